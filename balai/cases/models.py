@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The case, its trail, its promises, its attachments: tables and constraints only."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Phase(models.TextChoices):
+    """What code understands of a state; the words are the pack's."""
+
+    WAITING = "waiting"
+    COORDINATING = "coordinating"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    CHECKING = "checking"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    TRANSFERRED = "transferred"
+
+
+OPEN_PHASES = (Phase.WAITING, Phase.COORDINATING, Phase.ASSIGNED, Phase.WORKING, Phase.CHECKING)
+
+
+class Case(models.Model):
+    """Somebody asked for something about a place; an agency answers for it. Domains keep their own row beside it."""
+
+    id = models.BigIntegerField(primary_key=True)  # kernel.ids.new_id
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=16)
+    subject = models.CharField(max_length=64)  # category or service code
+    title = models.CharField(max_length=140, blank=True)  # public one-liner, free of personal data
+    workflow_version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=24)
+    phase = models.CharField(max_length=16, choices=Phase.choices)
+    is_open = models.BooleanField(default=True)
+    outcome = models.CharField(max_length=16, blank=True)  # confirmed, silent, duplicate
+    area_code = models.CharField(max_length=13, blank=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    cell = models.BigIntegerField(null=True)  # h3 cell, resolution 9
+    agency = models.CharField(max_length=64, blank=True)
+    unit = models.CharField(max_length=64, blank=True)  # whose inbox it is in now
+    worked_by = models.CharField(max_length=64, blank=True)  # unit that did the work; it may not validate
+    visibility = models.CharField(max_length=8, default="private")  # private, public
+    is_listed = models.BooleanField(default=False)  # appears in public lists (moderated, not hidden)
+    channel = models.CharField(max_length=16, default="web")
+    requester = models.UUIDField(null=True, db_index=True)  # identity.SealedIdentity.id, no foreign key on purpose
+    secret_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    client_key = models.CharField(max_length=64, unique=True, null=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
+    facts = models.JSONField(default=dict)  # small facts guards ask for: verified, objections, finish_on
+    support_count = models.PositiveIntegerField(default=0)
+    objection_count = models.PositiveSmallIntegerField(default=0)
+    rating = models.PositiveSmallIntegerField(null=True)
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # of the promise that runs now; null while paused or ended
+    is_overdue = models.BooleanField(default=False)
+    escalation = models.PositiveSmallIntegerField(default=0)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)  # optimistic lock of every move
+    last_seq = models.PositiveIntegerField(default=1)
+    last_hash = models.CharField(max_length=64, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "due_at"], name="case_inbox", condition=Q(is_open=True)),
+            models.Index(fields=["agency", "phase"], name="case_agency", condition=Q(is_open=True)),
+            models.Index(fields=["due_at"], name="case_due", condition=Q(is_open=True, is_overdue=False)),
+            models.Index(fields=["cell", "subject"], name="case_cell", condition=Q(is_open=True)),
+            models.Index(fields=["phase", "resolved_at"], name="case_resolved", condition=Q(phase="resolved")),
+            models.Index(fields=["updated_at", "id"], name="case_updated"),
+            models.Index(fields=["opened_at", "id"], name="case_opened"),
+        ]
+
+
+class Event(models.Model):
+    """One entry of the append-only trail, chained to its predecessor in the same case.
+
+    `commitment` is SHA-256 of salt and everything that a person may later have erased (`public_text`, `private`);
+    the chain hash covers the commitment, so erasing text and salt leaves the chain valid.
+    """
+
+    id = models.BigAutoField(primary_key=True)  # order of the trail; consumers keep cursors on it
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=24)
+    actor_role = models.CharField(max_length=16)
+    actor_unit = models.CharField(max_length=64, blank=True)
+    actor_ref = models.CharField(max_length=36, blank=True)  # public_id of an official; never of a citizen
+    from_state = models.CharField(max_length=24, blank=True)
+    to_state = models.CharField(max_length=24)
+    public_text = models.TextField(blank=True)
+    private = models.TextField(blank=True)  # sealed note for officials
+    data = models.JSONField(default=dict)  # public facts: agency, unit, due_at, rule, reason code
+    is_public = models.BooleanField(default=True)
+    salt = models.CharField(max_length=32, blank=True)
+    commitment = models.CharField(max_length=64)
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    client_key = models.CharField(max_length=64, unique=True, null=True)
+    txid = models.BigIntegerField(null=True)  # PostgreSQL transaction, so that readers never overtake a slow writer
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once")]
+        indexes = [models.Index(fields=["at"], name="event_at")]
+
+
+class Promise(models.Model):
+    """A clock: what was promised for a phase of a case, when it ends, whether it stands still."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="promises")
+    name = models.CharField(max_length=64)  # promise of the pack
+    phase = models.CharField(max_length=16)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=300, blank=True)
+    paused_s = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    kept = models.BooleanField(null=True)
+
+
+class Attachment(models.Model):
+    """A photo or file of a case; the stored file carries no EXIF."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="attachments")
+    event_seq = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=12)  # report, progress, evidence, answer
+    key = models.CharField(max_length=120)  # storage key without size suffix
+    media_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    phash = models.BigIntegerField(null=True, db_index=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+    taken_lat = models.FloatField(null=True)
+    taken_lon = models.FloatField(null=True)
+    traces = models.JSONField(default=dict)  # software tag, edit and generator traces read before re-encoding
+    is_public = models.BooleanField(default=False)
+    is_ready = models.BooleanField(default=False)  # the three sizes exist
+    position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+
+class Support(models.Model):
+    """Somebody says "me too" or follows: an account, or a browser with its own random key."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="supports")
+    person = models.CharField(max_length=64)  # keyed hash of account or browser
+    identity = models.UUIDField(null=True)  # sealed contact of a follower who wants messages
+    follows = models.BooleanField(default=True)
+    is_co_reporter = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="support_once")]
+
+
+class Serial(models.Model):
+    """The last serial given on a day for a prefix; the writer raises it once per batch."""
+
+    key = models.CharField(primary_key=True, max_length=16)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Cursor(models.Model):
+    """How far a consumer has read the trail."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    event_id = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+
+class DayRoot(models.Model):
+    """Merkle root (RFC 6962 shape) over all events of one UTC day, chained to the day before."""
+
+    day = models.DateField(primary_key=True)
+    size = models.PositiveIntegerField()
+    root = models.CharField(max_length=64)
+    prev = models.CharField(max_length=64, blank=True)
+    chain = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+
+class SavedView(models.Model):
+    """A filter of the inbox that an official keeps under a name."""
+
+    user_id = models.BigIntegerField(db_index=True)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+    position = models.PositiveSmallIntegerField(default=0)

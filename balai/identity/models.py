@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Accounts, memberships in units, and the vault of sealed identities."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts; a login is an e-mail address or a phone number in E.164."""
+
+    def create_user(self, login: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(login=login.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, login: str, password: str | None = None, **fields: object) -> User:
+        return self.create_user(login, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in: a citizen by code, an official by password and second factor."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    login = models.CharField(max_length=254, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    area_code = models.CharField(max_length=13, blank=True)  # "my place", chosen by the person
+    language = models.CharField(max_length=8, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.name or self.login
+
+
+class Membership(models.Model):
+    """A person holds a role in a unit of the pack from a day until a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    unit = models.CharField(max_length=64)
+    role = models.CharField(max_length=16)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "unit", "role", "valid_from"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")), name="membership_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "role"], name="membership_unit")]
+
+
+class SealedIdentity(models.Model):
+    """Who asked, encrypted and apart from what was asked; a case holds only `id`.
+
+    `owner_hash` and `contact_hash` are keyed hashes: they find "my cases" and count people without opening the seal.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    sealed = models.BinaryField()  # AES-256-GCM of JSON {user, name, email, phone, language}
+    key_id = models.CharField(max_length=16)
+    owner_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    contact_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+
+class SealOpening(models.Model):
+    """One look at a sealed identity: who, why, when; shown to the person it belongs to."""
+
+    identity = models.ForeignKey(SealedIdentity, on_delete=models.CASCADE, related_name="openings")
+    case_number = models.CharField(max_length=24)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)
+    unit = models.CharField(max_length=64)
+    reason = models.TextField()
+    opened_at = models.DateTimeField()

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Refusals: one family of errors that pages, the JSON API and Open311 render alike."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """Something a person asked for that the rules do not allow; never a bug.
+
+    `code` is stable and part of the API, `status` the HTTP status, `message` the translated sentence
+    whose {placeholders} are filled from `facts`.
+    """
+
+    code: ClassVar[str] = "invalid"
+    status: ClassVar[int] = 400
+    message: ClassVar[str | LazyText] = _("Permintaan tidak dapat diproses. Tidak ada data yang hilang.")
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return str(self.message).format(**self.facts)
+
+
+class InvalidInput(DomainError):
+    """Input that cannot be taken; `fields` maps a field name to its sentence."""
+
+    code = "invalid_input"
+    status = 422
+    message = _("Ada isian yang perlu diperbaiki. Yang sudah Anda tulis tetap tersimpan.")
+
+    def __init__(self, fields: dict[str, str], **facts: object) -> None:
+        super().__init__(**facts)
+        self.fields = fields
+
+
+class NotAllowed(DomainError):
+    code = "not_allowed"
+    status = 403
+    message = _("Anda tidak berwenang melakukan ini.")
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    status = 404
+    message = _("Tidak ditemukan. Periksa kembali nomor atau alamatnya.")
+
+
+class Conflict(DomainError):
+    """Somebody was faster; carries the new state so that the page can show it."""
+
+    code = "conflict"
+    status = 409
+    message = _("Keadaannya sudah berubah: sekarang {state}. Muat ulang lalu coba lagi; tulisan Anda tidak hilang.")
+
+
+class TooMany(DomainError):
+    code = "too_many"
+    status = 429
+    message = _("Terlalu sering. Coba lagi dalam {wait}.")
+
+
+class OutsideRegion(DomainError):
+    code = "outside_region"
+    status = 422
+    message = _("Titik ini di luar wilayah layanan: {where}. {advice}")

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The shape of a region pack: frozen, strict models that a folder of TOML files must fit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=64)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
+Lang = Literal["id", "en", "ljp"]
+PHASES = ("waiting", "coordinating", "assigned", "working", "checking", "resolved", "closed", "refused", "transferred")
+Phase = Literal[
+    "waiting", "coordinating", "assigned", "working", "checking", "resolved", "closed", "refused", "transferred"
+]
+Role = Literal["reporter", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system"]
+Level = Literal["village", "district", "regency", "province", "national"]
+
+
+class Strict(BaseModel):
+    """Base of every pack model: unknown keys are errors, instances cannot change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Strict):
+    """A sentence in the pack's languages; `id` is always there, others fall back to it."""
+
+    id: str
+    en: str = ""
+    ljp: str = ""
+
+    def in_(self, language: str) -> str:
+        """The text in `language`, or in Indonesian when the pack has no translation."""
+        return str(getattr(self, language, "") or self.id)
+
+
+# -- pack.toml ---------------------------------------------------------------------------------------------
+class NumberPattern(Strict):
+    """How a public case number is built: prefix, local date, serial (JAKI: JK + YYMMDD + 4 digits)."""
+
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")]
+    date: Literal["%y%m%d"] = "%y%m%d"
+    serial_digits: int = Field(4, ge=3, le=8)
+
+
+class Contact(Strict):
+    name: Text
+    number: str
+    note: Text | None = None
+    source: str = ""
+
+
+class Meta(Strict):
+    """Who this platform is: names, territory, zone, languages."""
+
+    code: Code
+    parent: Code | None = None
+    name: str                               # name of the platform, shown in the header
+    region: str                             # "Provinsi Lampung"
+    tagline: Text
+    provinces: tuple[AreaCode, ...]         # Kemendagri codes whose territory this platform serves
+    capital: tuple[float, float]            # (lat, lon) where maps open first
+    zone: str = "Asia/Jakarta"
+    languages: tuple[Lang, ...] = ("id", "en")
+    number: NumberPattern
+    open311_jurisdiction: str               # e.g. "lampungprov.go.id"
+    operator: str                           # office that runs it
+    contact_email: str
+    privacy_officer: str
+    emergency: tuple[Contact, ...] = ()
+    outside_advice: Text                    # told when a place lies outside; names where to report instead
+
+
+# -- theme.toml --------------------------------------------------------------------------------------------
+class Palette(Strict):
+    paper: Colour
+    surface: Colour
+    ink: Colour
+    muted: Colour
+    accent: Colour
+    on_accent: Colour
+    gold: Colour
+    red: Colour
+    orange: Colour
+    yellow: Colour
+    blue: Colour
+    green: Colour
+    grey: Colour
+
+
+class Theme(Strict):
+    light: Palette
+    dark: Palette
+    logo: str = "icons/logo.svg"            # file in the pack; also source of the PWA icons
+    ornament: str = "icons/ornament.svg"    # one repeating tile, 6 px high band, <= 1 KB
+
+
+# -- terms.toml: village words per area ---------------------------------------------------------------------
+class VillageTerm(Strict):
+    """What a village and its head are called below `area`; the longest matching prefix wins."""
+
+    area: AreaCode
+    kind: Literal["desa", "kelurahan", "any"] = "any"
+    term: str                               # "Pekon"
+    head: str                               # "Peratin"
+    source: str
+
+
+# -- agencies.toml -------------------------------------------------------------------------------------------
+class Agency(Strict):
+    """A body that answers: a provincial office, a regency desk, a state body, a regional company."""
+
+    code: Code
+    name: str                               # full official name
+    short: str                              # shown after the full name was given once
+    level: Level
+    area: AreaCode | None = None            # territory; None = the pack's provinces
+    parent: Code | None = None
+    external: bool = False                  # another government: cases are transferred, not dispatched
+    advice: Text | None = None              # for external bodies: where a citizen goes
+    source: str
+
+
+class Unit(Strict):
+    """A desk or team inside an agency; inboxes belong to units."""
+
+    code: Code
+    agency: Code
+    name: str
+    kind: Literal["desk", "coordination", "office", "crew", "validation", "leadership"]
+    area: AreaCode | None = None
+    parent: Code | None = None              # where escalation climbs first
+    source: str = ""
+
+
+# -- categories.toml -----------------------------------------------------------------------------------------
+class Question(Strict):
+    """An extra question of a category; also an Open311 attribute."""
+
+    code: Code
+    label: Text
+    kind: Literal["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"]
+    required: bool = False
+    help: Text | None = None
+    options: tuple[tuple[Code, Text], ...] = ()
+
+
+class Category(Strict):
+    """One node of the N-level category tree; only leaves (no children) can be reported."""
+
+    code: Code
+    parent: Code | None = None
+    name: Text
+    help: Text | None = None
+    icon: str = "dot"
+    keywords: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()          # training sentences for the suggestion
+    sensitive: bool = False                 # UU 27/2022 art. 4: forces a private report
+    asset: Literal["road", "none"] = "none" # which owner layer is looked up at the pin
+    questions: tuple[Question, ...] = ()
+    owners: dict[Level, Code] = Field(default_factory=dict)  # who owns it on which level, for explanations
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str = ""
+
+
+# -- routes.toml: the authority matrix -----------------------------------------------------------------------
+class Route(Strict):
+    """One row of the authority matrix; rows are read top to bottom and the first match wins."""
+
+    name: Code
+    categories: tuple[Code, ...] = ()       # category or any ancestor; empty = all
+    areas: tuple[AreaCode, ...] = ()        # prefixes; empty = all
+    asset_owner: Level | None = None        # from the road owner layer at the pin
+    to: Code | None = None                  # unit code; None: the desk unit whose `area` is the longest prefix
+    desk_level: Level | None = None         # with to=None: the desk unit of that level's area (regency, village ...)
+    phase: Literal["waiting", "coordinating"] = "waiting"
+    why: Text                               # shown to the citizen, "Kenapa ke sini?"
+    source: str
+
+
+# -- promises.toml -------------------------------------------------------------------------------------------
+class Promise(Strict):
+    """How long a phase may take. Exactly one of hours / working_days. First match wins, most specific first."""
+
+    name: Code
+    categories: tuple[Code, ...] = ()
+    phases: tuple[Phase, ...]
+    hours: int | None = None
+    working_days: int | None = None
+    valid_from: date
+    valid_to: date | None = None
+    escalate: tuple[Role, ...] = ("dispatcher", "coordinator", "leader")
+    text: Text
+    source: str
+
+
+class Calendar(Strict):
+    """Working days: weekdays (Mon=0), hours, country of `holidays`, extra regional days off."""
+
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: str = "07:30"
+    closes: str = "16:00"
+    country: str = "ID"
+    days_off: tuple[tuple[date, str], ...] = ()
+    source: str = ""
+
+
+# -- workflows/<kind>.toml -----------------------------------------------------------------------------------
+class State(Strict):
+    code: Code
+    phase: Phase
+    label: Text
+    sentence: Text                          # "Sedang dikerjakan oleh {unit}"; {unit} {agency} {due} may be used
+    colour: Literal["red", "orange", "yellow", "blue", "green", "grey"]
+    shape: Literal["circle", "half", "ring", "check", "cross", "arrow"]
+    first: bool = False                     # where a case may begin (also chosen by Route.phase)
+    final: bool = False
+    open311: str = "OPEN"                   # extended status of the updates extension
+
+
+Need = Literal["text", "reason", "evidence", "finish_on", "unit", "agency", "target_case", "government", "refusal_code", "rating"]
+Guard = Literal["verified", "other_unit", "once", "within_window", "own_unit"]
+
+
+class Transition(Strict):
+    """Who may move a case with `verb` from which states to which, what it needs, and what follows."""
+
+    verb: Code
+    from_: tuple[Code, ...] = Field(alias="from")
+    to: Code | Literal["="]                 # "=": the state stays
+    roles: tuple[Role, ...]
+    label: Text                             # on the button
+    will: Text                              # "Laporan pindah ke {agency}; jam {promise} mulai; pelapor diberi tahu"
+    needs: tuple[Need, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    clock: Literal["none", "start", "stop", "pause", "resume"] = "none"
+    tells: tuple[Literal["reporter", "followers", "unit", "agency", "coordinator", "validator"], ...] = ()
+    public: bool = True                     # text appears on the public timeline
+    outcome: Literal["", "confirmed", "silent", "duplicate"] = ""
+
+
+class Workflow(Strict):
+    """A versioned table of states and transitions; a running case keeps the version it began with."""
+
+    kind: Code
+    version: int
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    confirm_days: int = Field(7, ge=1)      # window in which the reporter confirms or objects
+    validate_sample: float = Field(1.0, ge=0, le=1)
+    refusal_reasons: tuple[tuple[Code, Text], ...] = ()
+    rating_tags: tuple[tuple[Code, Text], ...] = ()
+    source: str = ""
+
+
+# -- media.toml / basemap.toml / demo.toml --------------------------------------------------------------------
+class Media(Strict):
+    keep_original: bool = False             # if true the untouched upload is kept, sealed
+    max_photos: int = Field(5, ge=1, le=10)
+    max_mb: int = Field(12, ge=1, le=40)
+
+
+class Basemap(Strict):
+    """Raster tiles fetched through our own caching proxy; empty url = built-in map only."""
+
+    tile_url: str = ""
+    attribution: str = ""
+    max_zoom: int = 18
+    source: str = ""
+
+
+class Pack(Strict):
+    """A whole region pack, resolved (pack > parent > default)."""
+
+    meta: Meta
+    theme: Theme
+    village_terms: tuple[VillageTerm, ...]
+    agencies: tuple[Agency, ...]
+    units: tuple[Unit, ...]
+    categories: tuple[Category, ...]
+    routes: tuple[Route, ...]
+    promises: tuple[Promise, ...]
+    calendar: Calendar
+    workflows: tuple[Workflow, ...]
+    media: Media = Media()
+    basemap: Basemap = Basemap()
+    texts: dict[str, Text] = Field(default_factory=dict)   # overrides of interface words, help pages, replies
+    reply_templates: tuple[tuple[Code, Text], ...] = ()

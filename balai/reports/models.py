@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a citizen report adds to a case, and what makes the public map and lists fast."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Report(models.Model):
+    """A citizen report beside its case; `description` is what was written, `public_text` what may be shown."""
+
+    case = models.OneToOneField("cases.Case", primary_key=True, on_delete=models.CASCADE, related_name="report")
+    category = models.CharField(max_length=64)
+    description = models.TextField()
+    public_text = models.TextField(blank=True)
+    landmark = models.CharField(max_length=200, blank=True)
+    answers = models.JSONField(default=dict)  # extra questions of the category
+    place_source = models.CharField(max_length=12)  # pin, gps, photo, list
+    accuracy_m = models.PositiveIntegerField(null=True)
+    place_confirmed = models.BooleanField(default=False)
+    suggested = models.CharField(max_length=64, blank=True)  # category the model proposed
+    route = models.CharField(max_length=64)  # rule that chose the desk
+    moderation = models.CharField(max_length=12, default="unseen")  # unseen, clean, edited, hidden
+    hints = models.JSONField(default=list)  # profanity and personal-data hints, kinds only
+    on_behalf = models.BooleanField(default=False)  # desk, village head or RT reported for somebody
+    external = models.JSONField(default=dict)  # numbers in other systems
+
+
+class ListedReport(models.Model):
+    """One narrow row per publicly listed report: what lists, the map and feeds read. Folded from the trail."""
+
+    case = models.OneToOneField("cases.Case", primary_key=True, on_delete=models.CASCADE, related_name="listed")
+    number = models.CharField(max_length=24)
+    category = models.CharField(max_length=64)
+    state = models.CharField(max_length=24)
+    phase = models.CharField(max_length=16)
+    area_code = models.CharField(max_length=13)
+    morton = models.BigIntegerField()  # z-order of (lat, lon), 31 bits each
+    lat = models.FloatField()
+    lon = models.FloatField()
+    title = models.CharField(max_length=140)
+    agency = models.CharField(max_length=64)
+    support_count = models.PositiveIntegerField(default=0)
+    photo = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(max_length=16, blank=True)
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["morton", "category", "phase", "case"], name="listed_morton"),
+            models.Index(fields=["-opened_at", "-case"], name="listed_newest"),
+            models.Index(fields=["area_code", "-opened_at", "-case"], name="listed_area"),
+            models.Index(fields=["category", "-opened_at", "-case"], name="listed_category"),
+            models.Index(fields=["phase", "-opened_at", "-case"], name="listed_phase"),
+            models.Index(fields=["updated_at"], name="listed_updated"),
+        ]
+
+
+class MapCell(models.Model):
+    """Packed counters of one map cell at one zoom: category x phase -> count, and the centre of gravity."""
+
+    zoom = models.PositiveSmallIntegerField()
+    cell = models.BigIntegerField()  # morton >> shift(zoom)
+    counts = models.BinaryField()
+    total = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["zoom", "cell"], name="mapcell_once")]
+
+
+class Correction(models.Model):
+    """An officer changed the category: the suggestion learns from it at the next training."""
+
+    text = models.TextField()  # description without personal data
+    was = models.CharField(max_length=64)
+    became = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class ApiKey(models.Model):
+    """A client of the Open311 and JSON interfaces; only the hash of its key is kept."""
+
+    name = models.CharField(max_length=80)
+    key_hash = models.CharField(max_length=64, unique=True)
+    contact = models.CharField(max_length=160, blank=True)
+    may_write = models.BooleanField(default=True)
+    may_update = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+
+class ExternalRequest(models.Model):
+    """A report that came by an API client under the client's own id: the same id twice is one report."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=120)
+    case_number = models.CharField(max_length=24)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["api_key", "external_id"], name="external_once")]
+
+
+class ExternalUpdate(models.Model):
+    """An update posted by an API client, returned under its own id for ever."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="+")
+    update_id = models.CharField(max_length=120)
+    case_number = models.CharField(max_length=24)
+    event_seq = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["api_key", "update_id"], name="external_update_once")]
+
+
+class WizardDraft(models.Model):
+    """A report begun without JavaScript: steps kept on the server until sent or expired."""
+
+    id = models.CharField(primary_key=True, max_length=43)
+    data = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(db_index=True)
+
+
+class FlaggedText(models.Model):
+    """A citizen or a rule says that a public text should be looked at."""
+
+    case_number = models.CharField(max_length=24, db_index=True)
+    reason = models.CharField(max_length=40)
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="flag_open", condition=Q(settled_at=None))]
