@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Drawn "photos" for the demonstration: a street scene with its trouble, and the same scene put right."""
+
+from __future__ import annotations
+
+import io
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+WIDTH, HEIGHT = 1280, 960
+Colour = tuple[int, int, int]
+Painter = Callable[[ImageDraw.ImageDraw, random.Random], None]
+
+# Which drawing tells the story of an icon of the pack's categories; anything else is a plain street.
+BY_ICON = {
+    "road": "hole", "sidewalk": "hole", "drain": "water", "water": "water", "flood": "water", "trash": "heap",
+    "smoke": "smoke", "fire": "smoke", "tree": "tree", "park": "tree", "power": "lamp", "phone": "lamp",
+    "parking": "cars", "traffic": "cars", "bus": "cars", "poster": "poster", "shop": "poster", "store": "poster",
+    "rice": "sacks", "scale": "sacks", "cow": "sacks", "fish": "sacks", "school": "wall", "house": "wall",
+    "hospital": "wall", "clinic": "wall",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What to draw: `seed` fixes the place, `trouble` what is wrong there, `repaired` whether it was put right."""
+
+    seed: int
+    trouble: str
+    repaired: bool = False
+
+
+def _shade(colour: Colour, factor: float) -> Colour:
+    red, green, blue = (max(0, min(255, int(c * factor))) for c in colour)
+    return red, green, blue
+
+
+def _street(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    """Sky, hills, houses with tiled roofs, palms, and the road in perspective."""
+    sky = rng.choice([(158, 196, 226), (190, 205, 214), (205, 190, 170), (140, 180, 220)])
+    for y in range(420):
+        draw.line([(0, y), (WIDTH, y)], fill=_shade(sky, 0.85 + y / 2400))
+    hill = [(x, 400 - int(60 * math.sin(x / 190 + rng.random() * 0.2) + 30)) for x in range(0, WIDTH + 40, 40)]
+    draw.polygon([(0, 440), *hill, (WIDTH, 440)], fill=(96, 128, 92))
+    draw.rectangle([0, 420, WIDTH, HEIGHT], fill=rng.choice([(118, 138, 82), (140, 130, 92), (104, 132, 78)]))
+    for _ in range(rng.randint(3, 5)):
+        x, wide, tall = rng.randint(-40, WIDTH - 60), rng.randint(120, 240), rng.randint(80, 140)
+        if 420 < x + wide / 2 < 860:
+            continue
+        wall = rng.choice([(222, 208, 180), (196, 214, 206), (230, 220, 205), (205, 180, 160)])
+        base = rng.randint(450, 520)
+        draw.rectangle([x, base - tall, x + wide, base], fill=wall)
+        roof = [(x - 18, base - tall), (x + wide / 2, base - tall - 62), (x + wide + 18, base - tall)]
+        draw.polygon(roof, fill=rng.choice([(150, 72, 52), (120, 66, 58), (110, 110, 112)]))
+        draw.rectangle([x + wide * 0.4, base - tall * 0.62, x + wide * 0.58, base], fill=(92, 66, 48))
+    for _ in range(rng.randint(1, 3)):
+        x = rng.choice([rng.randint(40, 380), rng.randint(880, WIDTH - 60)])
+        draw.line([(x, 520), (x + rng.randint(-14, 14), 300)], fill=(96, 78, 58), width=11)
+        for angle in range(0, 360, 40):
+            tip = (x + 84 * math.cos(math.radians(angle)), 300 + 46 * math.sin(math.radians(angle)))
+            draw.line([(x, 300), tip], fill=(52, 98, 54), width=9)
+    draw.polygon([(560, 430), (720, 430), (1180, HEIGHT), (100, HEIGHT)], fill=rng.choice([(92, 92, 94), (112, 106, 98)]))
+    for n in range(7):
+        y = 460 + n * n * 11
+        draw.line([(640, y), (640, y + 8 + n * 6)], fill=(214, 210, 196), width=2 + n)
+
+
+def _hole(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    for _ in range(rng.randint(2, 4)):
+        x, y, size = rng.randint(420, 800), rng.randint(620, 860), rng.randint(70, 190)
+        rim = [
+            (x + size * (0.8 + rng.random() * 0.5) * math.cos(a), y + size * 0.38 * (0.8 + rng.random() * 0.5) * math.sin(a))
+            for a in np.linspace(0, 6.2, 15)
+        ]
+        draw.polygon(rim, fill=(58, 50, 42))
+        draw.polygon([(x + (p - x) * 0.7, y + (q - y) * 0.7) for p, q in rim], fill=(104, 92, 74))
+
+
+def _water(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    draw.polygon([(300, 690), (980, 670), (1280, HEIGHT), (0, HEIGHT)], fill=(120, 104, 80))
+    for _ in range(60):
+        x, y = rng.randint(60, 1200), rng.randint(720, 950)
+        draw.line([(x, y), (x + rng.randint(30, 110), y + rng.randint(-3, 3))], fill=(148, 132, 106), width=3)
+
+
+def _heap(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    for _ in range(240):
+        x, y = rng.gauss(880, 130), 820 - abs(rng.gauss(0, 70))
+        size = rng.randint(12, 46)
+        colour = rng.choice([(40, 40, 44), (210, 210, 206), (60, 100, 170), (190, 60, 50), (222, 190, 90), (90, 120, 80)])
+        draw.polygon([(x + rng.uniform(-size, size), y + rng.uniform(-size, size) * 0.7) for _ in range(5)], fill=colour)
+
+
+def _smoke(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    for n in range(90):
+        x, y, size = 820 + rng.gauss(n * 2, 30), 640 - n * 6, 26 + n * 1.2
+        draw.ellipse([x - size, y - size, x + size, y + size], fill=_shade((128, 124, 120), 0.7 + n / 160))
+    draw.polygon([(770, 690), (810, 590), (835, 650), (860, 580), (900, 690)], fill=(226, 120, 40))
+
+
+def _tree(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    draw.line([(180, 720), (980, 640)], fill=(92, 70, 48), width=46)
+    for _ in range(130):
+        x, y = rng.gauss(900, 130), rng.gauss(640, 64)
+        draw.ellipse([x - 30, y - 20, x + 30, y + 20], fill=rng.choice([(52, 98, 50), (68, 118, 58), (44, 84, 46)]))
+
+
+def _lamp(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    draw.line([(980, 760), (1010 + rng.randint(0, 90), 180)], fill=(70, 70, 74), width=16)
+    for n in range(4):
+        draw.arc([420, 120 + n * 26, 1080, 420 + n * 40], 10, 160, fill=(34, 34, 36), width=4)
+
+
+def _cars(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    for n in range(4):
+        x, y, s = 170 + n * 110, 830 - n * 88, 210 - n * 38
+        colour = rng.choice([(180, 40, 40), (230, 230, 230), (50, 60, 80), (150, 150, 156)])
+        draw.rounded_rectangle([x, y - s * 0.4, x + s, y], 18, fill=colour)
+        draw.rounded_rectangle([x + s * 0.2, y - s * 0.66, x + s * 0.8, y - s * 0.36], 12, fill=(70, 84, 96))
+        for wheel in (0.22, 0.78):
+            cx = x + s * wheel
+            draw.ellipse([cx - s * 0.1, y - s * 0.1, cx + s * 0.1, y + s * 0.1], fill=(24, 24, 26))
+
+
+def _poster(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    for n in range(6):
+        x, y = 130 + n * 44 + rng.randint(-8, 8), 420 + rng.randint(0, 120)
+        draw.rectangle([x, y, x + 92, y + 128], fill=rng.choice([(240, 220, 60), (230, 90, 80), (240, 240, 235)]))
+        for line in range(4):
+            draw.line([(x + 10, y + 22 + line * 24), (x + 80, y + 22 + line * 24)], fill=(60, 60, 64), width=6)
+
+
+def _sacks(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    for row in range(3):
+        for n in range(5 - row):
+            x, y = 300 + n * 130 + row * 62, 860 - row * 92
+            draw.rounded_rectangle([x, y - 96, x + 124, y], 34, fill=_shade((206, 188, 150), 0.86 + rng.random() * 0.2))
+            draw.line([(x + 20, y - 58), (x + 104, y - 58)], fill=(150, 132, 96), width=4)
+
+
+def _wall(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    draw.rectangle([60, 300, 560, 700], fill=(214, 204, 184))
+    x, y = rng.randint(180, 380), 320.0
+    while y < 690:
+        step = rng.uniform(14, 34)
+        nxt = x + rng.randint(-26, 26)
+        draw.line([(x, y), (nxt, y + step)], fill=(70, 62, 54), width=7)
+        x, y = nxt, y + step
+
+
+TROUBLES: dict[str, Painter] = {
+    "hole": _hole, "water": _water, "heap": _heap, "smoke": _smoke, "tree": _tree, "lamp": _lamp, "cars": _cars,
+    "poster": _poster, "sacks": _sacks, "wall": _wall,
+}  # fmt: skip
+
+
+def _patch(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    """Fresh asphalt and a swept verge: what "put right" looks like here."""
+    draw.polygon([(430, 640), (840, 630), (960, 880), (330, 890)], fill=(62, 62, 64))
+    for n in range(3):
+        x = 180 + n * 46 + rng.randint(-4, 4)
+        draw.polygon([(x, 800), (x + 16, 740), (x + 32, 800)], fill=(226, 110, 40))
+
+
+def photo(scene: Scene, taken_at: datetime | None = None, at: tuple[float, float] | None = None) -> bytes:
+    """The scene as JPEG bytes, 1280 x 960, the same for the same scene; with EXIF time and GPS when given."""
+    rng = random.Random(scene.seed)  # noqa: S311  drawing, not secrets
+    image = Image.new("RGB", (WIDTH, HEIGHT))
+    draw = ImageDraw.Draw(image)
+    _street(draw, rng)
+    if scene.repaired:
+        _patch(draw, rng)
+    else:
+        TROUBLES.get(scene.trouble, _hole)(draw, rng)
+    grain = np.random.default_rng(scene.seed + scene.repaired).normal(0, 7, (HEIGHT, WIDTH, 1))
+    pixels = np.clip(np.asarray(image.filter(ImageFilter.GaussianBlur(1.1)), np.float32) + grain, 0, 255)
+    out = io.BytesIO()
+    Image.fromarray(pixels.astype(np.uint8)).save(out, "JPEG", quality=82, exif=_exif(taken_at, at))
+    return out.getvalue()
+
+
+def _exif(taken_at: datetime | None, at: tuple[float, float] | None) -> Image.Exif:
+    """EXIF as a phone writes it, so that the demonstration goes through the same stripping as real photos."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Balai", "Kamera peragaan"
+    if taken_at is not None:
+        exif.get_ifd(0x8769)[0x9003] = taken_at.strftime("%Y:%m:%d %H:%M:%S")
+    if at is not None:
+        gps = exif.get_ifd(0x8825)
+        for tag, ref, value in ((2, "NS", at[0]), (4, "EW", at[1])):
+            whole = abs(value)
+            minutes = (whole % 1) * 60
+            gps[tag - 1] = ref[0] if value >= 0 else ref[1]
+            gps[tag] = (float(int(whole)), float(int(minutes)), round((minutes % 1) * 60, 3))
+    return exif
