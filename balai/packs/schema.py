@@ -63,6 +63,7 @@ class Meta(Strict):
     region: str                             # "Provinsi Lampung"
     tagline: Text
     provinces: tuple[AreaCode, ...]         # Kemendagri codes whose territory this platform serves
+    regencies: tuple[AreaCode, ...] = ()    # their kabupaten/kota: the check proves a route for each
     capital: tuple[float, float]            # (lat, lon) where maps open first
     zone: str = "Asia/Jakarta"
     languages: tuple[Lang, ...] = ("id", "en")
