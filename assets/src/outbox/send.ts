@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Sends waiting reports one after the other. The server knows each client_key, so a second try never makes a second report.
+import { setWaiting } from "./flag";
+import { all, drop, get, put, type Waiting } from "./store";
+
+const KEEP_SENT_MS = 24 * 3600 * 1000; // how long the strip may still tell a number that nobody has looked at
+
+interface Answer { number?: string; link?: string; errors?: Record<string, string> }
+
+/** Everything that is not a draft any more, oldest first. Sent rows older than a day are forgotten here. */
+export async function waiting(): Promise<Waiting[]> {
+  const rows = (await all()).filter((row) => row.state !== "draft");
+  const old = rows.filter((row) => row.state === "sent" && Date.now() - row.updated > KEEP_SENT_MS);
+  await Promise.all(old.map((row) => drop(row.key)));
+  const left = rows.filter((row) => !old.includes(row)).sort((a, b) => a.updated - b.updated);
+  if (typeof localStorage !== "undefined") setWaiting(left.length > 0);
+  return left;
+}
+
+/** Sends all waiting reports. Only one page or worker does it at a time; returns how many are now with the government. */
+export async function flush(): Promise<number> {
+  if (!navigator.locks) return flushAll();
+  return navigator.locks.request("balai-outbox", { ifAvailable: true }, (lock) => (lock ? flushAll() : 0));
+}
+
+async function flushAll(): Promise<number> {
+  let sent = 0;
+  for (const row of await all()) {
+    if (row.state !== "waiting") continue;
+    const done = await sendOne(row).catch(() => false); // no network after all: it keeps waiting
+    if (!done) break;
+    sent += 1;
+  }
+  return sent;
+}
+
+/** True when the server answered for good: accepted, or refused with sentences to show. */
+async function sendOne(row: Waiting): Promise<boolean> {
+  const session = await fetch("/lapor/sesi/", { headers: { Accept: "application/json" }, cache: "no-store" });
+  if (!session.ok) return false;
+  const { csrf } = (await session.json()) as { csrf: string };
+  const body = new FormData();
+  for (const [name, value] of row.fields) body.append(name, value);
+  for (const photo of row.photos) body.append("photos", photo.blob, photo.name);
+  const response = await fetch("/lapor/kirim/", { method: "POST", body, headers: { "X-CSRFToken": csrf, Accept: "application/json" } });
+  if (response.status >= 500 || response.status === 403 || response.status === 429) return false;
+  const answer = (await response.json()) as Answer;
+  const now: Waiting = { ...((await get(row.key)) ?? row), updated: Date.now() };
+  if (response.ok && answer.number) {
+    await put({ ...now, state: "sent", number: answer.number, ...(answer.link ? { link: answer.link } : {}), photos: [], fields: [] });
+  } else {
+    await put({ ...now, state: "refused", errors: answer.errors ?? {} });
+  }
+  return true;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Reports that wait for a network, and the draft being written: one IndexedDB, shared by pages and service worker.
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+
+export interface Photo { id: string; blob: Blob; name: string }
+
+/** A report as written: the form's fields by name, its photos, and the key that makes sending twice harmless. */
+export interface Waiting {
+  key: string;
+  fields: [string, string][];
+  photos: Photo[];
+  state: "draft" | "waiting" | "refused" | "sent";
+  updated: number;
+  number?: string;
+  link?: string;
+  errors?: Record<string, string>;
+}
+
+interface Schema extends DBSchema { reports: { key: string; value: Waiting } }
+
+let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+function db(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>("balai", 1, {
+    upgrade(base) { base.createObjectStore("reports", { keyPath: "key" }); },
+  });
+  return opened;
+}
+
+export const put = async (row: Waiting): Promise<void> => { await (await db()).put("reports", row); };
+export const get = async (key: string): Promise<Waiting | undefined> => (await db()).get("reports", key);
+export const drop = async (key: string): Promise<void> => (await db()).delete("reports", key);
+export const all = async (): Promise<Waiting[]> => (await db()).getAll("reports");

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The quiet strip under the header: no signal, what waits, what was sent and under which number.
+import type { Waiting } from "../outbox/store";
+
+class OfflineStrip extends HTMLElement {
+  #gone = new AbortController();
+
+  connectedCallback(): void {
+    const { signal } = this.#gone;
+    addEventListener("online", () => void this.flush(), { signal });
+    addEventListener("offline", () => void this.tell([]), { signal });
+    addEventListener("balai:outbox", () => void this.flush(), { signal });
+    navigator.serviceWorker?.addEventListener("message", (event: MessageEvent<{ type?: string }>) => {
+      if (event.data?.type === "outbox") void this.flush();
+    }, { signal });
+    void this.flush();
+  }
+
+  disconnectedCallback(): void { this.#gone.abort(); }
+
+  /** Sends what waits when there is a network, then says where things stand. */
+  async flush(): Promise<void> {
+    if (!("indexedDB" in window)) return this.tell([]);
+    const { mayHaveWaiting } = await import("../outbox/flag");
+    if (!mayHaveWaiting()) return this.tell([]);
+    const { flush, waiting } = await import("../outbox/send");
+    await this.tell(await waiting());
+    if (navigator.onLine) await flush();
+    await this.tell(await waiting());
+  }
+
+  async tell(rows: Waiting[]): Promise<void> {
+    const sent = rows.filter((row) => row.state === "sent");
+    const open = rows.filter((row) => row.state === "waiting");
+    const broken = rows.filter((row) => row.state === "refused");
+    const parts: (string | HTMLElement)[] = [];
+    if (!navigator.onLine) parts.push(this.dataset["offline"] ?? "");
+    if (open.length === 1) parts.push(this.dataset["one"] ?? "");
+    if (open.length > 1) parts.push((this.dataset["many"] ?? "").replace("{n}", String(open.length)));
+    for (const row of broken) parts.push(this.dataset["fix"] ?? "", link(`/lapor/?draf=${row.key}`, this.dataset["fixLink"]));
+    for (const row of sent) {
+      parts.push((this.dataset["sent"] ?? "").replace("{number}", row.number ?? ""), link(row.link ?? `/laporan/${row.number}/`, this.dataset["see"]));
+    }
+    this.replaceChildren(...parts.filter(Boolean).map((part) => {
+      if (typeof part !== "string") return part;
+      const span = document.createElement("span");
+      span.textContent = part;
+      return span;
+    }));
+    this.hidden = parts.length === 0;
+  }
+}
+
+function link(href: string, label = ""): HTMLAnchorElement {
+  const a = document.createElement("a");
+  a.href = href;
+  a.textContent = label;
+  return a;
+}
+
+export function startStrip(): void {
+  customElements.define("offline-strip", OfflineStrip);
+}

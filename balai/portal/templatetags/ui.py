@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tags and filters of the interface: built files, icons, states, times as people say them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from balai.packs.schema import State, Text
+from balai.portal import assets, times
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """URL of a built file: {% asset "app.css" %}."""
+    return assets.address(name)
+
+
+def _use(sprite: str, name: str, size: str) -> SafeString:
+    css = f"icon icon-{size}" if size else "icon"
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        assets.address(f"{sprite}.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the interface, hidden from screen readers: {% icon "camera" %}, sizes "s" and "l"."""
+    return _use("ui", name, size)
+
+
+@register.simple_tag
+def category_icon(name: str, size: str = "") -> SafeString:
+    """The icon a category names in the pack; an unknown name shows the dot."""
+    known = name if name in assets.manifest()["categories.names"] else "dot"
+    return _use("categories", known, size)
+
+
+@register.simple_tag
+def state_badge(state: State, box: str = "") -> SafeString:
+    """Word, shape and colour of a workflow state; `box="box"` draws a border around it."""
+    return format_html(
+        '<span class="badge {}{}">{}{}</span>',
+        state.colour,
+        " badge-box" if box else "",
+        _use("ui", state.shape, "s"),
+        state.label.in_(get_language() or "id"),
+    )
+
+
+@register.filter
+def words(text: Text | str | None) -> str:
+    """A pack's sentence in the page's language: {{ category.name|words }}."""
+    return text.in_(get_language() or "id") if isinstance(text, Text) else str(text or "")
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """How long ago or how soon, in words: "2 hari lagi", "kemarin pukul 14.30"."""
+    return times.relative(moment, timezone.now()) if moment else ""
+
+
+@register.filter
+def exactly(moment: datetime | None) -> str:
+    """The moment in full, in the pack's zone: "Kamis 26 November 2026, 14.30"."""
+    return times.exact(moment) if moment else ""
+
+
+@register.inclusion_tag("c/when.html")
+def when(moment: datetime | None) -> dict[str, Any]:
+    """A <time> with words people say, the exact moment beside it."""
+    return {"moment": moment}
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """A count as Indonesia writes it: 1.234.567."""
+    separator = "," if (get_language() or "id").startswith("en") else "."
+    return f"{number or 0:,}".replace(",", separator)
+
+
+@register.simple_tag(takes_context=True)
+def keep(context: template.Context, **changes: object) -> str:
+    """The page's query string with some keys changed; None or "" removes one: href="?{% keep hal=2 %}"."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return str(query.urlencode())

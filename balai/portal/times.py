@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Times as people say them; the zone is the one Django has active (the pack's)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_DAY_S = 86_400
+
+
+def _hours(seconds: float) -> tuple[int, int]:
+    return int(seconds // 3600), int(seconds % 3600 // 60)
+
+
+def _length(seconds: float, days: int) -> str:
+    """A length in its largest unit; days are calendar days, so that "2 hari" is the day after tomorrow."""
+    hours, minutes = _hours(seconds)
+    if days >= 60:
+        return ngettext("%(n)s bulan", "%(n)s bulan", days // 30) % {"n": days // 30}
+    if days >= 14:
+        return ngettext("%(n)s minggu", "%(n)s minggu", days // 7) % {"n": days // 7}
+    if days >= 2 or seconds >= _DAY_S:
+        return ngettext("%(n)s hari", "%(n)s hari", max(days, 1)) % {"n": max(days, 1)}
+    if hours:
+        return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
+    return ngettext("%(n)s menit", "%(n)s menit", max(minutes, 1)) % {"n": max(minutes, 1)}
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """`moment` seen from `now`: "baru saja", "3 jam lalu", "kemarin", "2 hari lagi"."""
+    seconds = (moment - now).total_seconds()
+    here, today = timezone.localtime(moment), timezone.localtime(now)
+    days = (here.date() - today.date()).days
+    if abs(seconds) < 60:
+        return _("baru saja") if seconds <= 0 else _("sebentar lagi")
+    if days == -1:
+        return _("kemarin pukul %(time)s") % {"time": clock(moment)}
+    if days == 1:
+        return _("besok pukul %(time)s") % {"time": clock(moment)}
+    length = _length(abs(seconds), abs(days))
+    return _("%(length)s lagi") % {"length": length} if seconds > 0 else _("%(length)s lalu") % {"length": length}
+
+
+def clock(moment: datetime) -> str:
+    """Hours and minutes: 14.30."""
+    return date_format(timezone.localtime(moment), "H.i")
+
+
+def exact(moment: datetime) -> str:
+    """The moment in full: "Kamis 26 November 2026, 14.30"."""
+    return f"{day(moment)}, {clock(moment)}"
+
+
+def day(moment: datetime) -> str:
+    """The day in full: "Kamis 26 November 2026"."""
+    return date_format(timezone.localtime(moment), "l j F Y")
