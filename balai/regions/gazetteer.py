@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from balai.regions.rules.codes import Kind, Level, ancestors, kind_of, level_of, parent_of
@@ -103,11 +104,27 @@ def _country() -> tuple[Floats, Floats, NDArray[np.int32]]:
     return pairs[:, 0] - 12, pairs[:, 1] + 94, np.concatenate(numbers)
 
 
-def nearest_province(lat: float, lon: float) -> tuple[str, float]:
-    """Code of the province whose village is nearest, and the km to it."""
+def nearest_province(lat: float, lon: float, other_than: tuple[str, ...] = ()) -> tuple[str, float]:
+    """Code of the province whose village is nearest, and the km to it; `other_than` are left out."""
     lats, lons, numbers = _country()
+    if other_than:
+        others = ~np.isin(numbers, [int(p) for p in other_than])
+        lats, lons, numbers = lats[others], lons[others], numbers[others]
     ((index, km),) = nearest(lat, lon, lats, lons, 1)
     return str(numbers[index]), km
+
+
+class Places:
+    """Villages that have a point of their own, to be asked for the nearest."""
+
+    def __init__(self, villages: Iterable[Area]) -> None:
+        self.villages = tuple(v for v in villages if not v.approximate)
+        self.lats: Floats = np.array([v.lat for v in self.villages], dtype=np.float64)
+        self.lons: Floats = np.array([v.lon for v in self.villages], dtype=np.float64)
+
+    def nearest(self, lat: float, lon: float, k: int) -> list[tuple[Area, float]]:
+        """The k nearest villages with km, nearest first."""
+        return [(self.villages[i], km) for i, km in nearest(lat, lon, self.lats, self.lons, k)]
 
 
 class Gazetteer:
@@ -123,9 +140,7 @@ class Gazetteer:
         for area in self.areas.values():
             self._children.setdefault(area.parent_code or "", []).append(area)
         self.villages = tuple(a for a in self.areas.values() if len(a.code) == 13)
-        self._placed = tuple(v for v in self.villages if not v.approximate)
-        self.lats: Floats = np.array([v.lat for v in self._placed])
-        self.lons: Floats = np.array([v.lon for v in self._placed])
+        self.places = Places(self.villages)
 
     def _load(self, province: str) -> None:
         raw = _read(f"{province}.json.gz")
@@ -160,16 +175,16 @@ class Gazetteer:
         """The areas directly below, by name; empty for a village and for what is not loaded."""
         return tuple(sorted(self._children.get(code, ()), key=lambda a: (a.kind == "kota", a.name, a.code)))
 
+    def villages_of(self, district: str) -> list[Area]:
+        """The villages of a district in order of code; do not change the list."""
+        return self._children.get(district, [])
+
     def path(self, code: str) -> tuple[Area, ...]:
         """The area and all above it, province first. KeyError if unknown."""
         return tuple(self.areas[c] for c in ancestors(code))
 
-    def nearest(self, lat: float, lon: float, k: int) -> list[tuple[Area, float]]:
-        """The k villages whose own points are nearest, with km; villages without a point of their own are left out."""
-        return [(self._placed[i], km) for i, km in nearest(lat, lon, self.lats, self.lons, k)]
-
     def newcomers(self, district: str) -> tuple[Area, ...]:
-        """Villages of a district that have no point of their own yet."""
+        """Villages of a district that are too new to have a point of their own."""
         return self._newcomers.get(district, ())
 
     @cached_property
@@ -184,11 +199,28 @@ class Gazetteer:
     def around(self) -> tuple[Floats, Floats]:
         """Points of other provinces' villages near ours."""
         lats, lons, numbers = _country()
-        south, north = self.lats.min() - NEAR_DEGREES, self.lats.max() + NEAR_DEGREES
-        west, east = self.lons.min() - NEAR_DEGREES, self.lons.max() + NEAR_DEGREES
+        own = self.places
+        south, north = own.lats.min() - NEAR_DEGREES, own.lats.max() + NEAR_DEGREES
+        west, east = own.lons.min() - NEAR_DEGREES, own.lons.max() + NEAR_DEGREES
         near = (lats > south) & (lats < north) & (lons > west) & (lons < east)
         near &= ~np.isin(numbers, [int(p) for p in self.provinces])
         return lats[near].copy(), lons[near].copy()
+
+    @cached_property
+    def _own_land(self) -> shapely.Geometry:
+        return _prepared(self.provinces, "own")
+
+    @cached_property
+    def _other_land(self) -> shapely.Geometry:
+        return _prepared(self.provinces, "other")
+
+    def on_land(self, lat: float, lon: float) -> bool:
+        """Whether the coarse land map has land of Indonesia here; False far from the provinces."""
+        return bool(shapely.contains_xy(self._own_land, lon, lat))
+
+    def abroad(self, lat: float, lon: float) -> bool:
+        """Whether the coarse land map has land of another country here; False far from the provinces."""
+        return bool(shapely.contains_xy(self._other_land, lon, lat))
 
     def foreign_km(self, lat: float, lon: float) -> float:
         """Km to the nearest village of another province; inf when none is near the region."""
@@ -211,6 +243,18 @@ def _middles(villages: list[Area]) -> dict[str, tuple[float, float]]:
                 s[1] += weight * v.lat
                 s[2] += weight * v.lon
     return {prefix: (round(lat / n, 4), round(lon / n, 4)) for prefix, (n, lat, lon) in sums.items()}
+
+
+def land(province: str) -> dict[str, Any]:
+    """Built land around a province: bounds, own and other (MultiPolygon coordinates, lon lat)."""
+    return dict(_read(f"{province}.land.json.gz"))
+
+
+def _prepared(provinces: tuple[str, ...], which: str) -> shapely.Geometry:
+    parts = [shapely.Polygon(rings[0], rings[1:]) for province in provinces for rings in land(province)[which]]
+    merged = shapely.union_all(parts)
+    shapely.prepare(merged)
+    return merged
 
 
 @lru_cache(maxsize=4)

@@ -3,50 +3,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.kernel.errors import InvalidInput, NotFound
 from balai.packs.lookup import village_term
-from balai.regions import gazetteer
+from balai.regions import editions, gazetteer, locating, succession
 from balai.regions.gazetteer import Area, Gazetteer
+from balai.regions.locating import CANDIDATES, Candidate, Located
 from balai.regions.rules import geo
 from balai.regions.rules.codes import level_of
+from balai.regions.shapes import RoadOwner
 
-CANDIDATES = 5
+__all__ = [
+    "Area",
+    "Candidate",
+    "Located",
+    "RoadOwner",
+    "UnknownArea",
+    "area",
+    "children",
+    "find",
+    "has_boundaries",
+    "label",
+    "locate",
+    "name",
+    "nearest_villages",
+    "path",
+    "provinces",
+    "road_owner",
+]
 
 
 class UnknownArea(NotFound):
     code = "unknown_area"
     message = _("Kode wilayah {area} tidak dikenal. Pilih wilayah dari daftar.")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A village a pin may lie in, and the km from the pin to the village's point."""
-
-    area: Area
-    distance_km: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """Where a pin is.
-
-    `exact`: imported boundaries contain it, `village` is certain, `candidates` is empty. Otherwise `village` is the
-    best guess and the person confirms one of `candidates`. `inside` False: not our region; `province` then names the
-    province of Indonesia it belongs to, None far from any. `distance_km`: to the nearest village of ours, 0 if exact.
-    """
-
-    village: Area | None
-    exact: bool
-    candidates: tuple[Candidate, ...]
-    inside: bool
-    distance_km: float
-    province_code: str | None
-    province_name: str | None
 
 
 def here() -> Gazetteer:
@@ -60,10 +51,15 @@ def _gazetteer_for(code: str) -> Gazetteer:
 
 
 def find(code: str) -> Area | None:
-    """The area of any province of Indonesia, None if there is none with this code."""
+    """The area of any province of Indonesia, None if there is none with this code. A code that a later list replaced
+    finds its successor.
+    """
     if level_of(code) is None or code[:2] not in gazetteer.province_names():
         return None
-    return _gazetteer_for(code).areas.get(code)
+    found = _gazetteer_for(code).areas.get(code)
+    if found is None and (newer := succession.successor(code)) is not None:
+        return find(newer)
+    return found
 
 
 def area(code: str) -> Area:
@@ -88,12 +84,14 @@ def children(code: str = "") -> tuple[Area, ...]:
         if len(own.provinces) == 1:
             return own.children(own.provinces[0])
         return tuple(own.areas[p] for p in own.provinces)
-    return _gazetteer_for(area(code).code).children(code)
+    found = area(code)
+    return _gazetteer_for(found.code).children(found.code)
 
 
 def path(code: str) -> tuple[Area, ...]:
     """The area and all above it, province first. Raises UnknownArea."""
-    return _gazetteer_for(area(code).code).path(code)
+    found = area(code)
+    return _gazetteer_for(found.code).path(found.code)
 
 
 def name(code: str) -> str:
@@ -125,11 +123,7 @@ def label(code: str) -> str:
 def nearest_villages(lat: float, lon: float, k: int = CANDIDATES) -> tuple[Candidate, ...]:
     """The k villages whose points are nearest; of the nearest one's district also those too new to have a point."""
     own = here()
-    found = own.nearest(lat, lon, k)
-    if found:
-        distance = found[0][1]
-        found += [(v, distance) for v in own.newcomers(found[0][0].code[:8])]
-    return tuple(Candidate(a, round(km, 2)) for a, km in found)
+    return locating.candidates(own, own.places, lat, lon, k)
 
 
 def locate(lat: float, lon: float) -> Located:
@@ -138,32 +132,15 @@ def locate(lat: float, lon: float) -> Located:
     """
     if not geo.usable(lat, lon):
         raise InvalidInput({"lat": str(_("Koordinat tidak terbaca. Pilih titik di peta atau pilih desa dari daftar."))})
-    own = here()
-    found = nearest_villages(lat, lon)
-    nearest, own_km = found[0].area, found[0].distance_km
-    is_inside = geo.inside(geo.Surroundings(own_km=own_km, foreign_km=own.foreign_km(lat, lon)))
-    if not is_inside:
-        return _outside(lat, lon, own_km)
-    return Located(
-        village=nearest,
-        exact=False,
-        candidates=found,
-        inside=True,
-        distance_km=own_km,
-        province_code=nearest.code[:2],
-        province_name=gazetteer.province_names()[nearest.code[:2]],
-    )
+    return locating.locate(here(), editions.villages.get(), lat, lon)
 
 
-def _outside(lat: float, lon: float, own_km: float) -> Located:
-    code, km = gazetteer.nearest_province(lat, lon)
-    near = km <= geo.REACH_KM
-    return Located(
-        village=None,
-        exact=False,
-        candidates=(),
-        inside=False,
-        distance_km=own_km,
-        province_code=code if near else None,
-        province_name=gazetteer.province_names()[code] if near else None,
-    )
+def road_owner(lat: float, lon: float, within_m: float = 40) -> RoadOwner | None:
+    """Who keeps the nearest road within `within_m` metres; None if there is none or no road layer was imported."""
+    roads = editions.roads.get()
+    return roads.owner(lat, lon, within_m) if roads and geo.usable(lat, lon) else None
+
+
+def has_boundaries() -> bool:
+    """Whether village boundaries are in force."""
+    return editions.villages.get() is not None
