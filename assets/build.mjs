@@ -51,6 +51,7 @@ remember(styles.metafile);
 const scripts = await build({
   ...common, entryPoints: bundlesIn("src", ".ts").filter((f) => f !== worker), format: "esm", splitting: true,
   entryNames: "[name]-[hash]", chunkNames: "part-[hash]", target: "es2021",
+  alias: { leaflet: "leaflet/dist/leaflet-src.esm.js" },
   define: { __BASE__: JSON.stringify(base), __LEAFLET_CSS__: JSON.stringify(base + manifest["leaflet.css"]) },
 });
 remember(scripts.metafile);
@@ -61,7 +62,7 @@ const parts = [...new Set(["app.js", "report.js"].flatMap((entry) => imported(sc
 const files = [...shell.map((n) => manifest[n]), ...parts].map((f) => base + f);
 await build({
   ...common, entryPoints: [worker], format: "iife", target: "es2021",
-  define: { __SHELL__: JSON.stringify(files), __VERSION__: JSON.stringify(hash(files.join())) },
+  define: { __BASE__: JSON.stringify(base), __SHELL__: JSON.stringify(files), __VERSION__: JSON.stringify(hash(files.join())) },
 });
 manifest["sw.js"] = "sw.js";
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 1));

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The map itself: Leaflet, its style sheet, and the ground below everything. The built-in ground (land, names) is always
+// drawn; street tiles of our own address lie above it and stay away quietly when their source does not answer.
+import * as L from "leaflet";
+
+interface Ground {
+  own: number[][][][];
+  other: number[][][][];
+  names: [string, number, number][];
+  tiles: { url: string; attribution: string; max_zoom: number } | null;
+  attribution: string;
+}
+
+let ground: Promise<Ground> | undefined;
+
+function loadStyle(): Promise<void> {
+  if (document.querySelector("link[data-leaflet]")) return Promise.resolve();
+  return new Promise((done, fail) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = __LEAFLET_CSS__;
+    link.dataset["leaflet"] = "";
+    link.onload = () => { done(); };
+    link.onerror = () => { fail(new Error("style")); };
+    document.head.append(link);
+  });
+}
+
+const loadGround = (): Promise<Ground> => (ground ??= fetch("/peta/dasar.json").then((r) => r.json() as Promise<Ground>));
+
+function drawGround(map: L.Map, data: Ground): void {
+  const pane = map.createPane("ground");
+  pane.style.zIndex = "150"; // below the tiles, which cover it where they load
+  const renderer = L.canvas({ pane: "ground" });
+  const draw = (coordinates: number[][][][], fill: string): void => {
+    L.geoJSON({ type: "MultiPolygon", coordinates } as GeoJSON.MultiPolygon, {
+      interactive: false, pane: "ground", style: { renderer, fillColor: fill, fillOpacity: 1, color: "#9a948a", weight: 1 },
+    } as L.GeoJSONOptions).addTo(map);
+  };
+  draw(data.other, "#e9e6df");
+  draw(data.own, "#f6f2e8");
+}
+
+/** Names that fit the zoom: regencies far out, districts nearer, villages close up (asked for by view). */
+function drawNames(map: L.Map, data: Ground): void {
+  const layer = L.layerGroup().addTo(map);
+  const label = (name: string, lat: number, lon: number, village: boolean): void => {
+    const text = document.createElement("span");
+    text.textContent = name;
+    L.marker([lat, lon], { icon: L.divIcon({ className: `map-name${village ? " map-name-village" : ""}`, html: text }), interactive: false, keyboard: false }).addTo(layer);
+  };
+  let asked = 0;
+  const update = async (): Promise<void> => {
+    const zoom = map.getZoom();
+    const turn = ++asked;
+    if (zoom < 11) {
+      layer.clearLayers();
+      if (!hasTiles(map)) for (const [name, lat, lon] of data.names) label(name, lat, lon, false);
+      return;
+    }
+    if (hasTiles(map)) { layer.clearLayers(); return; }
+    const b = map.getBounds();
+    const box = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((n) => n.toFixed(3)).join();
+    const rows = await fetch(`/peta/nama.json?bbox=${box}&z=${zoom}`).then((r) => r.json() as Promise<[string, number, number][]>).catch(() => []);
+    if (turn !== asked) return;
+    layer.clearLayers();
+    for (const [name, lat, lon] of rows) label(name, lat, lon, true);
+  };
+  map.on("moveend balai:tiles", () => void update());
+  map.whenReady(() => void update());
+}
+
+const loaded = new WeakSet<L.Map>();
+const hasTiles = (map: L.Map): boolean => loaded.has(map);
+
+function drawTiles(map: L.Map, tiles: NonNullable<Ground["tiles"]>): void {
+  const layer = L.tileLayer(tiles.url, { maxZoom: tiles.max_zoom, attribution: tiles.attribution });
+  layer.once("tileload", () => { loaded.add(map); map.fire("balai:tiles"); });
+  let failures = 0;
+  layer.on("tileerror", () => {
+    failures += 1;
+    if (failures > 3 && !hasTiles(map)) layer.remove(); // the source does not answer: stay with the built-in ground
+  });
+  layer.addTo(map);
+}
+
+export interface BaseMap { map: L.Map }
+
+/** A map in `box` (which gives aria-label and size), drawn on the built-in ground, with tiles where the pack has them. */
+export async function openBaseMap(box: HTMLElement): Promise<BaseMap> {
+  const [data] = await Promise.all([loadGround(), loadStyle()]);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(box, { zoomControl: false, minZoom: 6, maxZoom: data.tiles?.max_zoom ?? 18, zoomAnimation: !still, fadeAnimation: !still, inertia: !still });
+  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset["zoomIn"] ?? "+", zoomOutTitle: box.dataset["zoomOut"] ?? "-" }).addTo(map);
+  map.attributionControl.setPrefix(false).addAttribution(data.attribution);
+  box.tabIndex = 0;
+  map.on("load", () => {
+    drawGround(map, data);
+    drawNames(map, data);
+    if (data.tiles) drawTiles(map, data.tiles);
+  });
+  return { map };
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The report wizard's page.
+import { CategoryTree } from "./report/tree";
+import { LocationPicker } from "./report/place";
+import { ReportWizard } from "./report/wizard";
+
+customElements.define("category-tree", CategoryTree);
+customElements.define("location-picker", LocationPicker);
+customElements.define("report-wizard", ReportWizard);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The summary before sending, and what was already reported near here.
+import type { Photo } from "../outbox/store";
+
+/** Fills the slots of the summary from what stands in the form. */
+export function fillSummary(wizard: HTMLElement, photos: Photo[]): void {
+  const form = wizard.querySelector("form") as HTMLFormElement;
+  const data = new FormData(form);
+  const value = (name: string): string => String(data.get(name) ?? "").trim();
+  const label = (name: string): string => form.querySelector<HTMLElement>(`[name="${name}"]:checked`)?.dataset["name"] ?? "";
+  const listed = form.querySelector<HTMLSelectElement>("select[name=area_village]")?.selectedOptions[0];
+  const point = value("lat") ? `${Number(value("lat")).toFixed(5)}, ${Number(value("lon")).toFixed(5)}` : "";
+  const slots: Record<string, string> = {
+    place: label("village") || (listed?.value ? (listed.textContent ?? "") : "") || point,
+    landmark: value("landmark"),
+    description: value("description"),
+    category: wizard.querySelector<HTMLElement>("[data-chosen]")?.textContent ?? "",
+    visibility: label("visibility"),
+    contact: [value("name"), value("email"), value("phone")].filter(Boolean).join(", ") || (wizard.dataset["noContact"] ?? ""),
+  };
+  for (const [name, text] of Object.entries(slots)) {
+    const slot = wizard.querySelector<HTMLElement>(`[data-summary="${name}"]`);
+    if (!slot) continue;
+    slot.textContent = text;
+    slot.closest<HTMLElement>("[data-summary-row]")?.toggleAttribute("hidden", !text);
+  }
+  const gallery = wizard.querySelector<HTMLElement>("[data-summary=photos]");
+  const shown = wizard.querySelectorAll<HTMLImageElement>("[data-photos] img");
+  gallery?.replaceChildren(...photos.map((_photo, index) => {
+    const item = document.createElement("li");
+    const image = new Image();
+    image.src = shown[index]?.src ?? "";
+    image.alt = shown[index]?.alt ?? "";
+    item.append(image);
+    return item;
+  }));
+  const none = wizard.querySelector<HTMLElement>("[data-summary=no-photos]");
+  if (none) none.hidden = photos.length > 0;
+}
+
+/** Asks what was already reported at the place; silence when there is no network. */
+export async function similarHere(wizard: HTMLElement): Promise<void> {
+  const box = wizard.querySelector<HTMLElement>("[data-similar]");
+  const form = wizard.querySelector("form") as HTMLFormElement;
+  if (!box) return;
+  const data = new FormData(form);
+  const body = new URLSearchParams();
+  for (const name of ["csrfmiddlewaretoken", "lat", "lon", "village", "area_village", "category", "description"]) body.set(name, String(data.get(name) ?? ""));
+  try {
+    const response = await fetch("/lapor/serupa/", { method: "POST", body });
+    box.innerHTML = response.ok ? await response.text() : ""; // our own server's fragment
+  } catch { box.replaceChildren(); }
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Three steps and a summary on one page. The same form works without this file: every button is a submit button and the
+// server shows the next step. Here the steps only change which section is visible, and sending goes through the outbox.
+import { setWaiting } from "../outbox/flag";
+import { flush } from "../outbox/send";
+import { all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
+import { fieldsOf, KEEP_DRAFT_MS, restore, worthKeeping } from "./draft";
+import type { Place } from "./exif";
+import { prepare } from "./photos";
+import type { LocationPicker } from "./place";
+import { fillSummary, similarHere } from "./summary";
+
+const LAST = 4;
+
+export class ReportWizard extends HTMLElement {
+  #gone = new AbortController();
+  #photos: Photo[] = [];
+  #step = 1;
+  #timer = 0;
+  #sending = false;
+
+  get form(): HTMLFormElement { return this.querySelector("form") as HTMLFormElement; }
+  get #key(): string { return this.#value("client_key"); }
+  get #picker(): LocationPicker | null { return this.querySelector("location-picker"); }
+  get #max(): number { return Number(this.dataset["maxPhotos"] ?? 5); }
+
+  connectedCallback(): void {
+    const { signal } = this.#gone;
+    this.#step = Number(this.form.dataset["step"] ?? 1);
+    this.form.addEventListener("submit", (event) => { this.#submit(event); }, { signal });
+    this.form.addEventListener("input", () => { this.#touched(); }, { signal });
+    this.form.addEventListener("change", (event) => { this.#changed(event); }, { signal });
+    this.addEventListener("click", (event) => { this.#clicked(event); }, { signal });
+    addEventListener("popstate", () => { this.#show(Number(history.state?.step ?? 1), false); }, { signal });
+    addEventListener("pagehide", () => void this.#save(), { signal });
+    history.replaceState({ step: this.#step }, "");
+    this.classList.add("ready");
+    this.#mark();
+    void this.#resume();
+  }
+
+  disconnectedCallback(): void { this.#gone.abort(); }
+
+  #value(name: string): string { return String(new FormData(this.form).get(name) ?? ""); }
+
+  // -- steps ------------------------------------------------------------------------------------------------
+  #submit(event: SubmitEvent): void {
+    const button = event.submitter as HTMLButtonElement | null;
+    if (button?.name !== "to") return;
+    event.preventDefault();
+    if (button.value === "kirim") void this.#send();
+    else this.#go(Number(button.value));
+  }
+
+  #go(step: number): void {
+    for (let before = this.#step; before < step; before += 1) {
+      if (!this.#complete(before)) { this.#show(before); return; }
+    }
+    this.#show(step);
+  }
+
+  #show(step: number, remember = true): void {
+    if (remember && step !== this.#step) history.pushState({ step }, "");
+    this.#step = step;
+    for (const section of this.querySelectorAll<HTMLElement>("[data-step-body]")) section.hidden = Number(section.dataset["stepBody"]) !== step;
+    this.#mark();
+    if (step === LAST) {
+      fillSummary(this, this.#photos);
+      void similarHere(this);
+    }
+    const heading = this.querySelector<HTMLElement>(`[data-step-body="${step}"] h1`);
+    heading?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    void this.#save();
+  }
+
+  #mark(): void {
+    for (const bar of this.querySelectorAll<HTMLElement>("[data-progress] li")) bar.toggleAttribute("data-done", Number(bar.dataset["at"]) <= this.#step);
+  }
+
+  /** Whether a step may be left; shows the sentences of what is missing. */
+  #complete(step: number): boolean {
+    this.#clear();
+    if (step === 2 && !this.#value("village") && !this.#value("lat") && !this.#value("area_village")) return this.#problem("place", this.dataset["needPlace"]);
+    if (step === 3) {
+      const wrong = [
+        this.#value("description").trim().length < 10 && ["description", this.dataset["needWords"]],
+        !this.#value("category") && ["category", this.dataset["needCategory"]],
+        ...[...this.querySelectorAll<HTMLElement>("[data-required]")].map((box) =>
+          !this.#value(box.dataset["required"] ?? "") && [box.dataset["required"], this.dataset["needAnswer"]]),
+      ].filter((row): row is string[] => Boolean(row));
+      wrong.forEach(([name, text]) => this.#problem(name ?? "", text));
+      return wrong.length === 0;
+    }
+    return true;
+  }
+
+  #problem(name: string, text = ""): false {
+    const box = this.querySelector<HTMLElement>(`[data-error="${CSS.escape(name)}"]`) ?? this.querySelector<HTMLElement>("[data-error=form]");
+    if (!box) return false;
+    const first = this.querySelector("[data-error]:not([hidden])") === null;
+    box.hidden = false;
+    (box.querySelector("span") ?? box).textContent = text;
+    const control = this.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]:not([type=hidden])`);
+    control?.setAttribute("aria-invalid", "true");
+    if (first) { (control ?? box).focus(); box.scrollIntoView({ block: "center" }); }
+    return false;
+  }
+
+  #clear(): void {
+    for (const box of this.querySelectorAll<HTMLElement>("[data-error]")) box.hidden = true;
+    for (const control of this.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+  }
+
+  // -- photos -----------------------------------------------------------------------------------------------
+  #changed(event: Event): void {
+    const target = event.target as HTMLElement;
+    if (target instanceof HTMLInputElement && target.type === "file") { void this.#add(target); return; }
+    if (target instanceof HTMLInputElement && target.name === "category") this.#category(target.value);
+    this.#touched();
+  }
+
+  async #add(input: HTMLInputElement): Promise<void> {
+    const files = [...(input.files ?? [])].slice(0, this.#max - this.#photos.length);
+    const tooMany = (input.files?.length ?? 0) > files.length;
+    input.value = "";
+    this.#clear();
+    for (const file of files) {
+      const { photo, place, problem } = await prepare(file);
+      if (problem) { this.#problem("photos", problem); continue; }
+      this.#photos.push(photo);
+      if (place) this.#offer(place);
+    }
+    if (tooMany) this.#problem("photos", this.dataset["tooMany"]);
+    this.#draw();
+    await this.#save();
+  }
+
+  #draw(): void {
+    const list = this.querySelector<HTMLElement>("[data-photos]");
+    const mould = this.querySelector<HTMLTemplateElement>("template[data-photo]");
+    if (!list || !mould) return;
+    for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+    list.replaceChildren(...this.#photos.map((photo, index) => {
+      const item = mould.content.firstElementChild?.cloneNode(true) as HTMLElement;
+      const image = item.querySelector("img");
+      if (image) { image.src = URL.createObjectURL(photo.blob); image.alt = `${image.alt} ${index + 1}`; }
+      const button = item.querySelector("button");
+      if (button) button.dataset["removePhoto"] = photo.id;
+      return item;
+    }));
+    this.toggleAttribute("data-has-photos", this.#photos.length > 0);
+  }
+
+  #offer(place: Place): void {
+    const box = this.querySelector<HTMLElement>("[data-photo-place]");
+    if (!box || this.#picker?.place) return;
+    box.hidden = false;
+    box.dataset["lat"] = String(place.lat);
+    box.dataset["lon"] = String(place.lon);
+  }
+
+  // -- clicks that are not steps -------------------------------------------------------------------------------
+  #clicked(event: Event): void {
+    const target = event.target instanceof Element ? event.target : null;
+    const remove = target?.closest<HTMLElement>("[data-remove-photo]");
+    if (remove) {
+      event.preventDefault();
+      this.#photos = this.#photos.filter((photo) => photo.id !== remove.dataset["removePhoto"]);
+      this.#draw();
+      void this.#save();
+    }
+    const use = target?.closest<HTMLElement>("[data-use-photo-place]");
+    if (use) {
+      const box = this.querySelector<HTMLElement>("[data-photo-place]");
+      void this.#picker?.setPlace(Number(box?.dataset["lat"]), Number(box?.dataset["lon"]), "photo");
+      if (box) box.hidden = true;
+    }
+  }
+
+  /** The extra questions of a category lie ready in the page, so that they are asked without a network too. */
+  #category(code: string): void {
+    const tree = this.querySelector<HTMLInputElement>(`category-tree input[value="${CSS.escape(code)}"]`);
+    if (tree) tree.checked = true;
+    for (const chip of this.querySelectorAll<HTMLElement>("[data-suggested]")) chip.setAttribute("aria-current", String(chip.dataset["suggested"] === code));
+    const said = this.querySelector<HTMLElement>("[data-chosen]");
+    if (said) said.textContent = tree?.dataset["name"] ?? "";
+    const box = this.querySelector<HTMLElement>("[data-questions-here]");
+    if (box && box.dataset["questionsHere"] !== code) {
+      box.dataset["questionsHere"] = code;
+      const mould = this.querySelector<HTMLTemplateElement>(`template[data-questions="${CSS.escape(code)}"]`);
+      box.replaceChildren(...(mould ? [mould.content.cloneNode(true)] : []));
+    }
+    const forced = tree?.dataset["sensitive"] !== undefined;
+    this.querySelector<HTMLElement>("[data-sensitive-note]")?.toggleAttribute("hidden", !forced);
+    const open = this.querySelector<HTMLInputElement>("input[name=visibility][value=public]");
+    const closed = this.querySelector<HTMLInputElement>("input[name=visibility][value=private]");
+    if (open && closed) { open.disabled = forced; if (forced) closed.checked = true; }
+  }
+
+  // -- draft ------------------------------------------------------------------------------------------------
+  #touched(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#save(), 500);
+  }
+
+  #row(state: Waiting["state"]): Waiting {
+    return { key: this.#key, fields: fieldsOf(this.form), photos: this.#photos, state, updated: Date.now() };
+  }
+
+  async #save(): Promise<void> {
+    if (this.#sending) return;
+    const row = this.#row("draft");
+    if (worthKeeping(row)) await put(row).catch(() => undefined); // private windows have no database; the page still works
+  }
+
+  async #resume(): Promise<void> {
+    const wanted = new URLSearchParams(location.search).get("draf");
+    const rows = await all().catch(() => [] as Waiting[]);
+    const asked = wanted ? rows.find((row) => row.key === wanted && row.state !== "sent") : undefined;
+    if (asked) { this.#take(asked); return; }
+    const drafts = rows.filter((row) => row.state === "draft" && row.key !== this.#key && Date.now() - row.updated < KEEP_DRAFT_MS);
+    const last = drafts.sort((a, b) => b.updated - a.updated)[0];
+    const box = this.querySelector<HTMLElement>("[data-resume]");
+    if (!last || !box) return;
+    box.hidden = false;
+    box.querySelector("[data-resume-yes]")?.addEventListener("click", () => { box.hidden = true; this.#take(last); });
+    box.querySelector("[data-resume-no]")?.addEventListener("click", () => { box.hidden = true; void drop(last.key); });
+  }
+
+  #take(row: Waiting): void {
+    this.#category(new Map(row.fields).get("category") ?? "");
+    restore(this.form, row.fields);
+    this.#category(this.#value("category"));
+    this.#photos = row.photos;
+    this.#draw();
+    if (this.#picker?.place) void this.#picker.nearby();
+    for (const [name, text] of Object.entries(row.errors ?? {})) this.#problem(name, text);
+    const step = row.errors ? this.#stepOf(Object.keys(row.errors)[0] ?? "") : 1;
+    if (step > 1) this.#show(step);
+  }
+
+  #stepOf(name: string): number {
+    const section = this.querySelector(`[data-error="${CSS.escape(name)}"]`)?.closest<HTMLElement>("[data-step-body]");
+    return Number(section?.dataset["stepBody"] ?? 3);
+  }
+
+  // -- sending ----------------------------------------------------------------------------------------------
+  /** Into the outbox first, then out: whatever breaks in between, the report is on the device and goes once. */
+  async #send(): Promise<void> {
+    if (this.#sending) return;
+    for (const step of [2, 3]) if (!this.#complete(step)) { this.#show(step); this.#complete(step); return; }
+    this.#sending = true;
+    const row = this.#row("waiting");
+    try { await put(row); } catch { this.form.submit(); return; } // no database: the plain form does it
+    setWaiting(true);
+    this.toggleAttribute("data-busy", true);
+    const button = this.querySelector<HTMLButtonElement>("button[value=kirim]");
+    button?.setAttribute("aria-disabled", "true");
+    if (navigator.onLine) await flush();
+    const now = await get(row.key);
+    this.toggleAttribute("data-busy", false);
+    button?.removeAttribute("aria-disabled");
+    if (now?.state === "sent") { await this.#done(now); return; }
+    this.#sending = false;
+    if (now?.state === "refused") {
+      await put({ ...now, state: "draft" });
+      const errors = Object.entries(now.errors ?? {});
+      this.#show(this.#stepOf(errors[0]?.[0] ?? ""));
+      for (const [name, text] of errors) this.#problem(name, text);
+      return;
+    }
+    await this.#later();
+  }
+
+  async #done(row: Waiting): Promise<void> {
+    await drop(row.key);
+    setWaiting((await all()).some((other) => other.state !== "draft"));
+    location.assign(row.link ?? `/laporan/${row.number}/`);
+  }
+
+  /** No network: the report waits on the device, the strip and this page say so. */
+  async #later(): Promise<void> {
+    this.#sending = true; // the form is finished; nothing may overwrite the waiting row
+    const registration = await navigator.serviceWorker?.ready.catch(() => undefined) as (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
+    await registration?.sync?.register("laporan").catch(() => undefined); // where the browser has it; else load and `online`
+    for (const part of this.querySelectorAll<HTMLElement>("[data-writing]")) part.hidden = true;
+    const kept = this.querySelector<HTMLElement>("[data-kept]");
+    if (kept) { kept.hidden = false; kept.querySelector<HTMLElement>("h1")?.focus(); }
+    dispatchEvent(new Event("balai:outbox"));
+  }
+}
