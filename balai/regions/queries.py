@@ -3,26 +3,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.kernel.errors import InvalidInput, NotFound
 from balai.packs.lookup import village_term
-from balai.regions import editions, gazetteer, locating, succession
+from balai.regions import editions, finding, gazetteer, locating, succession
 from balai.regions.gazetteer import Area, Gazetteer
 from balai.regions.locating import CANDIDATES, Candidate, Located
+from balai.regions.models import Edition
 from balai.regions.rules import geo
-from balai.regions.rules.codes import level_of
+from balai.regions.rules.codes import dotted, level_of
 from balai.regions.shapes import RoadOwner
 
 __all__ = [
     "Area",
     "Candidate",
+    "Found",
     "Located",
     "RoadOwner",
     "UnknownArea",
     "area",
     "children",
+    "edition_rows",
     "find",
     "has_boundaries",
     "label",
@@ -32,6 +37,7 @@ __all__ = [
     "path",
     "provinces",
     "road_owner",
+    "search",
 ]
 
 
@@ -120,6 +126,28 @@ def label(code: str) -> str:
     return ", ".join(_name(a) for a in reversed(areas))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place a search found."""
+
+    code: str
+    label: str
+    lat: float
+    lon: float
+
+
+def search(text: str, limit: int = 8) -> tuple[Found, ...]:
+    """Villages, districts and regencies of the pack whose names fit, best first; forgiving spelling and order.
+    A code is found as itself.
+    """
+    own = here()
+    code = dotted(text.strip()) if text.strip()[:1].isdigit() else None
+    exact = find(code) if code else None
+    codes = [exact.code] if exact else [hit.code for hit in finding.finder(own).search(text[:100], limit)]
+    areas = [area(c) for c in codes]
+    return tuple(Found(a.code, label(a.code), a.lat, a.lon) for a in areas)
+
+
 def nearest_villages(lat: float, lon: float, k: int = CANDIDATES) -> tuple[Candidate, ...]:
     """The k villages whose points are nearest; of the nearest one's district also those too new to have a point."""
     own = here()
@@ -144,3 +172,8 @@ def road_owner(lat: float, lon: float, within_m: float = 40) -> RoadOwner | None
 def has_boundaries() -> bool:
     """Whether village boundaries are in force."""
     return editions.villages.get() is not None
+
+
+def edition_rows() -> list[Edition]:
+    """All editions, newest first."""
+    return list(Edition.objects.order_by("-pk"))
