@@ -36,9 +36,9 @@ class ListedReport(models.Model):
     state = models.CharField(max_length=24)
     phase = models.CharField(max_length=16)
     area_code = models.CharField(max_length=13)
-    morton = models.BigIntegerField()  # z-order of (lat, lon), 31 bits each
-    lat = models.FloatField()
-    lon = models.FloatField()
+    morton = models.BigIntegerField(null=True)  # rules.morton of (lat, lon); null when only the village is known
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
     title = models.CharField(max_length=140)
     agency = models.CharField(max_length=64)
     support_count = models.PositiveIntegerField(default=0)
@@ -58,11 +58,18 @@ class ListedReport(models.Model):
         ]
 
 
+class CategoryNumber(models.Model):
+    """The number under which a category is counted in packed counters; given once, never changed."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    code = models.CharField(max_length=64, unique=True)
+
+
 class MapCell(models.Model):
-    """Packed counters of one map cell at one zoom: category x phase -> count, and the centre of gravity."""
+    """Packed counters (rules.cells) of one map cell at one zoom, or of one village at zoom 0."""
 
     zoom = models.PositiveSmallIntegerField()
-    cell = models.BigIntegerField()  # morton >> shift(zoom)
+    cell = models.BigIntegerField()
     counts = models.BinaryField()
     total = models.PositiveIntegerField()
 
