@@ -26,6 +26,15 @@ class StoredUpload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supporter:
+    """Who says "me too" or follows: a keyed hash of account or browser, and a sealed contact if messages are wanted."""
+
+    person: str
+    identity: uuid.UUID | None = None
+    follows: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
     """Everything the engine needs to open a case of any kind; routing was decided by the domain."""
 
@@ -40,6 +49,7 @@ class NewCase:
     agency: str
     unit: str
     visibility: str = "private"
+    is_listed: bool = False       # may appear in public lists at once
     channel: str = "web"
     requester: uuid.UUID | None = None
     secret_hash: str = ""
@@ -47,7 +57,6 @@ class NewCase:
     public_text: str = ""
     data: dict[str, object] = field(default_factory=dict)   # public facts of the first event: rule, why
     uploads: tuple[StoredUpload, ...] = ()
-    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,7 @@ class MoveData:
 
     text: str = ""
     private_note: str = ""
-    reason: str = ""              # refusal code or pause reason
+    reason: str = ""              # code from the workflow's list where it has one, else a sentence for everybody
     agency: str = ""
     unit: str = ""
     government: str = ""          # external agency of a transfer
@@ -65,6 +74,6 @@ class MoveData:
     rating: int | None = None
     tags: tuple[str, ...] = ()
     uploads: tuple[StoredUpload, ...] = ()
-    parts: tuple[tuple[str, str], ...] = ()  # (unit, instruction) when a case is split
+    parts: tuple[tuple[str, str], ...] = ()  # (unit or agency, instruction) when a case is split
     client_key: str | None = None
     expected_version: int | None = None  # the version the person saw; a faster colleague makes it a Conflict

@@ -8,6 +8,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from balai.cases.txid import CurrentTransaction
+
 
 class Phase(models.TextChoices):
     """What code understands of a state; the words are the pack's."""
@@ -35,6 +37,7 @@ class Case(models.Model):
     kind = models.CharField(max_length=16)
     subject = models.CharField(max_length=64)  # category or service code
     title = models.CharField(max_length=140, blank=True)  # public one-liner, free of personal data
+    workflow = models.CharField(max_length=24)  # kind of the pack's workflow
     workflow_version = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=24)
     phase = models.CharField(max_length=16, choices=Phase.choices)
@@ -61,8 +64,10 @@ class Case(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)  # of the promise that runs now; null while paused or ended
+    # end of the promise that runs now, or of the reporter's window once resolved; null while paused
+    due_at = models.DateTimeField(null=True)
     is_overdue = models.BooleanField(default=False)
+    escalate_at = models.DateTimeField(null=True)  # when somebody higher up is told next
     escalation = models.PositiveSmallIntegerField(default=0)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -74,9 +79,11 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["unit", "due_at"], name="case_inbox", condition=Q(is_open=True)),
             models.Index(fields=["agency", "phase"], name="case_agency", condition=Q(is_open=True)),
-            models.Index(fields=["due_at"], name="case_due", condition=Q(is_open=True, is_overdue=False)),
+            models.Index(
+                fields=["escalate_at"], name="case_escalate", condition=Q(is_open=True, escalate_at__isnull=False)
+            ),
             models.Index(fields=["cell", "subject"], name="case_cell", condition=Q(is_open=True)),
-            models.Index(fields=["phase", "resolved_at"], name="case_resolved", condition=Q(phase="resolved")),
+            models.Index(fields=["due_at"], name="case_window", condition=Q(phase="resolved")),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(fields=["opened_at", "id"], name="case_opened"),
         ]
@@ -108,7 +115,8 @@ class Event(models.Model):
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
     client_key = models.CharField(max_length=64, unique=True, null=True)
-    txid = models.BigIntegerField(null=True)  # PostgreSQL transaction, so that readers never overtake a slow writer
+    # PostgreSQL's transaction, so that readers never overtake a slow writer
+    txid = models.BigIntegerField(null=True, db_default=CurrentTransaction())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once")]
@@ -154,6 +162,21 @@ class Attachment(models.Model):
     created_at = models.DateTimeField()
 
 
+class PhotoMark(models.Model):
+    """A quarter of a photo's perceptual hash, so that look-alikes among a million are found by an index.
+
+    `mark` is quarter << 16 | its 16 bits. Photos that differ in at most 7 of 64 bits share a quarter up to one bit.
+    """
+
+    mark = models.IntegerField()
+    phash = models.BigIntegerField()
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attachment", "mark"], name="photo_mark_once")]
+        indexes = [models.Index(fields=["mark", "phash", "attachment"], name="photo_mark")]
+
+
 class Support(models.Model):
     """Somebody says "me too" or follows: an account, or a browser with its own random key."""
 
@@ -179,15 +202,21 @@ class Cursor(models.Model):
     """How far a consumer has read the trail."""
 
     name = models.CharField(primary_key=True, max_length=40)
+    txid = models.BigIntegerField(default=0)  # PostgreSQL: the trail is read in the order (txid, id)
     event_id = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField()
 
 
 class DayRoot(models.Model):
-    """Merkle root (RFC 6962 shape) over all events of one UTC day, chained to the day before."""
+    """Merkle root (RFC 6962 shape) over all events of one UTC day, chained to the day before.
+
+    `horizon` says how far the trail was written when the root was made (event id, or transaction on PostgreSQL); what
+    came later under an earlier date belongs to the next day that is published.
+    """
 
     day = models.DateField(primary_key=True)
     size = models.PositiveIntegerField()
+    horizon = models.BigIntegerField()
     root = models.CharField(max_length=64)
     prev = models.CharField(max_length=64, blank=True)
     chain = models.CharField(max_length=64)

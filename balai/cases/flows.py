@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the region's pack says about a case: its workflow, its working week, its promises, the names of its desks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from balai import packs
+from balai.cases.rules import clock
+from balai.packs import lookup
+from balai.packs.schema import Calendar, Promise, State, Workflow
+
+if TYPE_CHECKING:
+    from balai.cases.models import Case
+
+
+def flow_of(case: Case) -> Workflow:
+    """The workflow, in the version the case began with."""
+    return lookup.workflow(packs.current(), case.workflow, case.workflow_version)
+
+
+def state_of(case: Case) -> State:
+    """The case's state with its words, colour and shape."""
+    return lookup.state(flow_of(case), case.state)
+
+
+@lru_cache(maxsize=8)
+def _week(calendar: Calendar, zone: str) -> clock.Week:
+    return clock.week(calendar, zone)
+
+
+def week() -> clock.Week:
+    """The region's working week."""
+    pack = packs.current()
+    return _week(pack.calendar, pack.meta.zone)
+
+
+def promise_for(subject: str, phase: str, now: datetime) -> Promise | None:
+    """What the pack promises for a phase of a case about `subject` that begins now; None if nothing."""
+    pack = packs.current()
+    lineage = lookup.lineage(pack, subject) or (subject,)
+    return clock.choose(pack.promises, phase, lineage, now.astimezone(week().zone).date())
+
+
+def promise_named(name: str) -> Promise | None:
+    """The pack's promise of that name; None when a newer pack dropped it."""
+    return next((p for p in packs.current().promises if p.name == name), None)
+
+
+def unit_name(code: str) -> str:
+    """What people call a unit; its code when a newer pack dropped it."""
+    found = lookup.unit(packs.current(), code)
+    return found.name if found else code
+
+
+def agency_name(code: str, *, short: bool = False) -> str:
+    """The agency's full name, or the short one; its code when a newer pack dropped it."""
+    found = lookup.agency(packs.current(), code)
+    if found is None:
+        return code
+    return found.short if short else found.name

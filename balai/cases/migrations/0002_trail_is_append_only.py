@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The database itself refuses to change or delete an event of the trail."""
+
+from django.db import migrations
+
+from balai.cases import triggers
+
+
+def forwards(apps, schema_editor):
+    for statement in triggers.up(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
+
+
+def backwards(apps, schema_editor):
+    for statement in triggers.down(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0001_initial")]
+    operations = [migrations.RunPython(forwards, backwards)]

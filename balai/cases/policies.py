@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do what with a case, and who sees what of it. The only place that decides either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from balai.cases.flows import flow_of
+from balai.cases.models import Case
+from balai.cases.rules import workflow as rules
+from balai.cases.rules.assignment import covers
+from balai.identity.actors import Actor
+from balai.identity.models import SealedIdentity
+from balai.kernel import clock
+from balai.packs.schema import Transition
+
+# A citizen may do these with any case that is shown in public, not only with their own.
+FOR_EVERYBODY = frozenset({"support", "comment"})
+# While parts of a split case are open, only they move it on.
+NOT_WITH_OPEN_PARTS = frozenset({"finish", "schedule", "reschedule", "progress", "return", "forward", "merge"})
+_SEES_CONTENT = frozenset({"desk", "dispatcher", "crew", "coordinator", "validator"})
+_OPENS_SEALS = frozenset({"desk", "dispatcher", "coordinator", "validator"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Yes or no. `why` is empty on yes; else `state` (no such move from here), `role`, `parts`, or a guard's name."""
+
+    allowed: bool
+    why: str = ""
+    move: Transition | None = None
+    role: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a decision needs beside the case: the moment, and whether the actor is its reporter."""
+
+    now: datetime
+    owns: bool = False
+
+
+def facts(actor: Actor, case: Case, now: datetime | None = None) -> Facts:
+    """The facts for deciding about this actor and case; at most one query."""
+    return Facts(now=now or clock.now(), owns=owns(actor, case))
+
+
+def owns(actor: Actor, case: Case) -> bool:
+    """Whether the actor is the reporter: by the secret link, or by the keyed hash of the account that sent it."""
+    if case.number in actor.opened_cases:
+        return True
+    if not actor.owner_hash or case.requester is None:
+        return False
+    return SealedIdentity.objects.filter(id=case.requester, owner_hash=actor.owner_hash).exists()
+
+
+def standings(actor: Actor, case: Case, *, owner: bool) -> Iterator[tuple[str, str]]:
+    """The (role, unit) pairs in which the actor stands to this case now."""
+    if actor.is_system:
+        yield "system", ""
+    if owner:
+        yield "reporter", ""
+    for grant in actor.grants:
+        here = (
+            case.unit == grant.unit
+            if grant.role in {"desk", "crew"}
+            else bool(case.agency) and case.agency == grant.agency
+            if grant.role == "dispatcher"
+            else covers(grant.area, case.area_code)
+        )
+        if here and grant.role not in {"operator", "reporter", "system"}:
+            yield grant.role, grant.unit
+
+
+def _guards(actor: Actor, case: Case, role: str, unit: str, known: Facts) -> rules.Standing:
+    note = case.facts
+    window = note.get("window_until")
+    return rules.Standing(
+        now=known.now,
+        units=actor.units,
+        own_unit=role in {"system", "coordinator", "dispatcher"} or unit == case.unit,
+        verified=bool(note.get("verified")),
+        worked_by=case.worked_by,
+        did_the_work=bool(actor.public_id) and note.get("worked_ref") == actor.public_id,
+        once_done=note.get("once", ()),
+        window_until=datetime.fromisoformat(window) if window else None,
+    )
+
+
+def may(actor: Actor, verb: str, case: Case, known: Facts | None = None) -> Verdict:
+    """Whether the actor may move the case with `verb` now, in which role, by which transition."""
+    known = known or facts(actor, case)
+    flow = flow_of(case)
+    if not any(t.verb == verb for t in rules.moves_from(flow, case.state)):
+        return Verdict(allowed=False, why="state")
+    if verb in NOT_WITH_OPEN_PARTS and case.facts.get("parts_open"):
+        return Verdict(allowed=False, why="parts")
+    why = "role"
+    standing = list(standings(actor, case, owner=known.owns))
+    if verb in FOR_EVERYBODY and not actor.is_official and case.visibility == "public" and case.is_listed:
+        standing.append(("reporter", ""))
+    for role, unit in standing:
+        move = rules.find(flow, case.state, verb, role)
+        if move is None:
+            continue
+        unmet = rules.unmet(move, case.state, _guards(actor, case, role, unit, known))
+        if unmet is None:
+            return Verdict(allowed=True, move=move, role=role, unit=unit)
+        why = unmet
+    return Verdict(allowed=False, why=why)
+
+
+def allowed(actor: Actor, case: Case, now: datetime | None = None) -> list[Transition]:
+    """The transitions the actor may take now, one for each verb, in the workflow's order."""
+    known = facts(actor, case, now)
+    verbs = dict.fromkeys(t.verb for t in rules.moves_from(flow_of(case), case.state))
+    verdicts = (may(actor, verb, case, known) for verb in verbs)
+    return [v.move for v in verdicts if v.allowed and v.move is not None]
+
+
+# -- seeing ------------------------------------------------------------------------------------------------
+def acts_on(actor: Actor, case: Case) -> str:
+    """The role in which an official's unit acts on the case, did the work, or holds a part of it; empty if none does."""
+    parts = case.facts.get("part_units", ())
+    for role, _unit in standings(actor, case, owner=False):
+        if role in _SEES_CONTENT:
+            return role
+    for grant in actor.grants:
+        if grant.role in _SEES_CONTENT and (grant.unit == case.worked_by or grant.unit in parts):
+            return grant.role
+    return ""
+
+
+def sees_case(actor: Actor, case: Case, *, owner: bool = False) -> bool:
+    """Whether the case may be opened at all on the desk side: leaders see that it exists and how it runs."""
+    return owner or bool(acts_on(actor, case)) or any(
+        g.role == "leader" and covers(g.area, case.area_code) for g in actor.grants
+    )
+
+
+def sees_content(actor: Actor, case: Case, *, owner: bool = False) -> bool:
+    """Whether words and photos of the case may be shown: of public cases to all, of private ones to the reporter and
+    to the units that act. Operators and leaders see none of a private case.
+    """
+    return (case.visibility == "public" and case.is_listed) or owner or bool(acts_on(actor, case))
+
+
+def sees_notes(actor: Actor, case: Case) -> bool:
+    """Whether the officials' private notes may be shown."""
+    return bool(acts_on(actor, case))
+
+
+def may_open_seal(actor: Actor, case: Case) -> bool:
+    """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it and tells the reporter."""
+    return case.requester is not None and acts_on(actor, case) in _OPENS_SEALS
+
+
+def visible_to(actor: Actor) -> Q:
+    """Cases an official may find in lists and searches. Nobody finds private cases of others this way."""
+    if actor.is_system:
+        return Q()
+    seen = Q(visibility="public", is_listed=True)
+    if actor.opened_cases:
+        seen |= Q(number__in=list(actor.opened_cases))
+    for grant in actor.grants:
+        seen |= _scope(grant.role, grant.unit, grant.agency, grant.area)
+    return seen
+
+
+def _scope(role: str, unit: str, agency: str, area: str) -> Q:
+    if role in {"coordinator", "validator", "leader"}:
+        return Q(area_code=area) | Q(area_code__startswith=area + ".") if area else Q(id__gt=0)
+    if role == "dispatcher":
+        return Q(unit=unit) | Q(agency=agency) | Q(worked_by=unit)
+    if role in {"desk", "crew"}:
+        return Q(unit=unit) | Q(worked_by=unit)
+    return Q(pk__in=())

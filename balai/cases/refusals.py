@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the engine refuses, each with the sentence that says why and what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from balai.kernel.errors import NotAllowed
+
+
+class NotVerified(NotAllowed):
+    code = "not_verified"
+    message = _("Laporan ini belum ditandai sudah diperiksa. Tandai dahulu, lalu lanjutkan; tulisan Anda tidak hilang.")
+
+
+class NotYourUnit(NotAllowed):
+    code = "not_your_unit"
+    message = _("Laporan ini sekarang berada di unit lain, jadi unit itu yang dapat memindahkannya.")
+
+
+class SameUnit(NotAllowed):
+    code = "same_unit"
+    message = _("Unit Anda yang mengerjakan laporan ini. Hasilnya harus diperiksa unit lain.")
+
+
+class OnlyOnce(NotAllowed):
+    code = "only_once"
+    message = _("Keberatan atas penolakan hanya dapat diajukan satu kali, dan sudah pernah diajukan.")
+
+
+class WindowOver(NotAllowed):
+    code = "window_over"
+    message = _("Batas waktu untuk ini sudah lewat. Bila masalahnya masih ada, kirim laporan baru dan sebut nomor ini.")
+
+
+class PartsOpen(NotAllowed):
+    code = "parts_open"
+    message = _("Laporan ini dibagi ke beberapa instansi dan masih ada bagian yang berjalan; tunggu sampai semua selesai.")
+
+
+BY_REASON: dict[str, type[NotAllowed]] = {
+    "verified": NotVerified,
+    "own_unit": NotYourUnit,
+    "other_unit": SameUnit,
+    "once": OnlyOnce,
+    "within_window": WindowOver,
+    "parts": PartsOpen,
+    "role": NotAllowed,
+}

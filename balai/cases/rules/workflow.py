@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The table of a workflow: which verb leads from where to where, for whom, and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from balai.packs.schema import PHASES, Guard, Need, State, Transition, Workflow
+
+OPEN_PHASES = frozenset({"waiting", "coordinating", "assigned", "working", "checking"})
+STAYS = "="  # `to` of a move that leaves the state as it is
+TALK = frozenset({"comment", "support", "rate", "answer"})  # never makes somebody else's open form stale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What guards ask for. `own_unit`: the role is held where the case lies now; `once_done`: `verb:state` marks."""
+
+    now: datetime
+    units: Set[str] = field(default_factory=frozenset)
+    own_unit: bool = False
+    verified: bool = False
+    worked_by: str = ""
+    did_the_work: bool = False
+    once_done: Collection[str] = ()
+    window_until: datetime | None = None
+
+
+def state(flow: Workflow, code: str) -> State:
+    """The state `code`. LookupError if the workflow has none."""
+    for found in flow.states:
+        if found.code == code:
+            return found
+    raise LookupError(f"no state {code!r} in workflow {flow.kind} v{flow.version}")
+
+
+def first_states(flow: Workflow) -> frozenset[str]:
+    """Codes of the states in which a case may begin."""
+    return frozenset(s.code for s in flow.states if s.first)
+
+
+def moves_from(flow: Workflow, code: str) -> tuple[Transition, ...]:
+    """Transitions that start in a state, in the workflow's order."""
+    return tuple(t for t in flow.transitions if code in t.from_)
+
+
+def find(flow: Workflow, code: str, verb: str, role: str) -> Transition | None:
+    """The first transition by which `role` moves a case with `verb` out of state `code`; None if there is none."""
+    for t in flow.transitions:
+        if t.verb == verb and code in t.from_ and role in t.roles:
+            return t
+    return None
+
+
+def to_state(move: Transition, code: str) -> str:
+    """Where the transition leads a case that is in state `code`."""
+    return code if move.to == STAYS else move.to
+
+
+def target(flow: Workflow, code: str, verb: str, role: str) -> str | None:
+    """The state that `verb` by `role` leads to from `code`, or None if the table does not allow it."""
+    found = find(flow, code, verb, role)
+    return to_state(found, code) if found else None
+
+
+def begins(flow: Workflow, code: str, role: str) -> Transition | None:
+    """The transition that opens a case in state `code`; None if no case of this workflow begins so."""
+    for t in flow.transitions:
+        if not t.from_ and t.to == code and role in t.roles:
+            return t
+    return None
+
+
+def unmet(move: Transition, code: str, standing: Standing) -> Guard | None:
+    """The first guard of the transition that does not hold for a case in state `code`; None if all hold."""
+    for guard in move.guards:
+        if not _holds(guard, move, code, standing):
+            return guard
+    return None
+
+
+def _holds(guard: Guard, move: Transition, code: str, standing: Standing) -> bool:
+    if guard == "verified":
+        return standing.verified
+    if guard == "own_unit":
+        return standing.own_unit
+    if guard == "other_unit":
+        return not standing.did_the_work and (not standing.worked_by or standing.worked_by not in standing.units)
+    if guard == "once":
+        return once_mark(move.verb, code) not in standing.once_done
+    return standing.window_until is not None and standing.now <= standing.window_until
+
+
+def once_mark(verb: str, code: str) -> str:
+    """How "this was done once from there" is noted in a case's facts."""
+    return f"{verb}:{code}"
+
+
+def missing(move: Transition, given: Set[Need]) -> tuple[Need, ...]:
+    """What the transition needs and was not brought along, in the table's order."""
+    return tuple(need for need in move.needs if need not in given)
+
+
+def reachable(flow: Workflow) -> frozenset[str]:
+    """Codes of all states that a case can come to."""
+    found = set(first_states(flow))
+    while True:
+        more = {t.to for t in flow.transitions if t.to != STAYS and found & set(t.from_)} - found
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+Ending = Literal["open", "resolved", "ended"]
+
+
+def ending(phase: str) -> Ending:
+    """Whether a phase means work to do, a result that waits for the reporter's word, or the end."""
+    if phase not in PHASES:
+        raise ValueError(f"no phase {phase!r}")
+    if phase in OPEN_PHASES:
+        return "open"
+    return "resolved" if phase == "resolved" else "ended"
