@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from balai.packs.schema import Agency, Category, Contact, Pack, State, Transition, Unit, VillageTerm, Workflow
+    from balai.packs.schema import Agency, Category, Contact, Level, Pack, State, Transition, Unit, VillageTerm, Workflow
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +156,30 @@ def climbs_to(pack: Pack, unit_code: str) -> tuple[Unit, ...]:
         out.append(above)
         at = above
     return tuple(out)
+
+
+def owners(pack: Pack, category_code: str) -> dict[Level, str]:
+    """Agency code per level for a category; what it leaves out comes from the category above it."""
+    out: dict[Level, str] = {}
+    for above in ancestors(pack, category_code):
+        for level, code in above.owners.items():
+            out.setdefault(level, code)
+        if out:
+            break
+    return out
+
+
+def owner_at(pack: Pack, category_code: str, level: Level, area_code: str) -> Agency | None:
+    """The agency that owns a category on a level at a place; None when nobody does.
+
+    Where the pack only names "the government of the place", the body of that regency is given if the pack has it.
+    """
+    found = agency(pack, owners(pack, category_code).get(level, ""))
+    if found is None or found.area is not None or level not in ("regency", "district", "village"):
+        return found
+    depth = {"regency": 2, "district": 3, "village": 4}[level]
+    here = ".".join(area_code.split(".")[:depth])
+    return next((body for body in pack.agencies if body.level == level and body.area == here), found)
 
 
 # -- words -------------------------------------------------------------------------------------------------
