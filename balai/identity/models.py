@@ -37,10 +37,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True)
 
     objects = UserManager()
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            # An address or number is only ever stored after its owner proved it by a code or an invitation.
+            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="user_email_once"),
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="user_phone_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.login
@@ -91,3 +99,54 @@ class SealOpening(models.Model):
     unit = models.CharField(max_length=64)
     reason = models.TextField()
     opened_at = models.DateTimeField()
+
+
+class SealUse(models.Model):
+    """A sealed identity opened by the system to deliver a message; kept apart from looks by people."""
+
+    identity = models.ForeignKey(SealedIdentity, on_delete=models.CASCADE, related_name="uses")
+    purpose = models.CharField(max_length=40)
+    case_number = models.CharField(max_length=24, blank=True)
+    used_at = models.DateTimeField()
+
+
+class Consent(models.Model):
+    """A person agreed to one purpose in the words of one version, and perhaps took it back (UU 27/2022 art. 20-24)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=24)
+    version = models.CharField(max_length=12)
+    channel = models.CharField(max_length=16, default="web")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "purpose"], name="consent_of")]
+
+
+class Invitation(models.Model):
+    """A one-time link by which an official takes up an account and a membership."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    login = models.CharField(max_length=254)
+    name = models.CharField(max_length=120)
+    unit = models.CharField(max_length=64)
+    role = models.CharField(max_length=16)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+
+class OfficialLog(models.Model):
+    """Who changed whose role, invitation or second factor, and when: for the inspectorate."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    about = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    action = models.CharField(max_length=32)
+    detail = models.CharField(max_length=300, blank=True)

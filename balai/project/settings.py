@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import django_stubs_ext
 
 from balai.project import config as _config
+from balai.project import settings_allauth
 
 django_stubs_ext.monkeypatch()
 
@@ -32,16 +33,18 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "balai.identity",  # before allauth: its templates take the place of allauth's
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
     "django_tasks",
     "django_tasks_db",
     "balai.kernel",
     "balai.regions",
-    "balai.identity",
     "balai.notifications",
     "balai.cases",
     "balai.reports",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "balai.identity.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "balai.project.urls"
@@ -114,10 +118,8 @@ def _database() -> dict[str, object]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+for _name, _value in settings_allauth.settings(CONFIG, os.environ).items():
+    globals()[_name] = _value
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "id"

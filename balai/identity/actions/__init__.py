@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every write of identity."""
+
+from __future__ import annotations
+
+from balai.identity.actions.accounts import (
+    Profile,
+    StillOfficial,
+    citizen_for,
+    delete_account,
+    end_sessions,
+    normal_login,
+    remove_contact,
+    set_contact,
+    update_profile,
+)
+from balai.identity.actions.consents import give, withdraw
+from balai.identity.actions.demo import DemoPerson, demo_people, make_demo_people
+from balai.identity.actions.officials import (
+    LinkSpent,
+    NewInvitation,
+    NewMembership,
+    accept_invitation,
+    add_membership,
+    create_official,
+    end_membership,
+    invitation,
+    invite,
+    reset_second_factor,
+    withdraw_invitation,
+)
+from balai.identity.actions.seals import (
+    Erased,
+    adopt,
+    erase,
+    erase_all_of,
+    keep_identity,
+    open_seal,
+    own_contact,
+    use_seal,
+)
+
+__all__ = [
+    "DemoPerson", "Erased", "LinkSpent", "NewInvitation", "NewMembership", "Profile", "StillOfficial",
+    "accept_invitation", "add_membership", "adopt", "citizen_for", "create_official", "delete_account",
+    "demo_people", "end_membership", "end_sessions", "erase", "erase_all_of", "give", "invitation", "invite",
+    "keep_identity", "make_demo_people", "normal_login", "open_seal", "own_contact", "remove_contact",
+    "reset_second_factor", "set_contact", "update_profile", "use_seal", "withdraw", "withdraw_invitation",
+]  # fmt: skip

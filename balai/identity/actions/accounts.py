@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Accounts: made at the first code, changed by their owner, left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from balai.identity import hooks, queries
+from balai.identity.actions.consents import give
+from balai.identity.actions.seals import erase_all_of
+from balai.identity.models import User
+from balai.identity.rules import contact as rules
+from balai.identity.rules.contact import Kind
+from balai.kernel.errors import DomainError, InvalidInput
+
+
+class StillOfficial(DomainError):
+    code = "still_official"
+    status = 409
+    message = gettext_lazy("Akun ini masih memegang tugas. Minta operator mengakhiri tugas Anda dahulu.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a person says about themself."""
+
+    name: str = ""
+    area_code: str = ""
+    language: str = ""
+
+
+@transaction.atomic
+def citizen_for(kind: Kind, address: str, now: datetime, *, language: str = "") -> tuple[User, bool]:
+    """The account of somebody who proved an address or number, made if there is none; and whether it is new."""
+    found = queries.find_by_contact(kind, address)
+    if found is not None:
+        return found, False
+    user = User.objects.create_user(address, None, language=language, **{kind: address})
+    give(user.pk, "akun", "code", now)
+    return user, True
+
+
+def update_profile(user: User, profile: Profile) -> None:
+    """Write name, place and language."""
+    user.name, user.area_code, user.language = profile.name.strip(), profile.area_code, profile.language
+    user.save(update_fields=["name", "area_code", "language"])
+
+
+@transaction.atomic
+def set_contact(user: User, kind: Kind, address: str) -> None:
+    """Write an address or number whose code was just answered. InvalidInput when another account owns it."""
+    other = queries.find_by_contact(kind, address)
+    if other is not None and other.pk != user.pk:
+        raise InvalidInput({"contact": _("Alamat atau nomor ini sudah dipakai akun lain.")})
+    was_login = user.login in {user.email, user.phone}
+    setattr(user, kind, address)
+    if was_login:
+        user.login = user.email or user.phone
+    user.save(update_fields=["email", "phone", "login"])
+
+
+def remove_contact(user: User, kind: Kind) -> None:
+    """Forget an address or number; InvalidInput for the last one, since nobody could sign in any more."""
+    if not (user.phone if kind == "email" else user.email):
+        raise InvalidInput({"contact": _("Isi dahulu kontak yang lain, agar Anda tetap dapat masuk.")})
+    was_login = user.login == getattr(user, kind)
+    setattr(user, kind, "")
+    if was_login:
+        user.login = user.email or user.phone
+    user.save(update_fields=["email", "phone", "login"])
+
+
+def end_sessions(user: User, keep: str = "") -> int:
+    """Sign out everywhere else: delete every session of the account but `keep`; how many there were."""
+    from allauth.usersessions.models import UserSession
+
+    rows = UserSession.objects.filter(user=user).exclude(session_key=keep)
+    keys = list(rows.values_list("session_key", flat=True))
+    rows.delete()
+    return int(Session.objects.filter(session_key__in=keys).delete()[0])
+
+
+@transaction.atomic
+def delete_account(user: User, now: datetime) -> int:
+    """Erase the person: contacts, preferences, second factors, sessions, and who asked in every own case.
+
+    Cases stay, without anybody behind them: they are the public's. Returns the number of identities erased.
+    StillOfficial while a role is held.
+    """
+    from allauth.mfa.models import Authenticator
+
+    if queries.has_membership(user.pk, now):
+        raise StillOfficial
+    erased = erase_all_of(queries.actor_for(user, now, with_grants=False), now)
+    for _name, forget in hooks.farewells:
+        forget(user.pk, now)
+    Authenticator.objects.filter(user=user).delete()
+    user.socialaccount_set.all().delete()  # type: ignore[attr-defined]  # added by allauth
+    user.consents.all().delete()
+    end_sessions(user)
+    user.login = f"dihapus-{user.public_id}"
+    user.name = user.email = user.phone = user.area_code = user.language = ""
+    user.is_active, user.deleted_at = False, now
+    user.set_unusable_password()
+    user.save()
+    return erased
+
+
+def normal_login(text: str) -> str:
+    """A login as it is stored: an address in lower case, a number in E.164, anything else in lower case."""
+    found = rules.recognise(text)
+    return found[1] if found else text.strip().lower()

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Puts `request.actor` on every request: worked out when first asked for, without a query for anonymous visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from balai.identity import opened, queries
+from balai.identity.actors import Actor
+from balai.kernel.clock import now
+
+SECOND_FACTOR = "balai_second_factor"  # session key: this session has shown a second factor
+OFFICIAL_PATHS = ("/meja/", "/pimpinan/", "/operator/")
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request. Grants need a second factor in this very session; at most two queries beside the session.
+
+    Somebody with a role but without second factor is, until it is set up, an ordinary citizen.
+    """
+    cases = opened.numbers(request)
+    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME) and not hasattr(request.user, "pk"):
+        return Actor(opened_cases=cases)
+    user = request.user
+    if not user.is_authenticated:
+        return Actor(opened_cases=cases)
+    return queries.actor_for(user, now(), opened_cases=cases, with_grants=bool(request.session.get(SECOND_FACTOR)))
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and keeps officials without a second factor out of the officials' pages."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # ours, see Actor
+        if request.path.startswith(OFFICIAL_PATHS):
+            refusal = self._gate(request)
+            if refusal is not None:
+                return refusal
+        return self.get_response(request)
+
+    def _gate(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Where to go instead: to sign in, or to set up the second factor. None lets the view decide."""
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+        if request.session.get(SECOND_FACTOR) or not queries.has_membership(request.user.pk, now()):
+            return None
+        return HttpResponseRedirect(f"{reverse('second_factor')}?next={request.get_full_path()}")

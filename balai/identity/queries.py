@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about people: who acts, whose case it is, who looked, who works where."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from balai import packs
+from balai.identity import sealing
+from balai.identity.actors import Actor, Grant
+from balai.identity.models import Consent, Invitation, Membership, SealedIdentity, SealOpening, User
+from balai.packs import lookup
+
+
+def local_day(now: datetime) -> date:
+    """The calendar day at the pack's place; memberships count in these."""
+    return now.astimezone(ZoneInfo(packs.current().meta.zone)).date()
+
+
+# -- who acts ----------------------------------------------------------------------------------------------
+def memberships_on(day: date) -> QuerySet[Membership]:
+    """Memberships valid on a day, both ends included."""
+    return Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def has_membership(user_id: int, now: datetime) -> bool:
+    """Whether somebody holds any role today."""
+    return memberships_on(local_day(now)).filter(user_id=user_id).exists()
+
+
+def grants_of(user_id: int, now: datetime) -> tuple[Grant, ...]:
+    """Roles held today in units the pack still knows; a unit that left the pack grants nothing. One query."""
+    pack = packs.current()
+    rows = memberships_on(local_day(now)).filter(user_id=user_id).order_by("id").values_list("unit", "role")
+    grants = []
+    for unit_code, role in rows:
+        unit = lookup.unit(pack, unit_code)
+        if unit is not None:
+            grants.append(Grant(role=role, unit=unit.code, agency=unit.agency, area=unit.area or ""))
+    return tuple(grants)
+
+
+def actor_for(
+    user: User, now: datetime, *, opened_cases: frozenset[str] = frozenset(), with_grants: bool = True
+) -> Actor:
+    """The actor behind an account; without grants when `with_grants` is false. At most one query."""
+    return Actor(
+        user_id=user.pk,
+        public_id=str(user.public_id),
+        name=user.name,
+        owner_hash=sealing.owner_hash(str(user.public_id)),
+        grants=grants_of(user.pk, now) if with_grants else (),
+        opened_cases=opened_cases,
+    )
+
+
+def actor_by_login(login: str, now: datetime) -> Actor | None:
+    """The actor of an account by its login, for commands and demo data; None without such an active account."""
+    user = User.objects.filter(login=login, is_active=True).first()
+    return actor_for(user, now) if user else None
+
+
+def find_by_contact(kind: str, address: str) -> User | None:
+    """The active account that owns an address or number, or None."""
+    field = "email" if kind == "email" else "phone"
+    return User.objects.filter(**{field: address}, is_active=True).first()
+
+
+def names_of(public_ids: set[str]) -> dict[str, str]:
+    """Names of officials by public id, for timelines that only officials read. One query."""
+    if not public_ids:
+        return {}
+    rows = User.objects.filter(public_id__in=public_ids).values_list("public_id", "name")
+    return {str(public_id): name for public_id, name in rows}
+
+
+# -- sealed identities -------------------------------------------------------------------------------------
+def owns(actor: Actor, requester: uuid.UUID | None) -> bool:
+    """Whether the sealed identity belongs to the actor's account; false for anonymous actors. At most one query."""
+    if requester is None or not actor.owner_hash:
+        return False
+    return SealedIdentity.objects.filter(pk=requester, owner_hash=actor.owner_hash).exists()
+
+
+def my_requesters(actor: Actor) -> list[uuid.UUID]:
+    """Sealed identities of the actor's account, newest first; empty for anonymous actors. At most one query."""
+    if not actor.owner_hash:
+        return []
+    rows = SealedIdentity.objects.filter(owner_hash=actor.owner_hash).order_by("-created_at", "-id")
+    return list(rows.values_list("id", flat=True))
+
+
+def by_public_id(public_id: str) -> User | None:
+    """The active account with this public id, or None."""
+    return User.objects.filter(public_id=public_id, is_active=True).first() if public_id else None
+
+
+def openings_for(actor: Actor, limit: int = 100) -> list[SealOpening]:
+    """Looks at the actor's sealed identities, newest first: "Siapa melihat data saya"."""
+    if not actor.owner_hash:
+        return []
+    rows = SealOpening.objects.filter(identity__owner_hash=actor.owner_hash).select_related("opened_by")
+    return list(rows.order_by("-opened_at", "-id")[:limit])
+
+
+def openings_of_case(case_number: str, limit: int = 50) -> list[SealOpening]:
+    """Looks at the identity behind one case, for the reporter's own page of it and for supervisors."""
+    rows = SealOpening.objects.filter(case_number=case_number).select_related("opened_by")
+    return list(rows.order_by("-opened_at", "-id")[:limit])
+
+
+# -- consent -----------------------------------------------------------------------------------------------
+def consents_now(user_id: int) -> dict[str, Consent]:
+    """Consents that stand, by purpose."""
+    rows = Consent.objects.filter(user_id=user_id, withdrawn_at=None).order_by("id")
+    return {row.purpose: row for row in rows}
+
+
+# -- officials ---------------------------------------------------------------------------------------------
+def officials(search: str = "", unit: str = "", *, limit: int = 50, offset: int = 0) -> list[User]:
+    """People who hold or held a role, by name; `search` looks in name and login."""
+    rows = User.objects.filter(memberships__isnull=False, deleted_at=None)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(login__icontains=search))
+    if unit:
+        rows = rows.filter(memberships__unit=unit)
+    return list(rows.distinct().order_by("name", "id").prefetch_related("memberships")[offset : offset + limit])
+
+
+def members_of(unit: str, now: datetime, role: str = "") -> list[User]:
+    """Active people who hold a role (or the given one) in a unit today, by name. One query."""
+    rows = memberships_on(local_day(now)).filter(unit=unit, user__is_active=True)
+    if role:
+        rows = rows.filter(role=role)
+    return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "id"))
+
+
+def open_invitations(now: datetime) -> list[Invitation]:
+    """Invitations not yet taken up, newest first."""
+    rows = Invitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+    return list(rows.select_related("invited_by").order_by("-created_at"))
