@@ -42,7 +42,6 @@ class _Ready:
     identity: dict[str, Any] | None
     client_key: str | None
     secret: str
-    now: datetime
 
 
 def submit_report(new: NewReport, actor: Actor, now: datetime) -> Receipt:
@@ -68,7 +67,7 @@ def _prepare(new: NewReport, actor: Actor, now: datetime) -> _Ready:
     place = checked.place
     choice = routing.choose(pack, new.category, place.area_code, place.road_owner or None)
     is_private = privacy.must_be_private(sensitive=checked.category.sensitive, wishes_public=new.public)
-    found = hints.kinds(checked.description)
+    found = hints.kinds(f"{checked.description}\n{checked.landmark}")
     public_text = "" if is_private else hints.masked(checked.description) if found else checked.description
     identity = _seal(new, actor, now)
     secret = _secret(new.client_key)
@@ -111,9 +110,8 @@ def _prepare(new: NewReport, actor: Actor, now: datetime) -> _Ready:
         "external": {},
     }
     return _Ready(
-        case=prepared, report=report, identity=_identity_row(identity), client_key=new.client_key, secret=secret,
-        now=now,
-    )  # fmt: skip
+        case=prepared, report=report, identity=_identity_row(identity), client_key=new.client_key, secret=secret
+    )
 
 
 def _facts(choice: routing.Choice, pack: Pack) -> dict[str, object]:
@@ -195,7 +193,7 @@ def _insert_all(cursor: CursorWrapper, fresh: Sequence[_Ready]) -> None:
     identities = [ready.identity for ready in fresh if ready.identity]
     if identities:
         cursor.executemany(_INSERT_IDENTITY, rows(_IDENTITY_COLUMNS, identities))
-    insert_prepared(cursor, [ready.case for ready in fresh], fresh[0].now)
+    insert_prepared(cursor, [ready.case for ready in fresh])
     cursor.executemany(_INSERT_REPORT, rows(_REPORT_COLUMNS, (ready.report for ready in fresh)))
 
 

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 PHASES = ("waiting", "coordinating", "assigned", "working", "checking", "resolved", "closed", "refused", "transferred")
 OPEN = frozenset(range(5))
 ZOOMS = (6, 8, 10, 12, 14, 16, 18)  # cells that are counted: 625 km down to 150 m wide at the equator
-PLACES = 0  # "zoom" of the counters by village; their cell is the digits of its code
+# "Zooms" of counters by area, and how many digits of the code name it; they too have one row per area.
+VILLAGES, DISTRICTS, REGENCIES, PROVINCES = 0, 1, 2, 3
+DIGITS = {VILLAGES: 10, DISTRICTS: 6, REGENCIES: 4, PROVINCES: 2}
 MAX_CATEGORY = 4095
 _HEAD = struct.Struct("<QQ")
 
@@ -118,12 +120,23 @@ def summed(blobs: Sequence[bytes], wanted: NDArray[np.int64]) -> Summed:
     )
 
 
-def place_cell(area_code: str) -> int:
-    """The number under which a village is counted: the digits of its code, 10 of them."""
-    return int(area_code.replace(".", "").ljust(10, "0")[:10] or 0)
+def place_cells(area_code: str) -> list[tuple[int, int]]:
+    """(zoom, cell) of all counters by area that a report in `area_code` belongs to, province first."""
+    digits = "".join(c for c in area_code if c.isdigit())[:10]
+    return [(zoom, int(digits[:n])) for zoom, n in sorted(DIGITS.items(), reverse=True) if len(digits) >= n]
 
 
-def place_range(area_code: str) -> tuple[int, int]:
-    """First and last number of the villages in an area: "18.71" -> all of Bandar Lampung."""
-    digits = area_code.replace(".", "")[:10]
-    return int(digits.ljust(10, "0") or 0), int(digits.ljust(10, "9") or 0)
+def place_row(area_code: str) -> tuple[int, int] | None:
+    """(zoom, cell) of the counters of an area, None when it is no area."""
+    digits = "".join(c for c in area_code if c.isdigit())
+    return next(((zoom, int(digits)) for zoom, n in DIGITS.items() if n == len(digits)), None)
+
+
+def parts_of(area_code: str) -> tuple[int, int, int] | None:
+    """Zoom, first and last cell of the areas directly below an area; None below villages and for no area."""
+    row = place_row(area_code)
+    if row is None or row[0] == VILLAGES:
+        return None
+    zoom = row[0] - 1
+    factor: int = 10 ** (DIGITS[zoom] - DIGITS[row[0]])
+    return zoom, row[1] * factor, row[1] * factor + factor - 1

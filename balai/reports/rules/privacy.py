@@ -23,7 +23,7 @@ class View:
 
 _NOTHING = View(text="none", exact_place=False, photos="none", landmark=False, answers=False, category=True)
 _SENSITIVE = View(text="none", exact_place=False, photos="none", landmark=False, answers=False, category=False)
-_PUBLIC = View(text="public", exact_place=True, photos="public", landmark=False, answers=False, category=True)
+_PUBLIC = View(text="public", exact_place=True, photos="public", landmark=True, answers=False, category=True)
 _ALL = View(text="full", exact_place=True, photos="all", landmark=True, answers=True, category=True)
 
 

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every read of citizen reports."""
+
+from __future__ import annotations
+
+from balai.reports.queries.exports import csv_of, geojson
+from balai.reports.queries.filters import Filters
+from balai.reports.queries.lists import Item, Page, public_list
+from balai.reports.queries.maps import MapView, map_view
+from balai.reports.queries.nearby import Nearby, nearby, solved_near
+from balai.reports.queries.pages import CasePage, Photo, Step, by_secret, case_page, my_reports
+from balai.reports.queries.statistics import Numbers, by_part, count, numbers
+from balai.reports.rules.morton import Box
+
+__all__ = [
+    "Box",
+    "CasePage",
+    "Filters",
+    "Item",
+    "MapView",
+    "Nearby",
+    "Numbers",
+    "Page",
+    "Photo",
+    "Step",
+    "by_part",
+    "by_secret",
+    "case_page",
+    "count",
+    "csv_of",
+    "geojson",
+    "map_view",
+    "my_reports",
+    "nearby",
+    "numbers",
+    "public_list",
+    "solved_near",
+]

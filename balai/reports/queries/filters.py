@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What public lists, the map and exports may be narrowed by, and how that is said to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from balai import packs
+from balai.packs import lookup
+from balai.reports.rules import cells, tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Any of these may be empty. `area` of any level, `category` any node of the tree, `text` as typed."""
+
+    area: str = ""
+    category: str = ""
+    phases: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+    @property
+    def by_words(self) -> bool:
+        """Whether the index of stems has to be asked."""
+        return bool(self.area or self.category or self.text.strip())
+
+
+def match(filters: Filters) -> str:
+    """The question to the index of stems: all marks and stems together; "" when there is nothing to ask for."""
+    marks = [tokens.area_mark(filters.area)] if filters.area else []
+    marks += [tokens.category_mark(filters.category)] if filters.category else []
+    marks += tokens.asked(filters.text)
+    if connection.vendor == "sqlite":
+        return " AND ".join(f'"{m}"' for m in marks)
+    return " & ".join(f"'{m}'" for m in marks)
+
+
+def database_time(moment: datetime) -> Any:
+    """A moment as a parameter of a raw statement."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def time_clauses(filters: Filters) -> tuple[list[str], list[Any]]:
+    """Conditions on `l.opened_at` and `l.phase`."""
+    clauses: list[str] = []
+    values: list[Any] = []
+    if filters.since:
+        clauses.append("l.opened_at >= %s")
+        values.append(database_time(filters.since))
+    if filters.until:
+        clauses.append("l.opened_at < %s")
+        values.append(database_time(filters.until))
+    if filters.phases:
+        clauses.append(f"l.phase IN ({', '.join(['%s'] * len(filters.phases))})")
+        values += filters.phases
+    return clauses, values
+
+
+def wanted_categories(category: str, numbers: dict[str, int]) -> list[int] | None:
+    """Numbers of the categories at and below a node; None for all."""
+    if not category:
+        return None
+    pack = packs.current()
+    codes: list[str] = [category]
+    for code in codes:  # grows while it is read
+        codes.extend(child.code for child in lookup.children(pack, code))
+    return [numbers[code] for code in codes if code in numbers]
+
+
+def wanted_phases(phases: Sequence[str]) -> list[int] | None:
+    """Numbers of phases; None for all."""
+    return [cells.PHASES.index(p) for p in phases if p in cells.PHASES] if phases else None

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Public lists: newest first, page after page by key, equally fast at the first page and the ten-thousandth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from balai.reports.queries.filters import Filters, database_time, match, time_clauses
+
+SCANNED = 20_000  # matches of the index of stems looked at for one page; the next page goes on behind them
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A public report as lists show it."""
+
+    case_id: int
+    number: str
+    category: str
+    state: str
+    phase: str
+    area_code: str
+    lat: float | None
+    lon: float | None
+    title: str
+    agency: str
+    support_count: int
+    photo: str
+    outcome: str
+    opened_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `after` asks for the following one, "" when this is the last."""
+
+    items: list[Item]
+    after: str
+
+
+COLUMNS = ("case_id", "number", "category", "state", "phase", "area_code", "lat", "lon", "title", "agency",
+           "support_count", "photo", "outcome", "opened_at", "updated_at")  # fmt: skip
+_SHOWN = ", ".join(f"l.{c}" for c in COLUMNS)
+_SELECT = f"SELECT {_SHOWN} FROM reports_listedreport l"  # noqa: S608  fixed names
+
+
+def as_moment(value: Any) -> datetime:
+    """A moment as the database gives it in a raw statement, aware, in UTC."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def items(rows: Sequence[Sequence[Any]]) -> list[Item]:
+    """Rows of `COLUMNS` as items."""
+    return [Item(*row[:13], as_moment(row[13]), as_moment(row[14])) for row in rows]
+
+
+def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a raw statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        return list(cursor.fetchall())
+
+
+def public_list(filters: Filters, after: str = "", size: int = 50) -> Page:
+    """A page of public reports, newest first. An `after` that nobody gave out begins at the top."""
+    if filters.by_words:
+        return _by_words(filters, after, size)
+    key = _key(after)
+    found = _by_phase(filters, key, size + 1) if filters.phases else _newest(filters, key, size + 1)
+    shown = found[:size]
+    more = f"{int(shown[-1].opened_at.timestamp() * 1_000_000):x}.{shown[-1].case_id:x}" if len(found) > size else ""
+    return Page(shown, more)
+
+
+def _key(after: str) -> tuple[datetime, int] | None:
+    micros, dot, case_id = after.partition(".")
+    try:
+        return (datetime.fromtimestamp(int(micros, 16) / 1_000_000, UTC), int(case_id, 16)) if dot else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _newest(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Item]:
+    clauses, values = time_clauses(filters)
+    if key:
+        clauses.append("(l.opened_at, l.case_id) < (%s, %s)")
+        values += [database_time(key[0]), key[1]]
+    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+    return items(run(f"{_SELECT}{where} ORDER BY l.opened_at DESC, l.case_id DESC LIMIT {int(size)}", values))
+
+
+def _by_phase(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Item]:
+    """Each phase has an index in the order of the list: the newest of each, merged."""
+    found: list[Item] = []
+    for phase in dict.fromkeys(filters.phases):
+        one = Filters(phases=(phase,), since=filters.since, until=filters.until)
+        found += _newest(one, key, size)
+    return sorted(found, key=lambda item: (item.opened_at, item.case_id), reverse=True)[:size]
+
+
+def _by_words(filters: Filters, after: str, size: int) -> Page:
+    """Ids from the index of stems, newest first, then their rows; phase and time are looked at row by row."""
+    question = match(filters)
+    if not question:
+        return Page([], "")
+    clauses, values = time_clauses(filters)
+    before = _id(after)
+    most = SCANNED if clauses else size + 1
+    ids = f"({matching_ids(bounded=before is not None)} LIMIT {most})"
+    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+    # CROSS JOIN keeps SQLite from turning the order of the loops round.
+    join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+    statement = (
+        f"SELECT {_SHOWN} FROM {ids} s {join} reports_listedreport l ON l.case_id = s.id{where} "  # noqa: S608
+        f"ORDER BY s.id DESC LIMIT {int(size) + 1}"
+    )
+    found = items(run(statement, [question, *([before] if before is not None else []), *values]))
+    if len(found) > size:
+        return Page(found[:size], f"{found[size - 1].case_id:x}")
+    return Page(found, _unread(question, before, most) if clauses else "")
+
+
+def _unread(question: str, before: int | None, most: int) -> str:
+    """Where to go on when the part of the index that was looked at is used up, "" when all of it was."""
+    statement = f"{matching_ids(bounded=before is not None)} LIMIT 1 OFFSET {most - 1}"
+    rest = run(statement, [question, *([before] if before is not None else [])])
+    return f"{rest[0][0]:x}" if rest else ""
+
+
+def _id(after: str) -> int | None:
+    try:
+        return int(after, 16) if after else None
+    except ValueError:
+        return None
+
+
+def matching_ids(*, bounded: bool) -> str:
+    """The statement for ids of matching cases, newest first; parameters: the question, then the bound if `bounded`."""
+    if connection.vendor == "sqlite":
+        bound = " AND rowid < %s" if bounded else ""
+        return f"SELECT rowid AS id FROM reports_search WHERE reports_search MATCH %s{bound} ORDER BY rowid DESC"  # noqa: S608
+    bound = " AND case_id < %s" if bounded else ""
+    return f"SELECT case_id AS id FROM reports_search WHERE words @@ %s::tsquery{bound} ORDER BY case_id DESC"  # noqa: S608

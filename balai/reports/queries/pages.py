@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the page of one report shows to one viewer, and the lists of a person's own reports."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from balai import packs
+from balai.cases import policies as case_policies
+from balai.cases.models import Attachment, Case, Event, Promise
+from balai.identity import queries as identity
+from balai.identity.actors import Actor
+from balai.kernel.ids import secret_hash
+from balai.packs import lookup
+from balai.reports import policies
+from balai.reports.models import Report
+from balai.reports.rules import privacy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo the viewer may see; `key` for kernel.uploads.size_name. Not ready: its sizes are still being made."""
+
+    id: uuid.UUID
+    key: str
+    kind: str
+    event_seq: int
+    width: int
+    height: int
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One entry of the timeline."""
+
+    seq: int
+    at: datetime
+    verb: str
+    role: str
+    unit: str
+    from_state: str
+    to_state: str
+    text: str
+    data: dict[str, object]
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """The promise that runs now, or stands still for a public reason."""
+
+    name: str
+    phase: str
+    started_at: datetime
+    due_at: datetime
+    paused_at: datetime | None
+    pause_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """A report as this viewer may see it; texts and places they may not see are empty."""
+
+    case: Case
+    is_owner: bool
+    viewer: privacy.Viewer
+    shown: privacy.View
+    category: str  # "" when not even that may be shown
+    area_code: str  # to the district when the exact place may not be shown
+    lat: float | None
+    lon: float | None
+    text: str
+    landmark: str
+    answers: dict[str, object]
+    why: dict[str, object]  # facts of the rule that chose the first desk
+    photos: tuple[Photo, ...]
+    steps: tuple[Step, ...]
+    promise: Running | None
+
+
+def case_page(number: str, actor: Actor) -> CasePage | None:
+    """The page of a report; None when there is no such report. Six queries at most, however long the timeline is."""
+    report = Report.objects.select_related("case", "case__merged_into").filter(case__number=number).first()
+    if report is None:
+        return None
+    case = report.case
+    owner = case_policies.owns(actor, case)
+    viewer = policies.viewer(actor, case, owner=owner)
+    category = lookup.category(packs.current(), report.category)
+    shown = privacy.view(
+        viewer, visibility=case.visibility, is_listed=case.is_listed, sensitive=bool(category and category.sensitive)
+    )
+    photos = _photos(case, shown)
+    steps = _steps(case, photos, viewer, shown)
+    return CasePage(
+        case=case,
+        is_owner=owner,
+        viewer=viewer,
+        shown=shown,
+        category=report.category if shown.category else "",
+        area_code=privacy.thinned_area(case.area_code, shown),
+        lat=case.lat if shown.exact_place else None,
+        lon=case.lon if shown.exact_place else None,
+        text={"none": "", "public": report.public_text, "full": report.description}[shown.text],
+        landmark=report.landmark if shown.landmark else "",
+        answers=report.answers if shown.answers else {},
+        why=steps[0].data if steps else {},
+        photos=tuple(p for p in photos if p.kind == "report"),
+        steps=steps,
+        promise=_promise(case),
+    )
+
+
+def _photos(case: Case, shown: privacy.View) -> tuple[Photo, ...]:
+    if shown.photos == "none":
+        return ()
+    rows = Attachment.objects.filter(case=case).order_by("event_seq", "position")
+    if shown.photos == "public":
+        rows = rows.filter(is_public=True)
+    return tuple(
+        Photo(
+            id=row.id, key=row.key, kind=row.kind, event_seq=row.event_seq, width=row.width, height=row.height,
+            is_ready=row.is_ready,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _steps(
+    case: Case, photos: tuple[Photo, ...], viewer: privacy.Viewer, shown: privacy.View
+) -> tuple[Step, ...]:  # fmt: skip
+    """The timeline, oldest first: public entries, for the reporter and the units that act also the others. Words of
+    people stay away from those who may not read the report.
+    """
+    rows = Event.objects.filter(case=case).order_by("seq")
+    if viewer not in {"reporter", "official"}:
+        rows = rows.filter(is_public=True)
+    by_seq: dict[int, list[Photo]] = {}
+    for photo in photos:
+        if photo.kind != "report":
+            by_seq.setdefault(photo.event_seq, []).append(photo)
+    return tuple(
+        Step(
+            seq=event.seq,
+            at=event.at,
+            verb=event.verb,
+            role=event.actor_role,
+            unit=event.actor_unit,
+            from_state=event.from_state,
+            to_state=event.to_state,
+            text="" if shown.text == "none" and event.actor_role == "reporter" else event.public_text,
+            data=event.data,
+            photos=tuple(by_seq.get(event.seq, ())),
+        )
+        for event in rows
+    )
+
+
+def _promise(case: Case) -> Running | None:
+    row = Promise.objects.filter(case=case, ended_at=None).order_by("-id").first()
+    if row is None:
+        return None
+    return Running(
+        name=row.name, phase=row.phase, started_at=row.started_at, due_at=row.due_at, paused_at=row.paused_at,
+        pause_reason=row.pause_reason,
+    )  # fmt: skip
+
+
+def by_secret(secret: str) -> str | None:
+    """The number of the case whose secret link this is, None when there is none."""
+    if not 16 <= len(secret) <= 64:
+        return None
+    return Case.objects.filter(secret_hash=secret_hash(secret)).values_list("number", flat=True).first()
+
+
+def my_reports(actor: Actor, most: int = 100) -> list[Case]:
+    """Cases of the person: of the account, and those whose link this browser has shown; newest first."""
+    requesters = identity.my_requesters(actor)
+    rows = Case.objects.none()
+    if requesters:
+        rows = Case.objects.filter(requester__in=requesters)
+    if actor.opened_cases:
+        rows = rows | Case.objects.filter(number__in=actor.opened_cases)
+    return list(rows.order_by("-opened_at", "-id")[:most])
