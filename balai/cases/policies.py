@@ -125,7 +125,7 @@ def allowed(actor: Actor, case: Case, now: datetime | None = None) -> list[Trans
 
 # -- seeing ------------------------------------------------------------------------------------------------
 def acts_on(actor: Actor, case: Case) -> str:
-    """The role in which an official's unit acts on the case, did the work, or holds a part of it; empty if none does."""
+    """The role in which an official's unit acts on the case, did the work, or holds a part; empty if none does."""
     parts = case.facts.get("part_units", ())
     for role, _unit in standings(actor, case, owner=False):
         if role in _SEES_CONTENT:
@@ -156,7 +156,7 @@ def sees_notes(actor: Actor, case: Case) -> bool:
 
 
 def may_open_seal(actor: Actor, case: Case) -> bool:
-    """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it and tells the reporter."""
+    """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it, tells the reporter."""
     return case.requester is not None and acts_on(actor, case) in _OPENS_SEALS
 
 

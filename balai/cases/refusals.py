@@ -35,7 +35,7 @@ class WindowOver(NotAllowed):
 
 class PartsOpen(NotAllowed):
     code = "parts_open"
-    message = _("Laporan ini dibagi ke beberapa instansi dan masih ada bagian yang berjalan; tunggu sampai semua selesai.")
+    message = _("Laporan ini dibagi ke beberapa instansi dan masih ada bagian yang berjalan; tunggu semuanya selesai.")
 
 
 BY_REASON: dict[str, type[NotAllowed]] = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which transaction wrote a row, where the database can tell; readers of the trail stay below the ones still running."""
+"""Which transaction wrote a row, where the database can tell: readers of the trail stay below those still running."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from balai.cases.flows import promise_for, promise_named, week
 from balai.cases.models import Case, Promise
 from balai.cases.rules import clock, trail
 
+_ZERO = timedelta()
 ENDED = {"due_at": None, "escalate_at": None, "is_overdue": False, "escalation": 0}
 
 
@@ -54,18 +55,15 @@ def _resume(
     case: Case, running: Promise | None, phase: str, now: datetime
 ) -> tuple[dict[str, Any], dict[str, object]]:
     """Goes on where the promise stood: the paused one, or the one of this phase that a handed-in result had ended."""
-    stood = running.paused_at if running else None
-    again = running
+    again, stood = running, running.paused_at if running else None
     if stood is None:
-        again = case.promises.filter(phase=phase).exclude(ended_at=None).order_by("-id").first()
-        stood = again.ended_at if again else None
-        if again is None or stood is None:
-            _end(running, now)
-            return start(case, phase, now)
         _end(running, now)
-    assert again is not None and stood is not None
+        again = case.promises.filter(phase=phase).exclude(ended_at=None).exclude(pk=running.pk if running else 0).last()
+        stood = again.ended_at if again else None
+    if again is None or stood is None:
+        return start(case, phase, now)
     named = promise_named(again.name)
-    due = clock.resumed(again.due_at, stood, now, named, week()) if named else again.due_at + max(now - stood, timedelta())
+    due = clock.resumed(again.due_at, stood, now, named, week()) if named else again.due_at + max(now - stood, _ZERO)
     paused_s = again.paused_s + max(int((now - stood).total_seconds()), 0)
     Promise.objects.filter(pk=again.pk).update(
         paused_at=None, pause_reason="", ended_at=None, kept=None, due_at=due, paused_s=paused_s

@@ -120,6 +120,12 @@ def _remember(asked: Asked, phase: str, change: Change, facts: dict[str, Any], a
         change.data["objection"] = case.objection_count + 1
     if "finish_on" in move.needs and data.finish_on is not None:
         _announce(data.finish_on, change, facts)
+    _say(asked, change, facts)
+
+
+def _say(asked: Asked, change: Change, facts: dict[str, Any]) -> None:
+    """What was given as answer to the transition's needs, in public where it is public."""
+    data, move = asked.data, asked.move
     if "government" in move.needs:
         facts["government"] = change.data["government"] = data.government
     if "refusal_code" in move.needs:

@@ -15,7 +15,7 @@ from balai.cases.actions import clocks, parting
 from balai.cases.actions.appending import NewEvent, append, stale
 from balai.cases.actions.checking import Asked, check
 from balai.cases.actions.effects import effects
-from balai.cases.actions.opening import ATTACHMENT_COLUMNS, attachment_row
+from balai.cases.actions.opening import attachment_row
 from balai.cases.flows import flow_of, week
 from balai.cases.inputs import MoveData
 from balai.cases.models import Attachment, Case, Event
@@ -129,11 +129,11 @@ def _judged(case: Case, verb: str, data: MoveData, actor: Actor, now: datetime) 
 def _photos(case: Case, verb: str, data: MoveData, now: datetime) -> None:
     kind = _PHOTO_KINDS.get(verb, "progress")
     public = case.visibility == "public" and kind != "answer"
-    rows = [
-        attachment_row(case.pk, case.last_seq + 1, upload, kind, at, now, is_public=public)
+    here = {"case_id": case.pk, "event_seq": case.last_seq + 1}
+    Attachment.objects.bulk_create(
+        Attachment(**(attachment_row(upload, kind, at, now, is_public=public) | here))
         for at, upload in enumerate(data.uploads)
-    ]
-    Attachment.objects.bulk_create(Attachment(**{name: row[name] for name in ATTACHMENT_COLUMNS}) for row in rows)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import h3
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
 from balai import packs
@@ -29,7 +29,6 @@ from balai.identity.actors import Actor
 from balai.kernel.errors import NotAllowed
 from balai.kernel.ids import new_id
 from balai.packs import lookup
-from balai.packs.schema import Pack
 
 CELL_RESOLUTION = 9  # h3: about 0.1 km2, 170 m from centre to corner
 
@@ -49,7 +48,7 @@ class Prepared:
     number: str = ""
 
 
-def acting(actor: Actor, agency: str, unit: str) -> tuple[str, str]:
+def acting(actor: Actor) -> tuple[str, str]:
     """In which role and unit an actor opens a case: an official of the desk as such, everybody else as reporter."""
     if actor.is_system:
         return "system", ""
@@ -65,15 +64,15 @@ def prepare_case(new: NewCase, actor: Actor, now: datetime) -> Prepared:
     """
     pack = packs.current()
     flow = lookup.workflow(pack, new.workflow)
-    role, unit = acting(actor, new.agency, new.unit)
+    role, unit = acting(actor)
     begin = rules.begins(flow, new.state, role) or rules.begins(flow, new.state, "reporter")
     if begin is None:
         raise NotAllowed(verb="submit", state=new.state)
     phase = rules.state(flow, new.state).phase
     local = now.astimezone(week().zone)
     case_id = new_id()
-    promise = _promise_row(case_id, new.subject, phase, now) if begin.clock == "start" else None
-    row = _case_row(new, pack, now)
+    promise = promise_row(case_id, new.subject, phase, now) if begin.clock == "start" else None
+    row = _case_row(new, now)
     row |= {"id": case_id, "workflow_version": flow.version, "phase": phase}
     row["due_at"] = row["escalate_at"] = promise["due_at"] if promise else None
     data: dict[str, object] = {"agency": new.agency, "unit": new.unit, **new.data}
@@ -93,13 +92,13 @@ def prepare_case(new: NewCase, actor: Actor, now: datetime) -> Prepared:
         event=event,
         promise=promise,
         attachments=[
-            attachment_row(case_id, 1, upload, "report", at, now, is_public=new.visibility == "public")
+            attachment_row(upload, "report", at, now, is_public=new.visibility == "public") | {"case_id": case_id}
             for at, upload in enumerate(new.uploads)
         ],
     )
 
 
-def _case_row(new: NewCase, pack: Pack, now: datetime) -> dict[str, Any]:
+def _case_row(new: NewCase, now: datetime) -> dict[str, Any]:
     has_place = new.lat is not None and new.lon is not None
     return {
         "uuid": uuid.uuid4(),
@@ -140,7 +139,8 @@ def _case_row(new: NewCase, pack: Pack, now: datetime) -> dict[str, Any]:
     }
 
 
-def _promise_row(case_id: int, subject: str, phase: str, now: datetime) -> dict[str, Any] | None:
+def promise_row(case_id: int, subject: str, phase: str, now: datetime) -> dict[str, Any] | None:
+    """The row of the promise for a phase that begins now; None if the pack makes none."""
     promise = promise_for(subject, phase, now)
     if promise is None:
         return None
@@ -175,14 +175,12 @@ def first_event(case_id: int, verb: str, role: str, now: datetime, data: dict[st
     }
 
 
-def attachment_row(
-    case_id: int, seq: int, upload: StoredUpload, kind: str, position: int, now: datetime, *, is_public: bool
-) -> dict[str, Any]:
-    """The row of a photo that came with event `seq`."""
+def attachment_row(upload: StoredUpload, kind: str, position: int, now: datetime, *, is_public: bool) -> dict[str, Any]:
+    """The row of a photo, but for case and event."""
     return {
         "id": upload.id,
-        "case_id": case_id,
-        "event_seq": seq,
+        "case_id": None,
+        "event_seq": 1,
         "kind": kind,
         "key": upload.key,
         "media_type": upload.media_type,
@@ -203,11 +201,15 @@ def attachment_row(
 
 
 # -- writing -----------------------------------------------------------------------------------------------
-CASE_COLUMNS = tuple(f.column for f in Case._meta.local_concrete_fields)  # noqa: SLF001  Django's documented Meta API
-_UNFILLED = {"id", "txid"}
-EVENT_COLUMNS = tuple(f.column for f in Event._meta.local_concrete_fields if f.column not in _UNFILLED)  # noqa: SLF001
-PROMISE_COLUMNS = tuple(f.column for f in Promise._meta.local_concrete_fields if f.column != "id")  # noqa: SLF001
-ATTACHMENT_COLUMNS = tuple(f.column for f in Attachment._meta.local_concrete_fields)  # noqa: SLF001
+def columns_of(model: type[models.Model], *left_out: str) -> tuple[str, ...]:
+    """Columns of a table in the model's order."""
+    return tuple(str(f.column) for f in model._meta.local_concrete_fields if f.column not in left_out)  # noqa: SLF001
+
+
+CASE_COLUMNS = columns_of(Case)
+EVENT_COLUMNS = columns_of(Event, "id", "txid")  # both filled by the database
+PROMISE_COLUMNS = columns_of(Promise, "id")
+ATTACHMENT_COLUMNS = columns_of(Attachment)
 
 
 def _insert(table: str, columns: Iterable[str]) -> str:
@@ -244,7 +246,7 @@ def rows(columns: Sequence[str], items: Iterable[dict[str, Any]]) -> list[tuple[
     return [tuple(plain(item[column]) for column in columns) for item in items]
 
 
-def insert_prepared(cursor: CursorWrapper, batch: Sequence[Prepared], now: datetime) -> None:
+def insert_prepared(cursor: CursorWrapper, batch: Sequence[Prepared]) -> None:
     """Write the cases with their first events, promises and photos in the caller's transaction; fills in the numbers.
 
     One statement per table and one per serial key, on SQLite and PostgreSQL. IntegrityError when a client_key is
@@ -328,5 +330,5 @@ def open_case(new: NewCase, actor: Actor, now: datetime) -> Case:
         if new.client_key and (earlier := known_keys([new.client_key])):
             return Case.objects.get(pk=earlier[new.client_key].case_id)
         with connection.cursor() as cursor:
-            insert_prepared(cursor, [prepared], now)
+            insert_prepared(cursor, [prepared])
         return Case.objects.get(pk=prepared.case_id)

@@ -12,7 +12,7 @@ from django.db import connection
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.checking import Asked
 from balai.cases.actions.effects import Change
-from balai.cases.actions.opening import Prepared, _promise_row, first_event, insert_prepared
+from balai.cases.actions.opening import CASE_COLUMNS, Prepared, first_event, insert_prepared, promise_row
 from balai.cases.inputs import MoveData
 from balai.cases.models import Case, Support
 from balai.cases.rules import assignment, trail
@@ -70,14 +70,14 @@ def _split(asked: Asked, actor: Actor, now: datetime) -> None:
         part.event["actor_ref"] = actor.public_id if actor.is_official else ""
         batch.append(part)
     with connection.cursor() as cursor:
-        insert_prepared(cursor, batch, now)
+        insert_prepared(cursor, batch)
 
 
 def _part(parent: Case, unit: str, agency: str, state: str, phase: str, now: datetime) -> Prepared:
     case_id = new_id()
-    promise = _promise_row(case_id, parent.subject, phase, now)
+    promise = promise_row(case_id, parent.subject, phase, now)
     due = promise["due_at"] if promise else None
-    row: dict[str, Any] = {f.column: getattr(parent, f.attname) for f in Case._meta.local_concrete_fields}  # noqa: SLF001
+    row: dict[str, Any] = {name: getattr(parent, name) for name in CASE_COLUMNS}
     row |= {
         "id": case_id, "uuid": uuid.uuid4(), "state": state, "phase": phase, "unit": unit, "agency": agency,
         "parent_id": parent.pk, "requester": None, "secret_hash": "", "client_key": None, "is_listed": False,
@@ -97,6 +97,7 @@ def _part(parent: Case, unit: str, agency: str, state: str, phase: str, now: dat
 
 def tell_parent(part: Case, now: datetime) -> None:
     """Counts the parts that still run; when all are over and at least one was done, the parent is resolved."""
+    assert part.parent_id is not None
     parent = Case.objects.select_for_update().get(pk=part.parent_id)
     phases = list(parent.parts.values_list("phase", "is_open"))
     still = sum(is_open for _phase, is_open in phases)
@@ -112,6 +113,7 @@ def tell_parent(part: Case, now: datetime) -> None:
 
 def _join(duplicate: Case, now: datetime) -> None:
     """Reporter and supporters of a duplicate become co-reporters of the case it is merged into."""
+    assert duplicate.merged_into_id is not None
     target = Case.objects.select_for_update().get(pk=duplicate.merged_into_id)
     people = {
         s.person: Support(

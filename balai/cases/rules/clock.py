@@ -21,7 +21,7 @@ _FAR = 3660  # days; a promise that would need more means a calendar without wor
 def _national(country: str, year: int) -> dict[date, str]:
     """Public holidays and joint leave of government offices (cuti bersama) of one year, with their names."""
     found = holidays.country_holidays(country, years=year, categories=_categories(country), language=_language(country))
-    return {day: name for day, name in sorted(found.items())}
+    return dict(sorted(found.items()))
 
 
 def _categories(country: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def is_included(data: bytes, index: int, size: int, path: Sequence[bytes], tree_root: bytes) -> bool:
-    """Whether the path proves that `data` is the leaf at `index` of a tree of `size` leaves. Source: RFC 9162 2.1.3.2."""
+    """Whether the path proves that `data` is the leaf at `index` of a tree of `size` leaves. RFC 9162, 2.1.3.2."""
     if not 0 <= index < size:
         return False
     place, last, reached = index, size - 1, leaf(data)
@@ -75,15 +75,15 @@ def consistency(leaves: Sequence[bytes], earlier: int) -> list[bytes]:
         raise IndexError(earlier)
     hashes = [leaf(data) for data in leaves]
 
-    def subproof(m: int, part: list[bytes], whole: bool) -> list[bytes]:  # noqa: FBT001  as RFC 6962 names it
+    def subproof(m: int, part: list[bytes], *, whole: bool) -> list[bytes]:
         if m == len(part):
             return [] if whole else [_root(part)]
         k = _split(len(part))
         if m <= k:
-            return [*subproof(m, part[:k], whole), _root(part[k:])]
-        return [*subproof(m - k, part[k:], False), _root(part[:k])]
+            return [*subproof(m, part[:k], whole=whole), _root(part[k:])]
+        return [*subproof(m - k, part[k:], whole=False), _root(part[:k])]
 
-    return subproof(earlier, hashes, True)
+    return subproof(earlier, hashes, whole=True)
 
 
 def is_consistent(earlier: int, size: int, first: bytes, second: bytes, proof: Sequence[bytes]) -> bool:

@@ -130,9 +130,8 @@ def fault(events: Iterable[Stored], last_hash: str | None = None) -> str:
     `seq:N` one is missing or doubled before N, `prev:N` N does not follow its predecessor, `hash:N` N was changed,
     `text:N` the text of N was changed, `end` the last event is not the one the case remembers.
     """
-    prev, seq = START, 0
-    for event in events:
-        seq += 1
+    prev = START
+    for seq, event in enumerate(events, start=1):
         entry = event.entry
         if entry.seq != seq:
             return f"seq:{seq}"

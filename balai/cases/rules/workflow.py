@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from balai.packs.schema import PHASES, Guard, Need, State, Transition, Workflow
+from balai.packs.schema import PHASES, Guard, State, Transition, Workflow
 
 OPEN_PHASES = frozenset({"waiting", "coordinating", "assigned", "working", "checking"})
 STAYS = "="  # `to` of a move that leaves the state as it is
@@ -20,7 +21,7 @@ class Standing:
     """What guards ask for. `own_unit`: the role is held where the case lies now; `once_done`: `verb:state` marks."""
 
     now: datetime
-    units: Set[str] = field(default_factory=frozenset)
+    units: AbstractSet[str] = field(default_factory=frozenset)
     own_unit: bool = False
     verified: bool = False
     worked_by: str = ""
@@ -97,11 +98,6 @@ def _holds(guard: Guard, move: Transition, code: str, standing: Standing) -> boo
 def once_mark(verb: str, code: str) -> str:
     """How "this was done once from there" is noted in a case's facts."""
     return f"{verb}:{code}"
-
-
-def missing(move: Transition, given: Set[Need]) -> tuple[Need, ...]:
-    """What the transition needs and was not brought along, in the table's order."""
-    return tuple(need for need in move.needs if need not in given)
 
 
 def reachable(flow: Workflow) -> frozenset[str]:
