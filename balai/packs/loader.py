@@ -36,7 +36,13 @@ __all__ = ["PackError", "asset", "current", "load", "pack_codes", "pack_dir", "p
 
 def packs_dir() -> Path:
     """Folder that holds the packs: BALAI_PACKS, else `packs/` beside the code."""
-    return Path(os.environ.get("BALAI_PACKS") or _HERE.parent.parent / "packs").resolve()
+    return _resolved(os.environ.get("BALAI_PACKS", ""))
+
+
+@cache
+def _resolved(named: str) -> Path:
+    """Resolving asks the disk; `current()` is called several times in every request."""
+    return Path(named or _HERE.parent.parent / "packs").resolve()
 
 
 def pack_codes() -> tuple[str, ...]:
