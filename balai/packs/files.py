@@ -18,7 +18,7 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{},\n]|[^\s\[\]{},"\'#]+|[ \t\r]+|.')
 
 
-class BadToml(ValueError):
+class TomlError(ValueError):
     """The file is not TOML at all; `line` says where reading stopped."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
@@ -43,19 +43,19 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """The file with its lines. Raises BadToml when it cannot be read as TOML."""
+    """The file with its lines. Raises TomlError when it cannot be read as TOML."""
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise BadToml(path, line, "the file is not UTF-8 text") from None
+        raise TomlError(path, line, "the file is not UTF-8 text") from None
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else max(1, text.count("\n"))
         reason = re.sub(r"\s*\(at .*\)$", "", str(error)) or "too deeply nested"
-        raise BadToml(path, line, reason) from None
+        raise TomlError(path, line, reason) from None
     return Source(path, data, _positions(text))
 
 
@@ -102,29 +102,29 @@ def _value(rows: list[str], at: int, column: int, path: Where, lines: dict[Where
     """How many lines the value takes; notes the line of each array element on the way."""
     depth: list[tuple[str, Where, int]] = []  # bracket, its path, index of the element being read
     line, fresh = at, False
-    for token in _tokens(rows, at, column):
-        if token == "\n":
+    for piece in _tokens(rows, at, column):
+        if piece == "\n":
             if not depth:
                 break
             line += 1
             continue
-        if token.isspace() or token.startswith("#"):
+        if piece.isspace() or piece.startswith("#"):
             continue
-        if fresh and depth and depth[-1][0] == "[" and token != "]":
+        if fresh and depth and depth[-1][0] == "[" and piece != "]":
             lines.setdefault((*depth[-1][1], depth[-1][2]), line + 1)
             fresh = False
-        if token in "[{":
+        if piece in "[{":
             inner = (*depth[-1][1], depth[-1][2]) if depth and depth[-1][0] == "[" else path
-            depth.append((token, inner, 0))
-            fresh = token == "["
-        elif token in "]}":
+            depth.append((piece, inner, 0))
+            fresh = piece == "["
+        elif piece in "]}":
             depth.pop()
             fresh = False
-        elif token == "," and depth[-1][0] == "[":
+        elif piece == "," and depth[-1][0] == "[":
             bracket, inner, index = depth[-1]
             depth[-1] = (bracket, inner, index + 1)
             fresh = True
-        line += token.count("\n")
+        line += piece.count("\n")
     return line - at + 1
 
 
@@ -136,11 +136,11 @@ def _tokens(rows: list[str], at: int, column: int) -> Iterator[str]:
         match = _TOKEN.match(text, position)
         if match is None:
             return
-        token = match[0]
-        if token in ('"""', "'''"):
-            end = text.find(token, match.end())
-            while token == '"""' and end > 0 and text[end - 1] == "\\":
-                end = text.find(token, end + 1)
-            token = text[position : end + 3] if end >= 0 else text[position:]
-        position += len(token)
-        yield token
+        piece = match[0]
+        if piece in ('"""', "'''"):
+            end = text.find(piece, match.end())
+            while piece == '"""' and end > 0 and text[end - 1] == "\\":
+                end = text.find(piece, end + 1)
+            piece = text[position : end + 3] if end >= 0 else text[position:]
+        position += len(piece)
+        yield piece

@@ -96,7 +96,7 @@ def _spelling(name: str, table: Row) -> str | None:
 
 
 def read_layer(folder: Path, *, library: bool = False) -> Layer:
-    """Every TOML file below `folder`. Raises BadToml."""
+    """Every TOML file below `folder`. Raises TomlError."""
     files = {}
     for path in sorted(folder.rglob("*.toml")):
         files[path.relative_to(folder).with_suffix("").as_posix()] = read(path)
@@ -140,7 +140,9 @@ def _filled(high: Row, low: Mapping[str, Any]) -> Row:
             out[key] = value
         elif key in ADDS_UP and isinstance(value, list) and isinstance(out[key], list):
             out[key] = [*out[key], *(item for item in value if item not in out[key])]
-        elif isinstance(value, dict) and isinstance(out[key], dict) and not (value.keys() | out[key].keys()) <= LANGUAGES:
+        elif (
+            isinstance(value, dict) and isinstance(out[key], dict) and not (value.keys() | out[key].keys()) <= LANGUAGES
+        ):
             out[key] = _filled(out[key], value)
     return out
 
@@ -185,7 +187,9 @@ def _rows_of(
         for index, row in enumerate(found if isinstance(found, list) else [found]):
             at = (table, index)
             if not isinstance(row, dict):
-                resolved.findings.append(Finding(source.path, source.line(at), table, "is not a table.", f"Write [[{table}]]."))
+                resolved.findings.append(
+                    Finding(source.path, source.line(at), table, "is not a table.", f"Write [[{table}]].")
+                )
                 continue
             key = " ".join(str(row.get(name, "any" if name == "kind" else "")) for name in names)
             if key in seen:
@@ -256,7 +260,9 @@ def _workflows(resolved: Resolved) -> None:
         if found and str(source.data.get("version")) != found["version"]:
             write = f"Write version = {found['version']}, or rename the file."
             resolved.findings.append(
-                Finding(source.path, source.line(("version",)), "version", "The file's name says another version.", write)
+                Finding(
+                    source.path, source.line(("version",)), "version", "The file's name says another version.", write
+                )
             )
     resolved.raw["workflows"] = rows
 
@@ -303,4 +309,6 @@ def _strangers(resolved: Resolved) -> None:
                 continue
             for key in source.data.keys() - tables[entry] if entry in tables else ():
                 problem = f'Nothing reads "{key}" in this file.'
-                resolved.findings.append(Finding(source.path, source.line((key,)), key, problem, suggestion(key, tables[entry])))
+                resolved.findings.append(
+                    Finding(source.path, source.line((key,)), key, problem, suggestion(key, tables[entry]))
+                )

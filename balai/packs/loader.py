@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from balai.packs.files import BadToml
+from balai.packs.files import TomlError
 from balai.packs.findings import Finding, PackError
 from balai.packs.layers import Layer, Resolved, read_layer, resolve
 from balai.packs.schema import Pack
@@ -111,7 +111,7 @@ def read(folder: Path) -> Resolved:
             parent = layers[-1].parent
             at = folder.resolve().parent / parent if parent else None
         layers.append(read_layer(DEFAULT_DIR, library=True))
-    except BadToml as error:
+    except TomlError as error:
         bad = Finding(error.path, error.line, "file", f"This is not TOML: {error.reason}.", "See https://toml.io.")
         raise PackError(folder.name, [bad]) from error
     return resolve(layers)

@@ -10,7 +10,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from balai.packs.schema import Agency, Category, Contact, Level, Pack, State, Transition, Unit, VillageTerm, Workflow
+    from balai.packs.schema import (
+        Agency,
+        Category,
+        Contact,
+        Level,
+        Pack,
+        State,
+        Transition,
+        Unit,
+        VillageTerm,
+        Workflow,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +33,7 @@ class Tables:
     agencies: Mapping[str, Agency]
     units: Mapping[str, Unit]
     units_of: Mapping[str, tuple[Unit, ...]]
-    desks: Mapping[str, Unit]                       # area code -> its desk
+    desks: Mapping[str, Unit]  # area code -> its desk
     terms: Mapping[tuple[str, str], VillageTerm]
     workflows: Mapping[tuple[str, int], Workflow]
     newest: Mapping[str, Workflow]
@@ -113,9 +124,7 @@ def leaves(pack: Pack, on: date, below: str | None = None) -> tuple[Category, ..
     return tuple(
         leaf
         for leaf in pack.categories
-        if leaf.code not in found.children
-        and valid(leaf, on)
-        and (below is None or below in lineage(pack, leaf.code))
+        if leaf.code not in found.children and valid(leaf, on) and (below is None or below in lineage(pack, leaf.code))
     )
 
 
@@ -159,14 +168,8 @@ def climbs_to(pack: Pack, unit_code: str) -> tuple[Unit, ...]:
 
 
 def owners(pack: Pack, category_code: str) -> dict[Level, str]:
-    """Agency code per level for a category; what it leaves out comes from the category above it."""
-    out: dict[Level, str] = {}
-    for above in ancestors(pack, category_code):
-        for level, code in above.owners.items():
-            out.setdefault(level, code)
-        if out:
-            break
-    return out
+    """Agency code per level for a category: its own owners, else those of the nearest category above it."""
+    return next((dict(above.owners) for above in ancestors(pack, category_code) if above.owners), {})
 
 
 def owner_at(pack: Pack, category_code: str, level: Level, area_code: str) -> Agency | None:

@@ -59,21 +59,21 @@ class Meta(Strict):
 
     code: Code
     parent: Code | None = None
-    name: str                               # name of the platform, shown in the header
-    region: str                             # "Provinsi Lampung"
+    name: str  # name of the platform, shown in the header
+    region: str  # "Provinsi Lampung"
     tagline: Text
-    provinces: tuple[AreaCode, ...]         # Kemendagri codes whose territory this platform serves
-    regencies: tuple[AreaCode, ...] = ()    # their kabupaten/kota: the check proves a route for each
-    capital: tuple[float, float]            # (lat, lon) where maps open first
+    provinces: tuple[AreaCode, ...]  # Kemendagri codes whose territory this platform serves
+    regencies: tuple[AreaCode, ...] = ()  # their kabupaten/kota: the check proves a route for each
+    capital: tuple[float, float]  # (lat, lon) where maps open first
     zone: str = "Asia/Jakarta"
     languages: tuple[Lang, ...] = ("id", "en")
     number: NumberPattern
-    open311_jurisdiction: str               # e.g. "lampungprov.go.id"
-    operator: str                           # office that runs it
+    open311_jurisdiction: str  # e.g. "lampungprov.go.id"
+    operator: str  # office that runs it
     contact_email: str
     privacy_officer: str
     emergency: tuple[Contact, ...] = ()
-    outside_advice: Text                    # told when a place lies outside; names where to report instead
+    outside_advice: Text  # told when a place lies outside; names where to report instead
 
 
 # -- theme.toml --------------------------------------------------------------------------------------------
@@ -96,8 +96,8 @@ class Palette(Strict):
 class Theme(Strict):
     light: Palette
     dark: Palette
-    logo: str = "icons/logo.svg"            # file in the pack; also source of the PWA icons
-    ornament: str = "icons/ornament.svg"    # one repeating tile, 6 px high band, <= 1 KB
+    logo: str = "icons/logo.svg"  # file in the pack; also source of the PWA icons
+    ornament: str = "icons/ornament.svg"  # one repeating tile, 6 px high band, <= 1 KB
 
 
 # -- terms.toml: village words per area ---------------------------------------------------------------------
@@ -106,8 +106,8 @@ class VillageTerm(Strict):
 
     area: AreaCode
     kind: Literal["desa", "kelurahan", "any"] = "any"
-    term: str                               # "Pekon"
-    head: str                               # "Peratin"
+    term: str  # "Pekon"
+    head: str  # "Peratin"
     source: str
 
 
@@ -116,13 +116,13 @@ class Agency(Strict):
     """A body that answers: a provincial office, a regency desk, a state body, a regional company."""
 
     code: Code
-    name: str                               # full official name
-    short: str                              # shown after the full name was given once
+    name: str  # full official name
+    short: str  # shown after the full name was given once
     level: Level
-    area: AreaCode | None = None            # territory; None = the pack's provinces
+    area: AreaCode | None = None  # territory; None = the pack's provinces
     parent: Code | None = None
-    external: bool = False                  # another government: cases are transferred, not dispatched
-    advice: Text | None = None              # for external bodies: where a citizen goes
+    external: bool = False  # another government: cases are transferred, not dispatched
+    advice: Text | None = None  # for external bodies: where a citizen goes
     source: str
 
 
@@ -134,7 +134,7 @@ class Unit(Strict):
     name: str
     kind: Literal["desk", "coordination", "office", "crew", "validation", "leadership"]
     area: AreaCode | None = None
-    parent: Code | None = None              # where escalation climbs first
+    parent: Code | None = None  # where escalation climbs first
     source: str = ""
 
 
@@ -159,9 +159,9 @@ class Category(Strict):
     help: Text | None = None
     icon: str = "dot"
     keywords: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()          # training sentences for the suggestion
-    sensitive: bool = False                 # UU 27/2022 art. 4: forces a private report
-    asset: Literal["road", "none"] = "none" # which owner layer is looked up at the pin
+    examples: tuple[str, ...] = ()  # training sentences for the suggestion
+    sensitive: bool = False  # UU 27/2022 art. 4: forces a private report
+    asset: Literal["road", "none"] = "none"  # which owner layer is looked up at the pin
     questions: tuple[Question, ...] = ()
     owners: dict[Level, Code] = Field(default_factory=dict)  # who owns it on which level, for explanations
     valid_from: date | None = None
@@ -174,13 +174,13 @@ class Route(Strict):
     """One row of the authority matrix; rows are read top to bottom and the first match wins."""
 
     name: Code
-    categories: tuple[Code, ...] = ()       # category or any ancestor; empty = all
-    areas: tuple[AreaCode, ...] = ()        # prefixes; empty = all
-    asset_owner: Level | None = None        # from the road owner layer at the pin
-    to: Code | None = None                  # unit code; None: the desk unit whose `area` is the longest prefix
-    desk_level: Level | None = None         # with to=None: the desk unit of that level's area (regency, village ...)
+    categories: tuple[Code, ...] = ()  # category or any ancestor; empty = all
+    areas: tuple[AreaCode, ...] = ()  # prefixes; empty = all
+    asset_owner: Level | None = None  # from the road owner layer at the pin
+    to: Code | None = None  # unit code; None: the desk unit whose `area` is the longest prefix
+    desk_level: Level | None = None  # with to=None: the desk unit of that level's area (regency, village ...)
     phase: Literal["waiting", "coordinating"] = "waiting"
-    why: Text                               # shown to the citizen, "Kenapa ke sini?"
+    why: Text  # shown to the citizen, "Kenapa ke sini?"
     source: str
 
 
@@ -216,15 +216,17 @@ class State(Strict):
     code: Code
     phase: Phase
     label: Text
-    sentence: Text                          # "Sedang dikerjakan oleh {unit}"; {unit} {agency} {due} may be used
+    sentence: Text  # "Sedang dikerjakan oleh {unit}"; {unit} {agency} {due} may be used
     colour: Literal["red", "orange", "yellow", "blue", "green", "grey"]
     shape: Literal["circle", "half", "ring", "check", "cross", "arrow"]
-    first: bool = False                     # where a case may begin (also chosen by Route.phase)
+    first: bool = False  # where a case may begin (also chosen by Route.phase)
     final: bool = False
-    open311: str = "OPEN"                   # extended status of the updates extension
+    open311: str = "OPEN"  # extended status of the updates extension
 
 
-Need = Literal["text", "reason", "evidence", "finish_on", "unit", "agency", "target_case", "government", "refusal_code", "rating"]
+Need = Literal[
+    "text", "reason", "evidence", "finish_on", "unit", "agency", "target_case", "government", "refusal_code", "rating"
+]
 Guard = Literal["verified", "other_unit", "once", "within_window", "own_unit"]
 
 
@@ -233,15 +235,15 @@ class Transition(Strict):
 
     verb: Code
     from_: tuple[Code, ...] = Field(alias="from")
-    to: Code | Literal["="]                 # "=": the state stays
+    to: Code | Literal["="]  # "=": the state stays
     roles: tuple[Role, ...]
-    label: Text                             # on the button
-    will: Text                              # "Laporan pindah ke {agency}; jam {promise} mulai; pelapor diberi tahu"
+    label: Text  # on the button
+    will: Text  # "Laporan pindah ke {agency}; jam {promise} mulai; pelapor diberi tahu"
     needs: tuple[Need, ...] = ()
     guards: tuple[Guard, ...] = ()
     clock: Literal["none", "start", "stop", "pause", "resume"] = "none"
     tells: tuple[Literal["reporter", "followers", "unit", "agency", "coordinator", "validator"], ...] = ()
-    public: bool = True                     # text appears on the public timeline
+    public: bool = True  # text appears on the public timeline
     outcome: Literal["", "confirmed", "silent", "duplicate"] = ""
 
 
@@ -252,7 +254,7 @@ class Workflow(Strict):
     version: int
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
-    confirm_days: int = Field(7, ge=1)      # window in which the reporter confirms or objects
+    confirm_days: int = Field(7, ge=1)  # window in which the reporter confirms or objects
     validate_sample: float = Field(1.0, ge=0, le=1)
     refusal_reasons: tuple[tuple[Code, Text], ...] = ()
     rating_tags: tuple[tuple[Code, Text], ...] = ()
@@ -261,7 +263,7 @@ class Workflow(Strict):
 
 # -- media.toml / basemap.toml / demo.toml --------------------------------------------------------------------
 class Media(Strict):
-    keep_original: bool = False             # if true the untouched upload is kept, sealed
+    keep_original: bool = False  # if true the untouched upload is kept, sealed
     max_photos: int = Field(5, ge=1, le=10)
     max_mb: int = Field(12, ge=1, le=40)
 
@@ -290,5 +292,5 @@ class Pack(Strict):
     workflows: tuple[Workflow, ...]
     media: Media = Media()
     basemap: Basemap = Basemap()
-    texts: dict[str, Text] = Field(default_factory=dict)   # overrides of interface words, help pages, replies
+    texts: dict[str, Text] = Field(default_factory=dict)  # overrides of interface words, help pages, replies
     reply_templates: tuple[tuple[Code, Text], ...] = ()

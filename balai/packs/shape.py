@@ -30,7 +30,7 @@ KINDS = {
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "tuple_type": "a list in [ ]",
-    "dict_type": "a table, such as { province = \"dinas-bmbk\" }",
+    "dict_type": 'a table, such as { province = "dinas-bmbk" }',
     "model_type": "a table",
     "date_type": "a date without quotes, such as 2025-06-15",
     "date_from_datetime_parsing": "a date without quotes, such as 2025-06-15",
@@ -68,22 +68,26 @@ def name_of(where: tuple[int | str, ...], raw: Any) -> str:
 
 
 def _words(detail: ErrorDetails, where: tuple[int | str, ...]) -> tuple[str, str]:
-    kind, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
+    """What is wrong, and what to write."""
+    kind, given = detail["type"], detail.get("input")
     last = str(where[-1]) if where else "pack"
-    if kind == "missing":
-        return f'"{last}" is missing.', _example(where)
-    if kind == "extra_forbidden":
-        return f'"{last}" is not a field here.', suggestion(last, fields_at(where[:-1]))
-    if kind == "literal_error":
-        return f'"{given}" is not allowed for "{last}".', suggestion(str(given), _choices(where))
-    if kind == "string_pattern_mismatch":
-        pattern = str(context.get("pattern"))
-        return f'"{given}" has the wrong form.', f"Write {FORMS.get(pattern, f'text like {pattern}')}."
-    if kind in {"model_type", "model_attributes_type"} and Text in _types_at(where):
-        return f'"{last}" must be a sentence per language.', 'Write { id = "...", en = "..." }.'
-    if kind in KINDS:
-        return f'"{last}" is {_is(given)}.', f"Write {KINDS[kind]}."
-    return f'"{last}": {detail["msg"]}.', ""
+    match kind:
+        case "missing":
+            words = f'"{last}" is missing.', _example(where)
+        case "extra_forbidden":
+            words = f'"{last}" is not a field here.', suggestion(last, fields_at(where[:-1]))
+        case "literal_error":
+            words = f'"{given}" is not allowed for "{last}".', suggestion(str(given), _choices(where))
+        case "string_pattern_mismatch":
+            pattern = str(detail.get("ctx", {}).get("pattern"))
+            words = f'"{given}" has the wrong form.', f"Write {FORMS.get(pattern, f'text like {pattern}')}."
+        case "model_type" | "model_attributes_type" if Text in _types_at(where):
+            words = f'"{last}" must be a sentence per language.', 'Write { id = "...", en = "..." }.'
+        case _ if kind in KINDS:
+            words = f'"{last}" is {_is(given)}.', f"Write {KINDS[kind]}."
+        case _:
+            words = f'"{last}": {detail["msg"]}.', ""
+    return words
 
 
 def _is(given: object) -> str:

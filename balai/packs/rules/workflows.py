@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from balai.packs.findings import Finding, suggestion
+from balai.packs.rules import Trouble
 from balai.packs.schema import PHASES, State, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -15,9 +16,37 @@ if TYPE_CHECKING:
 
 # Verbs that the engine calls by name when it serves citizen reports; a pack may add others, never miss one.
 REPORT_VERBS = frozenset(
-    "submit verify handle coordinate dispatch accept return forward ask answer progress schedule reschedule finish "
-    "validate reject_followup confirm object expire refuse transfer merge escalate pause resume rate support comment "
-    "assign_parts".split()
+    [
+        "submit",
+        "verify",
+        "handle",
+        "coordinate",
+        "dispatch",
+        "accept",
+        "return",
+        "forward",
+        "ask",
+        "answer",
+        "progress",
+        "schedule",
+        "reschedule",
+        "finish",
+        "validate",
+        "reject_followup",
+        "confirm",
+        "object",
+        "expire",
+        "refuse",
+        "transfer",
+        "merge",
+        "escalate",
+        "pause",
+        "resume",
+        "rate",
+        "support",
+        "comment",
+        "assign_parts",
+    ]
 )
 PLACEHOLDERS = frozenset({"unit", "agency", "due", "promise", "government", "target", "days"})
 
@@ -31,9 +60,6 @@ def workflow_findings(pack: Pack, resolved: Resolved) -> list[Finding]:
             name = f"workflow {flow.kind}" + _named(flow, where)
             out.append(Finding(path, line, name, problem, write))
     return out
-
-
-Trouble = tuple[tuple[str | int, ...], str, str]
 
 
 def _named(flow: Workflow, where: tuple[str | int, ...]) -> str:
@@ -63,7 +89,11 @@ def _references(flow: Workflow, codes: set[str]) -> Iterator[Trouble]:
             if name not in codes and name != "=":
                 yield ("transitions", at), f'There is no state "{name}".', suggestion(name, codes)
         if not move.roles:
-            yield ("transitions", at), "Nobody may take this move: roles is empty.", 'Write roles = ["desk"], or drop the move.'
+            yield (
+                ("transitions", at),
+                "Nobody may take this move: roles is empty.",
+                'Write roles = ["desk"], or drop the move.',
+            )
         if not move.from_ and move.verb != "submit":
             yield ("transitions", at), 'Only "submit" may start from nowhere.', 'Write from = ["<state>"].'
 
@@ -112,7 +142,9 @@ def _twice(flow: Workflow) -> Iterator[Trouble]:
         for start in move.from_:
             for role in move.roles:
                 if (move.verb, start, role) in seen:
-                    problem = f'"{move.verb}" from "{start}" by {role} is defined twice; only the first would ever count.'
+                    problem = (
+                        f'"{move.verb}" from "{start}" by {role} is defined twice; only the first would ever count.'
+                    )
                     yield ("transitions", at), problem, "Drop one of the two."
                 seen.add((move.verb, start, role))
 

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`balai pack check | diff | show`: works on a bare checkout, without settings and without a database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from balai.packs import lookup
+from balai.packs.check import check, diff, folder_of
+from balai.packs.findings import PackError
+from balai.packs.loader import build, pack_codes, read
+
+if TYPE_CHECKING:
+    from balai.packs.schema import Pack
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the `pack` command to the command line; each command sets `run`, a function of the arguments."""
+    pack = subparsers.add_parser("pack", help="check, compare and show region packs")
+    commands = pack.add_subparsers(dest="pack_command", required=True, metavar="check | diff | show")
+    one = commands.add_parser("check", help="say what is wrong in a pack: file, line, what to write instead")
+    one.add_argument("packs", nargs="*", metavar="CODE|PATH", help="default: every pack there is")
+    one.set_defaults(run=_check)
+    two = commands.add_parser("diff", help="show what differs between two packs, row by row")
+    two.add_argument("a", metavar="A")
+    two.add_argument("b", metavar="B")
+    two.add_argument("--only", metavar="SECTION", help="one section, such as categories or promises")
+    two.set_defaults(run=_diff)
+    three = commands.add_parser("show", help="show what a pack holds after all layers are put together")
+    three.add_argument("pack", metavar="CODE|PATH")
+    three.add_argument("section", nargs="?", choices=["tree", "routes", "promises", "units", "workflow"])
+    three.set_defaults(run=_show)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs `pack ...` by itself; the exit code is 0 when all is well, 1 for findings or differences, 2 for bad use."""
+    parser = argparse.ArgumentParser(prog="balai")
+    register(parser.add_subparsers(required=True))
+    arguments = parser.parse_args(argv)
+    return int(arguments.run(arguments))
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    names = arguments.packs or list(pack_codes())
+    if not names:
+        print("There is no pack. Put a folder with a pack.toml into packs/, or set BALAI_PACKS.")
+        return 2
+    worst = 0
+    for name in names:
+        findings = check(name)
+        for finding in findings:
+            print(
+                f"{_near(finding.file)}:{finding.line}: {finding.where}\n    {finding.problem} {finding.write}".rstrip()
+            )
+        verdict = f"{len(findings)} to put right" if findings else "nothing to put right"
+        print(f"{folder_of(name).name}: {verdict}")
+        worst = max(worst, 1 if findings else 0)
+    return worst
+
+
+def _near(path: Path) -> str:
+    """The path as seen from where the person stands, if it lies below."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _pack(name: str) -> Pack:
+    pack, findings = build(read(folder_of(name)))
+    if pack is None or findings:
+        raise PackError(name, findings)
+    return pack
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    try:
+        one, two = _pack(arguments.a), _pack(arguments.b)
+    except PackError as error:
+        print(error)
+        return 2
+    found = [line for line in diff(one, two) if not arguments.only or line.where.split()[0] == arguments.only]
+    for line in found:
+        print(line)
+    print(f"{arguments.a} and {arguments.b}: {len(found)} differences" if found else "No difference.")
+    return 1 if found else 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    try:
+        pack = _pack(arguments.pack)
+    except PackError as error:
+        print(error)
+        return 2
+    {"tree": _tree, "routes": _routes, "promises": _promises, "units": _units, "workflow": _workflow}.get(
+        arguments.section, _summary
+    )(pack)
+    return 0
+
+
+def _summary(pack: Pack) -> None:
+    leaves = lookup.leaves(pack, datetime.now(UTC).date())
+    print(f"{pack.meta.name} ({pack.meta.code}), {pack.meta.region}")
+    print(f"  numbers      {pack.meta.number.prefix}YYMMDD{'0' * pack.meta.number.serial_digits}")
+    print(f"  languages    {', '.join(pack.meta.languages)}")
+    print(
+        f"  agencies     {len(pack.agencies)}, of them {sum(body.external for body in pack.agencies)} other governments"
+    )
+    print(f"  units        {len(pack.units)}")
+    print(f"  categories   {len(leaves)} that can be reported, in {len(lookup.children(pack))} groups")
+    print(f"  routes       {len(pack.routes)}")
+    print(f"  promises     {len(pack.promises)}")
+    for flow in pack.workflows:
+        print(f"  workflow     {flow.kind} v{flow.version}: {len(flow.states)} states, {len(flow.transitions)} moves")
+
+
+def _tree(pack: Pack, code: str | None = None, depth: int = 0) -> None:
+    for row in lookup.children(pack, code):
+        held = ", ".join(f"{level} {body}" for level, body in lookup.owners(pack, row.code).items())
+        print(f"{'  ' * depth}{row.name.id} ({row.code})" + (f"  [{held}]" if lookup.is_leaf(pack, row.code) else ""))
+        _tree(pack, row.code, depth + 1)
+
+
+def _routes(pack: Pack) -> None:
+    for number, row in enumerate(pack.routes, 1):
+        what = ", ".join(row.categories) or "everything"
+        where = ", ".join(row.areas) or "everywhere"
+        owner = f", {row.asset_owner} road" if row.asset_owner else ""
+        print(f"{number:3}. {what} in {where}{owner} -> {row.to or f'desk of the {row.desk_level}'} ({row.phase})")
+        print(f"     {row.source}")
+
+
+def _promises(pack: Pack) -> None:
+    for number, row in enumerate(pack.promises, 1):
+        measure = f"{row.hours} hours" if row.hours else f"{row.working_days} working days"
+        what = ", ".join(row.categories) or "everything"
+        print(f"{number:3}. {measure} for {', '.join(row.phases)}: {what}, from {row.valid_from}")
+        print(f"     {row.source}")
+
+
+def _units(pack: Pack) -> None:
+    for body in pack.agencies:
+        print(f"{body.name} ({body.code}){', other government' if body.external else ''}")
+        for unit in lookup.units_of(pack, body.code):
+            print(f"  {unit.kind:12} {unit.name} ({unit.code})")
+
+
+def _workflow(pack: Pack) -> None:
+    for flow in pack.workflows:
+        print(f"{flow.kind} v{flow.version}")
+        for move in flow.transitions:
+            print(f"  {move.verb:15} {' | '.join(move.from_) or '(new)'} -> {move.to}  by {', '.join(move.roles)}")

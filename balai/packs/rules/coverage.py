@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Nothing falls through: every leaf has an owner, a route everywhere, promises, and sentences to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from balai.packs import lookup, matrix
+from balai.packs.rules.references import leaves_of
+
+if TYPE_CHECKING:
+    from balai.packs.rules import Trouble
+    from balai.packs.schema import Pack, Promise
+
+EXAMPLES = 3
+CLOCKED = ("waiting", "coordinating", "assigned", "working", "checking")
+ROAD_LEVELS = ("national", "province", "regency")
+
+
+def owners(pack: Pack) -> Iterator[Trouble]:
+    """Leaves that nobody owns; road categories need an owner on every level that may own a road."""
+    for at, leaf in leaves_of(pack):
+        held = lookup.owners(pack, leaf.code)
+        example = 'Write owners = { province = "<agency>", regency = "<agency>" } here or in the group above.'
+        if not held:
+            yield ("categories", at), "Nobody owns this category on any level.", example
+        missing = [level for level in ROAD_LEVELS if level not in held] if leaf.asset == "road" and held else []
+        if missing:
+            problem = f"Roads are looked up, but on these levels nobody owns them: {', '.join(missing)}."
+            yield ("categories", at, "owners"), problem, example
+        for level, code in leaf.owners.items():
+            body = lookup.agency(pack, code)
+            if body and body.level != level:
+                problem = f'"{code}" is a body of level {body.level}, not {level}.'
+                yield ("categories", at, "owners"), problem, f'Write {body.level} = "{code}".'
+
+
+def areas_of(pack: Pack) -> tuple[str, ...]:
+    """Every kabupaten/kota of the pack, and every smaller area that has a unit of its own."""
+    named = {unit.area for unit in pack.units if unit.area} | {body.area for body in pack.agencies if body.area}
+    regencies = set(pack.meta.regencies) or {".".join(area.split(".")[:2]) for area in named if "." in area}
+    return tuple(sorted(regencies | {area for area in named if area.count(".") >= 2}))
+
+
+def routes(pack: Pack) -> Iterator[Trouble]:
+    """Runs the matrix for every leaf and place: each must end at a unit of ours; rows that never win are useless."""
+    won: set[int] = set()
+    lost: dict[int, list[str]] = {}
+    areas = areas_of(pack)
+    deep = {area for area in areas if area.count(".") >= 2}
+    signs: dict[tuple[tuple[bool, ...], bool], int] = {}
+    for at, leaf in leaves_of(pack):
+        above = lookup.lineage(pack, leaf.code)
+        fits = tuple(not row.categories or any(code in row.categories for code in above) for row in pack.routes)
+        first = signs.setdefault((fits, leaf.asset == "road"), at)
+        for area in areas:
+            if first != at and area in deep:
+                continue  # the same rows fit the same places: proven by the first leaf of this kind
+            for owner in (None, *ROAD_LEVELS) if leaf.asset == "road" else (None,):
+                decision = matrix.decide(pack, leaf.code, area, owner)
+                if decision is None:
+                    lost.setdefault(at, []).append(area)
+                else:
+                    won.add(decision.index)
+    yield from _lost(lost)
+    yield from _idle(pack, won)
+    yield from _outside(pack)
+
+
+def _lost(lost: dict[int, list[str]]) -> Iterator[Trouble]:
+    for at, places in lost.items():
+        some = ", ".join(dict.fromkeys(places[:3]))
+        problem = f"No route fits a report of this category in {some}{' and elsewhere' if len(places) > 3 else ''}."
+        yield ("categories", at), problem, "Add a [[route]] without categories and areas at the end of routes.toml."
+
+
+def _idle(pack: Pack, won: set[int]) -> Iterator[Trouble]:
+    last = len(pack.routes) - 1
+    for at, route in enumerate(pack.routes):
+        if at not in won and not (at == last and not route.categories and not route.areas):
+            problem = "This row never wins: rows above it take all its cases, or its desk does not exist."
+            yield ("routes", at), problem, "Move it up, or drop it."
+
+
+def _outside(pack: Pack) -> Iterator[Trouble]:
+    for at, route in enumerate(pack.routes):
+        unit = lookup.unit(pack, route.to) if route.to else None
+        body = lookup.agency(pack, unit.agency) if unit else None
+        if unit and body and body.external:
+            problem = (
+                f'"{unit.code}" belongs to another government; nobody there signs in, so the case would lie still.'
+            )
+            yield ("routes", at, "to"), problem, "Route to a coordinating unit, which transfers the case."
+        if route.to is None and route.desk_level is None:
+            problem = "The row names neither a unit nor a desk."
+            yield ("routes", at), problem, 'Write to = "<unit>" or desk_level = "regency".'
+        if route.to is not None and route.desk_level is not None:
+            yield ("routes", at, "desk_level"), "The row names a unit and a desk.", "Keep one of the two."
+
+
+def promises(pack: Pack) -> Iterator[Trouble]:
+    """Promises without exactly one measure, turned dates, overlapping rows, and phases without a promise."""
+    for at, promise in enumerate(pack.promises):
+        yield from _measure(at, promise)
+        for before in range(at):
+            if _overlap(pack.promises[before], promise):
+                problem = f'"{pack.promises[before].name}" already holds for the same categories, phase and dates.'
+                yield ("promises", at), problem, "End the older one with valid_to, or drop one."
+    newest = max((row.valid_from for row in pack.promises), default=date.min)
+    for at, leaf in leaves_of(pack):
+        for phase in CLOCKED:
+            if matrix.promise_for(pack, leaf.code, phase, newest) is None:
+                problem = f'Nothing is promised for the phase "{phase}".'
+                yield (
+                    ("categories", at),
+                    problem,
+                    f'Add a [[promise]] with phases = ["{phase}"] and without categories.',
+                )
+
+
+def _measure(at: int, promise: Promise) -> Iterator[Trouble]:
+    if (promise.hours is None) == (promise.working_days is None):
+        problem = "A promise is measured either in hours or in working days."
+        yield ("promises", at), problem, "Write exactly one of hours = ... and working_days = ..."
+    for name in ("hours", "working_days"):
+        value = getattr(promise, name)
+        if value is not None and value < 1:
+            yield ("promises", at, name), f"{value} is no time.", "Write a number of 1 or more."
+    if promise.valid_to and promise.valid_to < promise.valid_from:
+        yield ("promises", at, "valid_to"), "It ends before it begins.", "Write a later date."
+    if not promise.phases:
+        yield ("promises", at, "phases"), "It holds for no phase.", 'Write phases = ["working"].'
+
+
+def _overlap(one: Promise, two: Promise) -> bool:
+    same = set(one.categories) == set(two.categories) and set(one.phases) & set(two.phases)
+    ends = one.valid_to or date.max, two.valid_to or date.max
+    return bool(same) and one.valid_from <= ends[1] and two.valid_from <= ends[0]
+
+
+def lessons(pack: Pack) -> Iterator[Trouble]:
+    """Leaves with too few sentences for the suggestion to learn from, and sentences that stand in two leaves."""
+    told: dict[str, str] = {}
+    for at, leaf in leaves_of(pack):
+        if len(leaf.examples) < EXAMPLES:
+            problem = f"Only {len(leaf.examples)} example sentences; the suggestion learns from at least {EXAMPLES}."
+            yield ("categories", at, "examples"), problem, "Write sentences as citizens write them."
+        for index, sentence in enumerate(leaf.examples):
+            key = " ".join(sentence.lower().split())
+            if key in told:
+                problem = f'The sentence "{sentence}" also stands in "{told[key]}".'
+                yield ("categories", at, "examples", index), problem, "Keep it where it fits better."
+            told.setdefault(key, leaf.code)
+        if leaf.valid_from and leaf.valid_to and leaf.valid_to < leaf.valid_from:
+            yield ("categories", at, "valid_to"), "It ends before it begins.", "Write a later date."
+
+
+def sources(pack: Pack) -> Iterator[Trouble]:
+    """Rules whose source is empty: agencies, routes and promises rest on something that can be looked up."""
+    for section in ("agencies", "routes", "promises", "village_terms"):
+        for at, row in enumerate(getattr(pack, section)):
+            if not row.source.strip():
+                write = "Write the regulation, article or page; an assumption says that it is one."
+                yield (section, at, "source"), "The source is empty.", write

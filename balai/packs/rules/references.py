@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Codes that point at each other: every one must exist, the tree must be a tree, escalation must end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from balai.packs import lookup
+from balai.packs.findings import suggestion
+from balai.packs.schema import Question
+
+if TYPE_CHECKING:
+    from balai.packs.rules import Trouble
+    from balai.packs.schema import Category, Pack
+
+LISTS = frozenset({"singlevaluelist", "multivaluelist"})
+
+
+def codes(pack: Pack) -> Iterator[Trouble]:
+    """Agencies, units, categories, routes and promises that name something that is not there."""
+    found = lookup.tables(pack)
+    yield from _known("agencies", "parent", "agency", found.agencies, ((a.parent,) for a in pack.agencies))
+    yield from _known("units", "agency", "agency", found.agencies, ((u.agency,) for u in pack.units))
+    yield from _known("units", "parent", "unit", found.units, ((u.parent,) for u in pack.units))
+    yield from _known("categories", "parent", "category", found.categories, ((c.parent,) for c in pack.categories))
+    yield from _known("categories", "owners", "agency", found.agencies, (c.owners.values() for c in pack.categories))
+    yield from _known("routes", "to", "unit", found.units, ((r.to,) for r in pack.routes))
+    yield from _known("routes", "categories", "category", found.categories, (r.categories for r in pack.routes))
+    yield from _known("promises", "categories", "category", found.categories, (p.categories for p in pack.promises))
+
+
+def _known(
+    section: str, field: str, kind: str, known: Iterable[str], rows: Iterable[Iterable[str | None]]
+) -> Iterator[Trouble]:
+    have = set(known)
+    for at, names in enumerate(rows):
+        for name in names:
+            if name is not None and name not in have:
+                yield (section, at, field), f'There is no {kind} "{name}".', suggestion(name, have)
+
+
+def circles(pack: Pack) -> Iterator[Trouble]:
+    """Categories, units or agencies that are, over some steps, above themselves."""
+    above: tuple[tuple[str, dict[str, str | None]], ...] = (
+        ("categories", {c.code: c.parent for c in pack.categories}),
+        ("units", {u.code: u.parent for u in pack.units}),
+        ("agencies", {a.code: a.parent for a in pack.agencies}),
+    )
+    for section, parents in above:
+        for at, code in enumerate(parents):
+            way = [code]
+            while (parent := parents.get(way[-1])) is not None and parent not in way:
+                way.append(parent)
+            if parent == code:
+                circle = " -> ".join([*way, code])
+                yield (section, at, "parent"), f"It stands above itself: {circle}.", "Give it another parent, or none."
+
+
+def questions(pack: Pack) -> Iterator[Trouble]:
+    """Lists without options, options without a list, question codes used twice in a category."""
+    for at, category in enumerate(pack.categories):
+        seen: set[str] = set()
+        for index, question in enumerate(category.questions):
+            where = ("categories", at, "questions", index)
+            if question.code in seen:
+                yield where, f'The question "{question.code}" is asked twice.', "Give it another code."
+            seen.add(question.code)
+            yield from _options(question, where)
+        if category.questions and not lookup.is_leaf(pack, category.code):
+            yield (
+                ("categories", at, "questions"),
+                "A group cannot be reported, so nobody is asked.",
+                "Move them to a leaf.",
+            )
+
+
+def _options(question: Question, where: tuple[str | int, ...]) -> Iterator[Trouble]:
+    keys = [key for key, _ in question.options]
+    if question.kind in LISTS and len(keys) < 2:
+        yield (
+            where,
+            f"A {question.kind} needs at least two options.",
+            'Write options = [["ya", { id = "Ya", en = "Yes" }], ...].',
+        )
+    if question.kind not in LISTS and keys:
+        yield (
+            where,
+            f'A question of kind "{question.kind}" has no options.',
+            'Write kind = "singlevaluelist", or drop them.',
+        )
+    for key in {key for key in keys if keys.count(key) > 1}:
+        yield (*where, "options"), f'The option "{key}" stands there twice.', "Keep one."
+
+
+def meta(pack: Pack) -> Iterator[Trouble]:
+    """Zone, opening hours, contact and territory that cannot be."""
+    try:
+        ZoneInfo(pack.meta.zone)
+    except (KeyError, ValueError, OSError):
+        write = "Write Asia/Jakarta, Asia/Makassar or Asia/Jayapura."
+        yield ("meta", "zone"), f'There is no time zone "{pack.meta.zone}".', write
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", pack.meta.contact_email):
+        yield (
+            ("meta", "contact_email"),
+            f'"{pack.meta.contact_email}" is no e-mail address.',
+            "Write name@office.go.id.",
+        )
+    lat, lon = pack.meta.capital
+    if not (-12 <= lat <= 7 and 94 <= lon <= 142):
+        yield (
+            ("meta", "capital"),
+            f"{lat}, {lon} is not in Indonesia.",
+            "Write [latitude, longitude], such as [-5.43, 105.26].",
+        )
+    for name, value in (("opens", pack.calendar.opens), ("closes", pack.calendar.closes)):
+        if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
+            yield ("calendar", name), f'"{value}" is no time of day.', 'Write "07:30".'
+    if pack.calendar.opens >= pack.calendar.closes:
+        yield ("calendar", "closes"), "The office closes before it opens.", "Write a later time."
+    if not pack.calendar.weekdays or any(not 0 <= day <= 6 for day in pack.calendar.weekdays):
+        yield ("calendar", "weekdays"), "These are no days of the week.", "Write [0, 1, 2, 3, 4] for Monday to Friday."
+    if not pack.meta.provinces:
+        yield ("meta", "provinces"), "No territory is served.", 'Write provinces = ["18"].'
+
+
+def territory(pack: Pack) -> Iterator[Trouble]:
+    """Areas outside the pack's provinces, on the wrong level, or with two desks."""
+    for at, code in enumerate(pack.meta.provinces):
+        if "." in code:
+            yield ("meta", "provinces", at), f'"{code}" is no province.', 'Write its two digits, such as "18".'
+    for at, code in enumerate(pack.meta.regencies):
+        if code.count(".") != 1:
+            yield ("meta", "regencies", at), f'"{code}" is no kabupaten or kota.', 'Write a code such as "18.71".'
+    inside: Callable[[str], bool] = lambda code: code.split(".")[0] in pack.meta.provinces  # noqa: E731 - one line says it
+    rows: list[tuple[tuple[str | int, ...], str | None]] = [
+        *((("meta", "regencies", at), code) for at, code in enumerate(pack.meta.regencies)),
+        *((("agencies", at, "area"), row.area) for at, row in enumerate(pack.agencies)),
+        *((("units", at, "area"), row.area) for at, row in enumerate(pack.units)),
+        *((("village_terms", at, "area"), row.area) for at, row in enumerate(pack.village_terms)),
+        *((("routes", at, "areas"), code) for at, row in enumerate(pack.routes) for code in row.areas),
+    ]
+    for where, area in rows:
+        if area is not None and not inside(area):
+            provinces = ", ".join(pack.meta.provinces)
+            yield where, f'The area "{area}" lies outside the provinces of this pack.', f"They are: {provinces}."
+    seen: dict[str, str] = {}
+    for at, unit in enumerate(pack.units):
+        if unit.kind == "desk" and unit.area:
+            if unit.area in seen:
+                problem = f'"{seen[unit.area]}" is already the desk of {unit.area}.'
+                yield ("units", at, "area"), problem, "An area has one desk: give this unit another kind or area."
+            seen.setdefault(unit.area, unit.code)
+
+
+def leaves_of(pack: Pack) -> Iterator[tuple[int, Category]]:
+    """Every category without children, with its number."""
+    for at, category in enumerate(pack.categories):
+        if lookup.is_leaf(pack, category.code):
+            yield at, category
