@@ -3,7 +3,24 @@
 
 from __future__ import annotations
 
+from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, flag_text, hide, publish
+from balai.reports.actions.folding import fold_cases, rebuild
 from balai.reports.actions.photos import accept_photos
 from balai.reports.actions.submitting import submit_report
+from balai.reports.actions.supporting import person_of, support_report, unfollow
 
-__all__ = ["accept_photos", "submit_report"]
+__all__ = [
+    "accept_photos",
+    "correct_category",
+    "correct_place",
+    "edit_public_text",
+    "flag_text",
+    "fold_cases",
+    "hide",
+    "person_of",
+    "publish",
+    "rebuild",
+    "submit_report",
+    "support_report",
+    "unfollow",
+]

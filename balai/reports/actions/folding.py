@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from balai import packs
 from balai.cases.actions.opening import rows
 from balai.cases.models import Attachment, Case
 from balai.packs import lookup
+from balai.packs.schema import Pack
 from balai.regions import queries as regions
 from balai.reports.models import CategoryNumber, ListedReport, MapCell
 from balai.reports.rules import cells, morton, text, tokens
@@ -188,13 +190,28 @@ def search_words(row: _Row) -> str:
 
 def words_of(body: str, category: str, area_code: str) -> str:
     """Stems of a text, its category's name and its place's names, with the marks that narrow a search."""
-    pack = packs.current()
-    lineage = lookup.ancestors(pack, category)
-    names = " ".join(c.name.id for c in lineage[:1])
-    place = " ".join(a.name for a in regions.path(area_code)[1:]) if regions.find(area_code) else ""
-    return " ".join(
-        sorted({*text.stems(f"{body} {names} {place}"), *tokens.marks(area_code, (c.code for c in lineage))})
-    )
+    fixed = _category_words(packs.current(), category) | _place_words(area_code)
+    return " ".join(sorted(fixed.union(text.stems(body))))
+
+
+_of_categories: dict[tuple[int, str], frozenset[str]] = {}
+
+
+def _category_words(pack: Pack, code: str) -> frozenset[str]:
+    """Stems of a category's name, and the marks of it and all above."""
+    key = (id(pack), code)
+    if key not in _of_categories:
+        lineage = lookup.ancestors(pack, code)
+        names = text.stems(lineage[0].name.id) if lineage else []
+        _of_categories[key] = frozenset([*names, *tokens.marks("", [c.code for c in lineage] or [code])])
+    return _of_categories[key]
+
+
+@lru_cache(maxsize=100_000)
+def _place_words(area_code: str) -> frozenset[str]:
+    """Stems of the names of a place, smallest to regency, and the marks of it and all above."""
+    areas = regions.path(area_code)[1:] if regions.find(area_code) else ()
+    return frozenset([*text.stems(" ".join(a.name for a in areas)), *tokens.marks(area_code, ())])
 
 
 # -- counters ----------------------------------------------------------------------------------------------

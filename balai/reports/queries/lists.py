@@ -58,7 +58,7 @@ def as_moment(value: Any) -> datetime:
 
 def items(rows: Sequence[Sequence[Any]]) -> list[Item]:
     """Rows of `COLUMNS` as items."""
-    return [Item(*row[:13], as_moment(row[13]), as_moment(row[14])) for row in rows]
+    return [Item(*(*row[:13], as_moment(row[13]), as_moment(row[14]))) for row in rows]
 
 
 def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

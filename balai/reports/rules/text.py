@@ -38,14 +38,17 @@ FILLER = frozenset(
     ).split()
 )
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _lock = threading.Lock()  # the stemmer keeps the word it works on in itself
 _stemmer = stemmer("indonesian")
 
 
 def plain(text: str) -> str:
     """Lower case, without accents and control characters, white space single."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c if c.isprintable() else " " for c in folded if not unicodedata.combining(c)).split())
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return " ".join(_CONTROL.sub(" ", folded).split())
 
 
 @lru_cache(maxsize=50_000)

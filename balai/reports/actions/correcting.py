@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Setting a report right: its category, its place, and what of it everybody may read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import h3
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from balai import packs
+from balai.cases.actions.appending import NewEvent, append
+from balai.cases.actions.moving import locked
+from balai.cases.actions.opening import CELL_RESOLUTION
+from balai.cases.models import Attachment, Case
+from balai.identity.actors import Actor
+from balai.kernel.errors import InvalidInput, NotAllowed, NotFound
+from balai.packs import lookup
+from balai.reports import policies
+from balai.reports.actions import checking
+from balai.reports.actions.folding import fold_cases
+from balai.reports.inputs import NewReport
+from balai.reports.models import Correction, FlaggedText, Report
+from balai.reports.rules import hints, intake, text
+
+FLAG_REASONS = ("personal", "insult", "false", "other")
+
+
+def _report(number: str) -> tuple[Case, Report]:
+    """The case, held, and its report. NotFound."""
+    case = locked(number)
+    report = Report.objects.filter(case=case).first()
+    if report is None:
+        raise NotFound(number=number)
+    return case, report
+
+
+def _role(actor: Actor, case: Case) -> tuple[str, str]:
+    """The (role, unit) an official writes as: in the unit the case is with, else the first."""
+    if actor.is_system or not actor.grants:
+        return "system", ""
+    grant = next((g for g in actor.grants if g.unit == case.unit), actor.grants[0])
+    return grant.role, grant.unit
+
+
+def _record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, object], **more: Any) -> None:
+    """The next event of the trail; `more`: columns of the case, and `is_public` of the event."""
+    role, unit = _role(actor, case)
+    is_public = bool(more.pop("is_public", False))
+    event = NewEvent(
+        verb=verb, role=role, unit=unit, ref=actor.public_id, now=now, to_state=case.state, data=data,
+        is_public=is_public,
+    )  # fmt: skip
+    append(case, event, {"updated_at": now, **more})
+
+
+def correct_category(number: str, category: str, actor: Actor, now: datetime) -> Case:
+    """The case under its right category; the suggestion learns from it. A sensitive category makes it private.
+
+    Where the case is and the promise that runs stay: forwarding is a move of its own. Raises NotFound, NotAllowed,
+    InvalidInput.
+    """
+    pack = packs.current()
+    found = lookup.category(pack, category)
+    if found is None or not lookup.is_leaf(pack, category):
+        raise InvalidInput({"category": _("Kategori ini tidak ada. Pilih kategori dari daftar.")})
+    with transaction.atomic():
+        case, report = _report(number)
+        if not policies.may_correct(actor, case):
+            raise NotAllowed(number=number)
+        was = report.category
+        if was == category:
+            return case
+        columns: dict[str, Any] = {"subject": category}
+        if case.visibility == "private" or found.sensitive:
+            columns["title"] = found.name.id
+        if found.sensitive and case.visibility == "public":
+            columns |= {"visibility": "private", "is_listed": False}
+            Attachment.objects.filter(case=case, kind="report").update(is_public=False)
+        Report.objects.filter(pk=report.pk).update(category=category)
+        Correction.objects.create(text=hints.masked(report.description)[:2000], was=was, became=category, at=now)
+        _record(
+            case, "correct", actor, now, {"category": category, "was": was}, is_public=not found.sensitive, **columns
+        )
+        fold_cases([case.pk], retext=True)
+        return case
+
+
+def correct_place(number: str, new: NewReport, actor: Actor, now: datetime) -> Case:
+    """The case at its right place: coordinates and, if confirmed, village of `new`. Raises NotFound, NotAllowed,
+    InvalidInput, OutsideRegion.
+    """
+    pack = packs.current()
+    with transaction.atomic():
+        case, report = _report(number)
+        if not policies.may_correct(actor, case):
+            raise NotAllowed(number=number)
+        category = lookup.category(pack, report.category)
+        if new.lat is None or new.lon is None or category is None:
+            raise InvalidInput({"place": _("Tunjukkan tempatnya di peta.")})
+        place = checking.place_of(new, category, pack)
+        Report.objects.filter(pk=report.pk).update(place_source="pin", place_confirmed=True, accuracy_m=None)
+        cell = int(h3.latlng_to_cell(place.lat, place.lon, CELL_RESOLUTION), 16)
+        columns: dict[str, Any] = {"area_code": place.area_code, "lat": place.lat, "lon": place.lon, "cell": cell}
+        _record(case, "correct", actor, now, {"area": place.area_code, "was_area": case.area_code}, **columns)
+        fold_cases([case.pk], retext=True)
+        return case
+
+
+# -- what everybody may read -------------------------------------------------------------------------------
+def publish(number: str, actor: Actor, now: datetime) -> Case:
+    """The public report, listed with the text it has (personal data masked). Raises NotFound, NotAllowed."""
+    return _moderate(number, actor, now, "clean", is_listed=True)
+
+
+def edit_public_text(number: str, body: str, landmark: str, actor: Actor, now: datetime) -> Case:
+    """The public report, listed with a text an official made fit to be read; what the reporter wrote stays as it is
+    for those who act. Raises NotFound, NotAllowed, InvalidInput.
+    """
+    clean = intake.clean_text(body[: intake.DESCRIPTION_MOST])
+    if not intake.has_words(clean):
+        raise InvalidInput({"text": _("Tulis teks yang boleh dibaca umum, atau sembunyikan laporannya.")})
+    fields = {"public_text": clean, "landmark": intake.clean_line(landmark)[: intake.LANDMARK_MOST]}
+    return _moderate(number, actor, now, "edited", is_listed=True, fields=fields)
+
+
+def hide(number: str, actor: Actor, now: datetime) -> Case:
+    """The report out of public lists; its page then tells no more than a private one's. Raises NotFound, NotAllowed."""
+    return _moderate(number, actor, now, "hidden", is_listed=False)
+
+
+def _moderate(
+    number: str, actor: Actor, now: datetime, verdict: str, *, is_listed: bool, fields: dict[str, str] | None = None
+) -> Case:
+    with transaction.atomic():
+        case, report = _report(number)
+        if not policies.may_moderate(actor, case) or case.visibility != "public":
+            raise NotAllowed(number=number)
+        given = fields or {}
+        shown = given.get("public_text", report.public_text)
+        Report.objects.filter(pk=report.pk).update(moderation=verdict, **given)
+        columns = {"is_listed": is_listed, "title": text.one_line(shown) or case.title}
+        _record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
+        FlaggedText.objects.filter(case_number=number, settled_at=None).update(settled_at=now)
+        fold_cases([case.pk], retext=True)
+        return case
+
+
+def flag_text(number: str, reason: str, note: str, now: datetime) -> None:
+    """Somebody says that a public text should be looked at; ten open flags a report are enough to be looked at.
+    Raises NotFound, InvalidInput.
+    """
+    if reason not in FLAG_REASONS:
+        raise InvalidInput({"reason": _("Pilih alasannya dari daftar.")})
+    if not Case.objects.filter(number=number, kind="report", visibility="public", is_listed=True).exists():
+        raise NotFound(number=number)
+    if FlaggedText.objects.filter(case_number=number, settled_at=None).count() < 10:
+        note = intake.clean_line(note)[:300]
+        FlaggedText.objects.create(case_number=number, reason=reason, note=note, created_at=now)
