@@ -11,6 +11,8 @@ import shapely
 from pyproj import Transformer
 from shapely import STRtree
 
+from balai.regions.rules.polygons import polygonal
+
 GAP_M = 30.0  # gaps narrower than this between villages are slivers of digitising and are closed
 SNAP_M = 0.5
 HOLE_M2 = 50_000.0  # a hole that stays and is larger may be a lake or a missing village: it is listed
@@ -65,16 +67,16 @@ def clean(villages: Mapping[str, list[shapely.Geometry]], say: Say) -> Coverage:
     whole: list[shapely.Geometry] = []
     for code in codes:
         parts = [_valid(s, code, mending) for s in villages[code]]
-        whole.append(_polygonal(shapely.union_all(parts)) if len(parts) > 1 else parts[0])
+        whole.append(polygonal(shapely.union_all(parts)) if len(parts) > 1 else parts[0])
     west, south, east, north = (float(v) for v in shapely.total_bounds(whole))
     epsg = utm_zone((west + east) / 2, (south + north) / 2)
-    metres = [_polygonal(shapely.make_valid(s)) for s in to_metres(whole, epsg)]
+    metres = [polygonal(shapely.make_valid(s)) for s in to_metres(whole, epsg)]
     say("memeriksa tumpang tindih")
     _measure_overlaps(codes, metres, mending)
     say("memeriksa celah")
     _measure_gaps(metres, mending)
     say("merapikan batas")
-    cleaned = [_polygonal(s) for s in shapely.coverage_clean(metres, gap_width=GAP_M, snapping_distance=SNAP_M)]
+    cleaned = [polygonal(s) for s in shapely.coverage_clean(metres, gap_width=GAP_M, snapping_distance=SNAP_M)]
     kept: list[tuple[str, shapely.Geometry]] = []
     for code, before, after in zip(codes, metres, cleaned, strict=True):
         if after.is_empty:
@@ -90,18 +92,9 @@ def clean(villages: Mapping[str, list[shapely.Geometry]], say: Say) -> Coverage:
 
 def _valid(shape: shapely.Geometry, code: str, mending: Mending) -> shapely.Geometry:
     if shape.is_valid:
-        return _polygonal(shape)
+        return polygonal(shape)
     mending.invalid.append(code)
-    return _polygonal(shapely.make_valid(shape))
-
-
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
-    """Only the polygons of a shape; making valid may leave lines and points behind."""
-    if shape.geom_type in {"Polygon", "MultiPolygon"}:
-        return shape
-    flat = shapely.get_parts(shape)
-    parts = [p for part in flat for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
-    return shapely.multipolygons(parts) if parts else shapely.MultiPolygon()
+    return polygonal(shapely.make_valid(shape))
 
 
 def _measure_overlaps(codes: list[str], shapes: list[shapely.Geometry], mending: Mending) -> None:
