@@ -78,7 +78,8 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "due_at"], name="case_inbox", condition=Q(is_open=True)),
-            models.Index(fields=["agency", "phase"], name="case_agency", condition=Q(is_open=True)),
+            models.Index(fields=["agency", "due_at"], name="case_agency", condition=Q(is_open=True)),
+            models.Index(fields=["phase", "due_at"], name="case_phase", condition=Q(is_open=True)),
             models.Index(
                 fields=["escalate_at"], name="case_escalate", condition=Q(is_open=True, escalate_at__isnull=False)
             ),

@@ -13,8 +13,8 @@ from balai.cases.flows import flow_of
 from balai.cases.models import Case
 from balai.cases.rules import workflow as rules
 from balai.cases.rules.assignment import covers
+from balai.identity import queries as identity
 from balai.identity.actors import Actor
-from balai.identity.models import SealedIdentity
 from balai.kernel import clock
 from balai.packs.schema import Transition
 
@@ -54,9 +54,7 @@ def owns(actor: Actor, case: Case) -> bool:
     """Whether the actor is the reporter: by the secret link, or by the keyed hash of the account that sent it."""
     if case.number in actor.opened_cases:
         return True
-    if not actor.owner_hash or case.requester is None:
-        return False
-    return SealedIdentity.objects.filter(id=case.requester, owner_hash=actor.owner_hash).exists()
+    return identity.owns(actor, case.requester)
 
 
 def standings(actor: Actor, case: Case, *, owner: bool) -> Iterator[tuple[str, str]]:
@@ -117,7 +115,11 @@ def may(actor: Actor, verb: str, case: Case, known: Facts | None = None) -> Verd
 
 def allowed(actor: Actor, case: Case, now: datetime | None = None) -> list[Transition]:
     """The transitions the actor may take now, one for each verb, in the workflow's order."""
-    known = facts(actor, case, now)
+    return allowed_with(actor, case, facts(actor, case, now))
+
+
+def allowed_with(actor: Actor, case: Case, known: Facts) -> list[Transition]:
+    """The same from facts already known, without a query."""
     verbs = dict.fromkeys(t.verb for t in rules.moves_from(flow_of(case), case.state))
     verdicts = (may(actor, verb, case, known) for verb in verbs)
     return [v.move for v in verdicts if v.allowed and v.move is not None]

@@ -3,15 +3,34 @@
 
 from __future__ import annotations
 
-from balai.cases.actions.moving import bulk_move, move
+from balai.cases.actions.appending import open_note
+from balai.cases.actions.keeping import erase, fold, publish_roots, rewind
+from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
+from balai.cases.actions.photos import photo_ready
+from balai.cases.actions.supporting import follow, forget_supporter, support, unfollow
+from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
 __all__ = [
+    "Moved",
     "Prepared",
     "bulk_move",
+    "close_silent",
+    "erase",
+    "escalate_overdue",
+    "fold",
+    "follow",
+    "forget_supporter",
     "insert_prepared",
     "known_keys",
     "move",
     "open_case",
+    "open_note",
+    "photo_ready",
     "prepare_case",
+    "publish_roots",
+    "remind",
+    "rewind",
+    "support",
+    "unfollow",
 ]

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Keeping the trail: daily roots, erasure that leaves the chain whole, how far its readers have come."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+
+from balai.cases.actions.appending import NewEvent, append
+from balai.cases.actions.moving import locked
+from balai.cases.models import Cursor, DayRoot, Event, Promise
+from balai.cases.queries import trail as queries
+from balai.cases.rules import merkle, trail
+from balai.identity.actors import Actor
+from balai.kernel.errors import NotAllowed
+
+_ERASERS = frozenset({"operator", "coordinator"})
+
+
+def day_chain(day: date, size: int, root: str, prev: str) -> str:
+    """What ties a day's root to the day before: hex SHA-256 of its canonical form."""
+    document = {"v": trail.FORMAT, "day": day.isoformat(), "size": size, "root": root, "prev": prev}
+    return hashlib.sha256(trail.canonical(document)).hexdigest()
+
+
+def publish_roots(now: datetime) -> list[DayRoot]:
+    """Publishes the root of every finished UTC day that has none yet, oldest first; days without events too."""
+    made: list[DayRoot] = []
+    day = queries.next_unpublished_day()
+    while day is not None and day < now.astimezone(UTC).date():
+        with transaction.atomic():
+            made.append(_publish(day, now))
+        day += timedelta(days=1)
+    return made
+
+
+def _publish(day: date, now: datetime) -> DayRoot:
+    before = DayRoot.objects.filter(day__lt=day).order_by("-day").first()
+    horizon = queries.horizon()
+    leaves = [bytes.fromhex(digest) for digest in queries.hashes_of(day, horizon, before)]
+    root, prev = merkle.root(leaves).hex(), before.chain if before else ""
+    return DayRoot.objects.create(
+        day=day,
+        size=len(leaves),
+        horizon=horizon,
+        root=root,
+        prev=prev,
+        chain=day_chain(day, len(leaves), root, prev),
+        published_at=now,
+    )
+
+
+def erase(number: str, seq: int, reason: str, actor: Actor, now: datetime) -> None:
+    """Erases what a person wrote in one event, text and private note, for ever; the chain stays whole.
+
+    The erasure itself is an event with its reason. Raises NotFound, NotAllowed (operators, coordinators, system).
+    """
+    if not (actor.is_system or any(actor.has_role(role) for role in _ERASERS)):
+        raise NotAllowed(number=number)
+    with transaction.atomic():
+        case = locked(number)
+        event = Event.objects.filter(case=case, seq=seq).first()
+        if event is None or not event.salt:
+            return
+        Event.objects.filter(pk=event.pk).update(public_text="", private="", salt="")
+        if event.verb == "pause":
+            Promise.objects.filter(case=case).exclude(pause_reason="").update(pause_reason="")
+        grant = next((g for g in actor.grants if g.role in _ERASERS), None)
+        append(
+            case,
+            NewEvent(
+                verb="erase",
+                role=grant.role if grant else "system",
+                unit=grant.unit if grant else "",
+                ref=actor.public_id,
+                now=now,
+                to_state=case.state,
+                text=reason.strip(),
+                data={"erased": seq},
+            ),
+            {"updated_at": now},
+        )
+
+
+def fold(
+    name: str, handler: Callable[[Sequence[Event], datetime], None], now: datetime, batch: int
+) -> int:  # fmt: skip
+    """Hands the next events to a reader of the trail and notes how far it has come, in one transaction.
+
+    How many events it was; 0 when there are none, or when another worker is at it.
+    """
+    known = Cursor.objects.filter(name=name).first()
+    if known is None:
+        Cursor.objects.bulk_create([Cursor(name=name, updated_at=now)], ignore_conflicts=True)
+    elif not queries.after(known, 1):
+        return 0
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update(skip_locked=True).filter(name=name).first()
+        if cursor is None:
+            return 0
+        events = queries.after(cursor, batch)
+        if not events:
+            return 0
+        handler(events, now)
+        last = events[-1]
+        Cursor.objects.filter(pk=name).update(txid=last.txid or 0, event_id=last.pk, updated_at=now)
+        return len(events)
+
+
+def rewind(name: str, now: datetime) -> None:
+    """Makes a reader of the trail begin again at the first event."""
+    Cursor.objects.update_or_create(name=name, defaults={"txid": 0, "event_id": 0, "updated_at": now})

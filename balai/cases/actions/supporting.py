@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Saying "me too", and following a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from balai.cases import policies, refusals
+from balai.cases.actions.appending import NewEvent, append
+from balai.cases.actions.moving import locked
+from balai.cases.inputs import Supporter
+from balai.cases.models import Support
+from balai.identity.actors import Actor
+from balai.kernel.errors import NotAllowed
+
+
+def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> int:
+    """How many people stand behind the case, this one included; the same person counts once.
+
+    Raises NotFound, NotAllowed (a private case of somebody else, or one that is over).
+    """
+    with transaction.atomic():
+        case = locked(number)
+        already = Support.objects.filter(case=case, person=supporter.person).first()
+        if already is not None:
+            if supporter.identity and already.identity is None:
+                Support.objects.filter(pk=already.pk).update(identity=supporter.identity, follows=supporter.follows)
+            return case.support_count
+        verdict = policies.may(actor, "support", case, policies.facts(actor, case, now))
+        if not verdict.allowed:
+            raise refusals.BY_REASON.get(verdict.why, NotAllowed)(number=number)
+        Support.objects.create(
+            case=case,
+            person=supporter.person,
+            identity=supporter.identity,
+            follows=supporter.follows,
+            created_at=now,
+        )
+        append(
+            case,
+            NewEvent(verb="support", role="reporter", now=now, to_state=case.state, is_public=False),
+            {"support_count": case.support_count + 1, "updated_at": now},
+        )
+        return case.support_count
+
+
+def follow(number: str, supporter: Supporter, actor: Actor, now: datetime) -> None:
+    """Tells this person how a case goes on, without counting as support. NotFound, NotAllowed."""
+    with transaction.atomic():
+        case = locked(number)
+        if not policies.sees_content(actor, case, owner=policies.owns(actor, case)):
+            raise NotAllowed(number=number)
+        Support.objects.update_or_create(
+            case=case,
+            person=supporter.person,
+            defaults={"follows": True, **({"identity": supporter.identity} if supporter.identity else {})},
+            create_defaults={"follows": True, "identity": supporter.identity, "created_at": now},
+        )
+
+
+def unfollow(number: str, person: str) -> None:
+    """No more messages about the case; a support stays counted."""
+    Support.objects.filter(case__number=number, person=person).update(follows=False, identity=None)
+
+
+def forget_supporter(person: str) -> int:
+    """Takes a deleted account off everything it supported or followed; the supports stay counted. How many."""
+    return Support.objects.filter(person=person).update(
+        person=Concat(Value("gone:"), Cast("id", CharField())), identity=None, follows=False
+    )

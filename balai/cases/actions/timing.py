@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What happens because time passes: broken promises climb, silence closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from balai.cases import policies
+from balai.cases.actions.appending import NewEvent, append
+from balai.cases.actions.moving import locked, move
+from balai.cases.flows import flow_of, promise_named, week
+from balai.cases.inputs import MoveData
+from balai.cases.models import Case
+from balai.cases.rules import clock
+from balai.cases.rules import workflow as rules
+from balai.identity.actors import SYSTEM
+from balai.kernel.errors import DomainError
+
+DEFAULT_STEPS = ("dispatcher", "coordinator", "leader")
+BATCH = 500
+
+
+def escalate_overdue(now: datetime) -> int:
+    """Marks cases whose promise is broken and tells the next above them; how many. One step per working day."""
+    numbers = Case.objects.filter(is_open=True, escalate_at__lte=now).order_by("escalate_at")
+    return sum(_escalate(number, now) for number in numbers.values_list("number", flat=True)[:BATCH])
+
+
+def _escalate(number: str, now: datetime) -> bool:
+    with transaction.atomic():
+        case = locked(number)
+        if not case.is_open or case.escalate_at is None or case.escalate_at > now:
+            return False
+        name, steps = _steps(case)
+        step = case.escalation
+        columns = {
+            "is_overdue": True,
+            "escalation": step + 1,
+            "escalate_at": clock.end_of_working_day(now, 1, week()) if step + 1 < len(steps) else None,
+            "updated_at": now,
+        }
+        known = rules.find(flow_of(case), case.state, "escalate", "system")
+        if known is None or step >= len(steps):
+            Case.objects.filter(pk=case.pk).update(**columns)
+            return True
+        data = {"step": step + 1, "told": steps[step], "promise": name}
+        event = NewEvent(
+            verb="escalate", role="system", now=now, to_state=case.state, data=data, is_public=known.public
+        )
+        append(case, event, columns)
+        return True
+
+
+def _steps(case: Case) -> tuple[str, Sequence[str]]:
+    """The promise that is broken, and who is told of it in which order."""
+    running = case.promises.filter(ended_at=None).last()
+    promise = promise_named(running.name) if running else None
+    return running.name if running else "", tuple(promise.escalate) if promise else DEFAULT_STEPS
+
+
+def close_silent(now: datetime) -> int:
+    """Closes resolved cases whose reporter said nothing within the window; how many."""
+    waiting = Case.objects.filter(phase="resolved", due_at__lt=now).order_by("due_at")
+    closed = 0
+    for number, state in waiting.values_list("number", "state")[:BATCH]:
+        case = Case.objects.get(number=number)
+        if case.state != state or not policies.may(SYSTEM, "expire", case, policies.facts(SYSTEM, case, now)).allowed:
+            continue
+        try:
+            move(number, "expire", MoveData(), SYSTEM, now)
+        except DomainError:
+            continue  # the reporter spoke at this very moment
+        closed += 1
+    return closed
+
+
+def remind(now: datetime) -> int:
+    """Reminds the reporter once that a result waits for their word, when half of the window is over; how many."""
+    waiting = Case.objects.filter(phase="resolved", due_at__gt=now).exclude(facts__has_key="reminded")
+    told = 0
+    for number in waiting.order_by("due_at").values_list("number", flat=True)[:BATCH]:
+        with transaction.atomic():
+            case = locked(number)
+            if case.resolved_at is None or case.due_at is None or case.facts.get("reminded"):
+                continue
+            if now - case.resolved_at < (case.due_at - case.resolved_at) / 2:
+                continue
+            facts = {**case.facts, "reminded": True}
+            event = NewEvent(verb="remind", role="system", now=now, to_state=case.state, is_public=False)
+            append(case, event, {"facts": facts})
+            told += 1
+    return told

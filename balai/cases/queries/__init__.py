@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every read of the engine: one case, numbers, the trail, photos seen before."""
+
+from __future__ import annotations
+
+from balai.cases.queries.cases import Step, by_number, case_page, my_cases, timeline
+from balai.cases.queries.photos import JudgedPhoto, proof_of
+from balai.cases.queries.statistics import Numbers, by_agency, numbers
+
+__all__ = [
+    "JudgedPhoto",
+    "Numbers",
+    "Step",
+    "by_agency",
+    "by_number",
+    "case_page",
+    "my_cases",
+    "numbers",
+    "proof_of",
+    "timeline",
+]
