@@ -27,7 +27,7 @@ from balai.regions.shapes import Villages
 
 FORM = "2"  # raised when the form of the files changes
 COMPLETE = 0.95  # share of a regency's villages an edition must have before its lines replace the approximate ones
-OUTLINE_DEGREES = 0.004  # 450 m: regency outlines on the overview
+OUTLINE_DEGREES = 0.008  # 900 m: regency outlines on the overview
 LEAST_DEGREES2 = 1e-5  # 0.1 km²: smaller islands are left out of the outlines
 TILE_ADDRESS = "/peta/ubin/{z}/{x}/{y}.png"
 DATA_CREDIT = "Wilayah: idn-area-data (ODbL), geografis; daratan: Natural Earth"

@@ -15,7 +15,7 @@ from balai.regions.gazetteer import Area, Gazetteer
 from balai.regions.locating import CANDIDATES, Candidate, Located
 from balai.regions.models import Edition
 from balai.regions.rules import geo
-from balai.regions.rules.codes import dotted, level_of
+from balai.regions.rules.codes import Level, dotted, level_of
 from balai.regions.shapes import RoadOwner
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "name",
     "nearest_villages",
     "path",
+    "places_in",
     "provinces",
     "road_owner",
     "search",
@@ -146,6 +147,17 @@ def search(text: str, limit: int = 8) -> tuple[Found, ...]:
     codes = [exact.code] if exact else [hit.code for hit in finding.finder(own).search(text[:100], limit)]
     areas = [area(c) for c in codes]
     return tuple(Found(a.code, label(a.code), a.lat, a.lon) for a in areas)
+
+
+def places_in(south: float, west: float, north: float, east: float, level: Level, limit: int) -> tuple[Area, ...]:
+    """Areas of one level whose own points lie in a view, at most `limit`, spread over it."""
+    found = [
+        a
+        for a in here().areas.values()
+        if a.level == level and south <= a.lat <= north and west <= a.lon <= east and not a.approximate
+    ]
+    step = max(1, -(-len(found) // limit))
+    return tuple(found[::step])
 
 
 def nearest_villages(lat: float, lon: float, k: int = CANDIDATES) -> tuple[Candidate, ...]:
