@@ -278,7 +278,10 @@ def _sync_folder(folder: Path) -> None:
 
 # -- jobs ------------------------------------------------------------------------------------------------------
 def make_sizes(key: str) -> Sizes | None:
-    """Makes the served files of a photo and removes the upload; None when there is no upload (any more)."""
+    """Makes the served files of a photo; None when there is no upload (any more).
+
+    The upload stays until `drop_waiting`, which the caller does after noting the sizes: a crash between repeats the job.
+    """
     storage = default_storage
     name = incoming_name(key)
     if not storage.exists(name):
@@ -288,7 +291,6 @@ def make_sizes(key: str) -> Sizes | None:
     files, (width, height), phash = pictures.as_webp(data)
     for side, content in files.items():
         save_durably(size_name(key, side), content)
-    storage.delete(name)
     return Sizes(width=width, height=height, size=len(files[pictures.SIZES[0]]), phash=phash)
 
 
@@ -310,7 +312,8 @@ def waiting_uploads(now: datetime, older_than: timedelta) -> list[str]:
     return [n[: -len(".jpg")] for n in found if default_storage.get_modified_time(f"{INCOMING}/{n}") < border]
 
 
-def drop_waiting(photo_hex: str) -> None:
-    """Removes an upload that no case ever took."""
-    for name in (f"{INCOMING}/{photo_hex}.jpg", f"{ORIGINALS}/{photo_hex}"):
-        default_storage.delete(name)
+def drop_waiting(photo_hex: str, *, originals: bool = True) -> None:
+    """Removes an upload: one that no case ever took, or (without its sealed original) one whose sizes exist."""
+    default_storage.delete(f"{INCOMING}/{photo_hex}.jpg")
+    if originals:
+        default_storage.delete(f"{ORIGINALS}/{photo_hex}")

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django_stubs_ext
+from django.conf.locale import LANG_INFO
 
 from balai.project import config as _config
 from balai.project import settings_allauth
@@ -41,8 +42,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.idp.oidc",
-    "django_tasks",
-    "django_tasks_db",
     "balai.kernel",
     "balai.regions",
     "balai.notifications",
@@ -53,7 +52,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "balai.project.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "balai.identity.middleware.ActorMiddleware",
+    "balai.project.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "balai.project.urls"
@@ -76,6 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "balai.portal.context.chrome",
             ],
         },
     }
@@ -86,12 +89,13 @@ def _database() -> dict[str, object]:
     """SQLite in the data folder unless DATABASE_URL names a PostgreSQL."""
     url = urlsplit(CONFIG.database_url)
     if url.scheme in {"postgres", "postgresql"}:
+        asked = dict(parse_qsl(url.query))  # ?host=/folder names a Unix socket
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.lstrip("/")),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
-            "HOST": unquote(url.hostname or ""),
+            "HOST": asked.get("host") or unquote(url.hostname or ""),
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
@@ -123,22 +127,105 @@ for _name, _value in settings_allauth.settings(CONFIG, os.environ).items():
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English"), ("ljp", "Bahasa Lampung")]
+# Django does not know Lampung; without this entry every page in it would be an error.
+LANG_INFO["ljp"] = {"bidi": False, "code": "ljp", "name": "Lampung Api", "name_local": "Bahasa Lampung"}
+FORMAT_MODULE_PATH = ["balai.project.formats"]
+LANGUAGE_COOKIE_NAME = "bahasa"
+LOCALE_PATHS = [str(path) for path in sorted((_config.REPO / "balai").glob("*/locale"))]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/statis/"
 STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True  # bundles carry their hash in the name; nothing has to be collected first
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802, ARG001  whitenoise's name and shape
+    """Our own bundles never change under one name."""
+    return "/dist/" in url
+
+
 MEDIA_ROOT = HOME / "files"
 MEDIA_URL = "/berkas/"
-FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+
+def _storage() -> dict[str, object]:
+    """A folder in the data folder unless BALAI_STORAGE_URL names an S3-compatible store."""
+    if not CONFIG.storage_url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    url = urlsplit(CONFIG.storage_url)
+    asked = dict(parse_qsl(url.query))
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": url.hostname,
+            "access_key": unquote(url.username or "") or None,
+            "secret_key": unquote(url.password or "") or None,
+            "endpoint_url": asked.get("endpoint"),
+            "region_name": asked.get("region"),
+            "querystring_auth": False,
+            "file_overwrite": True,
+        },
+    }
+
+
+STORAGES = {
+    "default": _storage(),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "sesi"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 X_FRAME_OPTIONS = "DENY"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+BALAI_LIMITS_URL = CONFIG.cache_url
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.cache_url}
+    if CONFIG.cache_url
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+
+def _email() -> dict[str, object]:
+    """Django's e-mail settings: an SMTP server by BALAI_EMAIL_URL, else files in the data folder's outbox."""
+    if not CONFIG.email_url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": HOME / "outbox"}
+    url = urlsplit(CONFIG.email_url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+for _name, _value in _email().items():
+    globals()[_name] = _value
+DEFAULT_FROM_EMAIL = f"Balai <noreply@{_public.hostname or 'localhost'}>"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
+    "loggers": {"balai": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

@@ -54,7 +54,7 @@ def _other_issuers(env: Mapping[str, str]) -> list[dict[str, object]]:
 
 
 def settings(config: Config, env: Mapping[str, str]) -> dict[str, object]:
-    """allauth's settings for this installation."""
+    """Allauth's settings for this installation."""
     secure = config.public_url.startswith("https://")
     return {
         "AUTHENTICATION_BACKENDS": [

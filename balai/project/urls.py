@@ -1,8 +1,25 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""All addresses of the platform."""
+"""All addresses of the platform. An app that brings pages has a `urls` module; it is listed here by name."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+# Prefix and module, in the order they are tried; apps decide what stands below their prefix.
+MOUNTS: tuple[tuple[str, str], ...] = (
+    ("", "balai.portal.urls"),
+    ("", "balai.reports.urls"),
+    ("", "balai.regions.urls"),
+    ("", "balai.identity.urls"),
+    ("", "balai.notifications.urls"),
+    ("", "balai.cases.urls"),
+    ("", "balai.insights.urls"),
+    ("open311/v2/", "balai.reports.open311.urls"),
+    ("api/v1/", "balai.project.api"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(module)) for prefix, module in MOUNTS if find_spec(module) is not None
+]

@@ -65,7 +65,9 @@ def _street(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
         for angle in range(0, 360, 40):
             tip = (x + 84 * math.cos(math.radians(angle)), 300 + 46 * math.sin(math.radians(angle)))
             draw.line([(x, 300), tip], fill=(52, 98, 54), width=9)
-    draw.polygon([(560, 430), (720, 430), (1180, HEIGHT), (100, HEIGHT)], fill=rng.choice([(92, 92, 94), (112, 106, 98)]))
+    draw.polygon(
+        [(560, 430), (720, 430), (1180, HEIGHT), (100, HEIGHT)], fill=rng.choice([(92, 92, 94), (112, 106, 98)])
+    )
     for n in range(7):
         y = 460 + n * n * 11
         draw.line([(640, y), (640, y + 8 + n * 6)], fill=(214, 210, 196), width=2 + n)
@@ -75,7 +77,10 @@ def _hole(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
     for _ in range(rng.randint(2, 4)):
         x, y, size = rng.randint(420, 800), rng.randint(620, 860), rng.randint(70, 190)
         rim = [
-            (x + size * (0.8 + rng.random() * 0.5) * math.cos(a), y + size * 0.38 * (0.8 + rng.random() * 0.5) * math.sin(a))
+            (
+                x + size * (0.8 + rng.random() * 0.5) * math.cos(a),
+                y + size * 0.38 * (0.8 + rng.random() * 0.5) * math.sin(a),
+            )
             for a in np.linspace(0, 6.2, 15)
         ]
         draw.polygon(rim, fill=(58, 50, 42))
@@ -93,8 +98,12 @@ def _heap(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
     for _ in range(240):
         x, y = rng.gauss(880, 130), 820 - abs(rng.gauss(0, 70))
         size = rng.randint(12, 46)
-        colour = rng.choice([(40, 40, 44), (210, 210, 206), (60, 100, 170), (190, 60, 50), (222, 190, 90), (90, 120, 80)])
-        draw.polygon([(x + rng.uniform(-size, size), y + rng.uniform(-size, size) * 0.7) for _ in range(5)], fill=colour)
+        colour = rng.choice(
+            [(40, 40, 44), (210, 210, 206), (60, 100, 170), (190, 60, 50), (222, 190, 90), (90, 120, 80)]
+        )
+        draw.polygon(
+            [(x + rng.uniform(-size, size), y + rng.uniform(-size, size) * 0.7) for _ in range(5)], fill=colour
+        )
 
 
 def _smoke(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rate limits: per device, contact, account or place; never by address alone, since a whole village may share one."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from balai.kernel.errors import TooMany
+
+# What may be done how often. An address (carrier NAT, village hotspot) gets room for hundreds of people.
+LIMITS: dict[str, tuple[str, ...]] = {
+    "report:device": ("6/minute", "30/hour", "80/day"),
+    "report:contact": ("10/hour", "40/day"),
+    "report:address": ("300/minute", "3000/hour"),
+    "upload:device": ("40/minute", "300/hour"),
+    "upload:address": ("900/minute",),
+    "voice:device": ("30/minute", "200/hour"),
+    "code:contact": ("3/10minute", "8/hour"),
+    "code:address": ("120/minute",),
+    "api:key": ("600/minute",),
+    "search:address": ("1200/minute",),
+}
+
+
+@lru_cache(maxsize=1)
+def _limiter() -> MovingWindowRateLimiter:
+    url = getattr(settings, "BALAI_LIMITS_URL", "") or "memory://"
+    return MovingWindowRateLimiter(storage_from_string(url))
+
+
+@lru_cache(maxsize=64)
+def _items(name: str) -> tuple[RateLimitItem, ...]:
+    return tuple(parse(text) for text in LIMITS[name])
+
+
+def take(name: str, who: str) -> None:
+    """Count one use of the bucket `name` by `who`. TooMany, naming the wait, when it is empty; "" is never counted."""
+    if not who or getattr(settings, "BALAI_LIMITS_OFF", False):
+        return
+    limiter = _limiter()
+    for item in _items(name):
+        if not limiter.hit(item, name, who):
+            reset = limiter.get_window_stats(item, name, who).reset_time
+            raise TooMany(wait=_spoken(max(1, int(reset - time.time()))))
+
+
+def _spoken(seconds: int) -> str:
+    if seconds < 90:
+        return _("{n} detik").format(n=seconds)
+    if seconds < 5400:
+        return _("{n} menit").format(n=round(seconds / 60))
+    return _("{n} jam").format(n=round(seconds / 3600))
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address; behind a proxy the server itself was told which header to trust."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Looking after a running Balai: doctor, backup, restore, jobs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from balai.project import boot
+from balai.project.config import read
+
+
+def register(commands: Any) -> None:
+    """Add the caring commands."""
+    commands.add_parser("doctor", help="say in words what is wrong").set_defaults(run=_doctor)
+    backup = commands.add_parser("backup", help="write everything of the data folder into one file")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="fill an empty data folder from a backup")
+    restore.add_argument("file", type=Path)
+    restore.set_defaults(run=_restore)
+    jobs = commands.add_parser("jobs", help="work that failed: list, replay, discard")
+    verbs = jobs.add_subparsers(required=True, metavar="VERB")
+    verbs.add_parser("list", help="dead letters and numbers").set_defaults(run=_jobs_list)
+    for verb, text in (("replay", "try again"), ("discard", "throw away")):
+        one = verbs.add_parser(verb, help=text)
+        one.add_argument("id", type=int)
+        one.set_defaults(run=_jobs_replay if verb == "replay" else _jobs_discard)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    boot.django_ready()
+    from balai.project import doctor
+
+    found = doctor.examine(read(os.environ))
+    for symptom in found:
+        print(f"{symptom.mark} {symptom.what}: {symptom.text}")
+        if symptom.remedy:
+            print(f"    -> {symptom.remedy}")
+    bad = sum(s.is_bad for s in found)
+    print("\nSemua baik." if not bad else f"\n{bad} hal perlu dibenahi.")
+    return 1 if bad else 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    boot.django_ready()
+    from balai.project import backup
+
+    size = backup.write(read(os.environ), args.file, boot.say)
+    print(f"Cadangan {args.file} selesai, {size / 1_000_000:.1f} MB. Simpan terpisah: isinya memuat kunci.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from balai.project import backup
+
+    backup.restore(read(os.environ), args.file, boot.say)
+    print("Dipulihkan. Jalankan `balai doctor`, lalu `balai serve`.")
+    return 0
+
+
+def _jobs_list(args: argparse.Namespace) -> int:
+    boot.django_ready()
+    from balai.kernel import jobs
+    from balai.kernel.clock import now
+
+    numbers = jobs.counts(now())
+    print(f"menunggu {numbers['waiting']}, terlambat {numbers['late']}, gagal {numbers['buried']}")
+    for task in jobs.buried():
+        print(f"  {task.pk}  {task.name}  {task.buried_at:%Y-%m-%d %H:%M}  {task.error[:120]}")
+    return 0
+
+
+def _jobs_replay(args: argparse.Namespace) -> int:
+    boot.django_ready()
+    from balai.kernel import jobs
+    from balai.kernel.clock import now
+
+    done = jobs.replay(args.id, now())
+    print("Dicoba lagi." if done else "Tidak ada pekerjaan gagal dengan nomor itu.")
+    return 0 if done else 1
+
+
+def _jobs_discard(args: argparse.Namespace) -> int:
+    boot.django_ready()
+    from balai.kernel import jobs
+
+    done = jobs.discard(args.id)
+    print("Dibuang." if done else "Tidak ada pekerjaan gagal dengan nomor itu.")
+    return 0 if done else 1
