@@ -280,7 +280,7 @@ def _sync_folder(folder: Path) -> None:
 def make_sizes(key: str) -> Sizes | None:
     """Makes the served files of a photo; None when there is no upload (any more).
 
-    The upload stays until `drop_waiting`, which the caller does after noting the sizes: a crash between repeats the job.
+    The upload stays until `drop_waiting`, which the caller does after noting the sizes: a crash in between repeats.
     """
     storage = default_storage
     name = incoming_name(key)

@@ -5,22 +5,24 @@ from __future__ import annotations
 
 from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, flag_text, hide, publish
 from balai.reports.actions.folding import fold_cases, rebuild
-from balai.reports.actions.photos import accept_photos
+from balai.reports.actions.photos import accept_photos, drop_orphans, finish_photo
 from balai.reports.actions.submitting import submit_report
-from balai.reports.actions.supporting import person_of, support_report, unfollow
+from balai.reports.actions.supporting import follow_report, person_of, support_report
 
 __all__ = [
     "accept_photos",
     "correct_category",
     "correct_place",
+    "drop_orphans",
     "edit_public_text",
+    "finish_photo",
     "flag_text",
     "fold_cases",
+    "follow_report",
     "hide",
     "person_of",
     "publish",
     "rebuild",
     "submit_report",
     "support_report",
-    "unfollow",
 ]

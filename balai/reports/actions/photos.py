@@ -6,12 +6,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 
 from balai import packs
+from balai.cases.actions import photo_ready
 from balai.cases.inputs import StoredUpload
+from balai.cases.models import Attachment
 from balai.kernel import crypto, uploads
+from balai.reports.actions.folding import fold_cases
 
 _FIELDS = tuple(f.name for f in fields(StoredUpload) if hasattr(uploads.CheckedImage, f.name))
 
@@ -39,3 +42,35 @@ def _seal_original(data: bytes) -> bytes:
     bound = uuid.uuid4().bytes
     sealed = crypto.seal(data, bound)
     return bound + len(sealed.key_id).to_bytes(1, "big") + sealed.key_id.encode() + sealed.data
+
+
+def finish_photo(photo: uuid.UUID) -> bool:
+    """Makes the served sizes of a photo of a case and notes how it looks; False when there is nothing (left) to do.
+
+    May run twice: the sizes are written under the same names, and a photo that is ready is left alone.
+    """
+    row = Attachment.objects.filter(pk=photo, case__isnull=False, is_ready=False).values_list("case_id", "key").first()
+    if row is None:
+        return False
+    case_id, key = row
+    made = uploads.make_sizes(key)
+    if made is None:
+        return False
+    photo_ready(photo, width=made.width, height=made.height, size=made.size, phash=made.phash)
+    uploads.drop_waiting(key.rsplit("/", 1)[-1], originals=False)
+    if case_id is not None:
+        fold_cases([case_id])
+    return True
+
+
+def drop_orphans(now: datetime, older_than: timedelta = timedelta(hours=48)) -> int:
+    """Removes uploads that no case took; how many. Those of kept drafts are spared."""
+    waiting = uploads.waiting_uploads(now, older_than)
+    taken: set[str] = set()
+    for at in range(0, len(waiting), 500):
+        ids = [uuid.UUID(name) for name in waiting[at : at + 500] if len(name) == 32]
+        taken |= {pk.hex for pk in Attachment.objects.filter(pk__in=ids).values_list("pk", flat=True)}
+    gone = [name for name in waiting if name not in taken]
+    for name in gone:
+        uploads.drop_waiting(name)
+    return len(gone)

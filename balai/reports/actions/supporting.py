@@ -9,16 +9,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from balai.cases.actions.appending import NewEvent, append
-from balai.cases.actions.moving import locked
-from balai.cases.models import Case, Support
-from balai.cases.policies import may
+from balai.cases import actions as cases
+from balai.cases.inputs import Supporter
 from balai.identity import sealing
 from balai.identity.actors import Actor
 from balai.identity.models import SealedIdentity
 from balai.identity.rules import contact as rules
 from balai.kernel import crypto
-from balai.kernel.errors import InvalidInput, NotAllowed, NotFound
+from balai.kernel.errors import InvalidInput
 from balai.reports.inputs import Reporter
 
 
@@ -28,34 +26,24 @@ def person_of(actor: Actor, browser_key: str) -> str:
 
 
 def support_report(number: str, person: str, actor: Actor, now: datetime, contact: Reporter | None = None) -> int:
-    """How many support the report now. The same person again changes nothing but the contact for messages.
+    """How many support the report now; the same person counts once. With a contact they hear how it goes on.
 
-    Raises NotFound, NotAllowed (not public, or already ended), InvalidInput.
+    Raises NotFound, NotAllowed (a private report of somebody else, or one that is over), InvalidInput.
     """
+    with transaction.atomic():
+        return cases.support(number, _supporter(person, actor, now, contact), actor, now)
+
+
+def follow_report(number: str, person: str, actor: Actor, now: datetime, contact: Reporter | None = None) -> None:
+    """Tells this person how the report goes on, without counting. Raises NotFound, NotAllowed, InvalidInput."""
+    with transaction.atomic():
+        cases.follow(number, _supporter(person, actor, now, contact), actor, now)
+
+
+def _supporter(person: str, actor: Actor, now: datetime, contact: Reporter | None) -> Supporter:
     if not person:
         raise InvalidInput({"person": _("Peramban Anda tidak mengirim tandanya. Muat ulang halaman lalu coba lagi.")})
-    with transaction.atomic():
-        case = locked(number)
-        known = Support.objects.filter(case=case, person=person).first()
-        identity = _seal(contact, actor, now)
-        if known is not None:
-            known.identity = identity or known.identity
-            known.follows = True
-            known.save(update_fields=["identity", "follows"])
-            return case.support_count
-        if not may(actor, "support", case).allowed:
-            raise NotAllowed(number=number)
-        Support.objects.create(case=case, person=person, identity=identity, created_at=now)
-        event = NewEvent(verb="support", role="reporter", now=now, to_state=case.state, is_public=False)
-        append(case, event, {"support_count": case.support_count + 1})
-        return case.support_count
-
-
-def unfollow(number: str, person: str) -> None:
-    """No more messages for this person about this report; the support stays counted. NotFound."""
-    changed = Support.objects.filter(case__number=number, person=person).update(follows=False, identity=None)
-    if not changed and not Case.objects.filter(number=number).exists():
-        raise NotFound(number=number)
+    return Supporter(person=person, identity=_seal(contact, actor, now))
 
 
 def _seal(contact: Reporter | None, actor: Actor, now: datetime) -> uuid.UUID | None:

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`balai reports ...`: teach the category suggestion, try it, make listings anew."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+Subparsers = Any  # argparse has no public name for what add_subparsers returns
+
+
+def register(subparsers: Subparsers) -> None:
+    """Adds `reports` and its commands."""
+    reports = subparsers.add_parser("reports", help="laporan: latih usulan kategori, susun ulang daftar dan peta")
+    commands = reports.add_subparsers(dest="reports_command", required=True, metavar="PERINTAH")
+    train = commands.add_parser("train", help="latih usulan kategori dari contoh paket dan koreksi petugas")
+    train.add_argument("--quick", action="store_true", help="tanpa mengukur ketepatannya lebih dahulu")
+    train.set_defaults(run=_train)
+    suggest = commands.add_parser("suggest", help="tampilkan kategori yang diusulkan untuk sebuah kalimat")
+    suggest.add_argument("words", nargs="+", metavar="KATA")
+    suggest.set_defaults(run=_suggest)
+    rebuild = commands.add_parser("rebuild", help="susun ulang daftar, pencarian, dan peta dari semua laporan")
+    rebuild.set_defaults(run=_rebuild)
+
+
+def _setup() -> None:
+    import django
+
+    django.setup()
+
+
+def _train(args: argparse.Namespace) -> int:
+    _setup()
+    from balai.reports import training
+
+    found = training.train(check=not args.quick)
+    print(f"{found.sentences} kalimat, {found.features} ciri, {found.bytes // 1024} KB: {training.model_path()}")
+    if not args.quick:
+        print(
+            f"kalimat baru: tepat {found.first:.0%}, termasuk tiga usulan {found.among_three:.0%}"
+        )
+    return 0
+
+
+def _suggest(args: argparse.Namespace) -> int:
+    _setup()
+    from balai.reports import training
+
+    for found in training.suggestions(" ".join(args.words)):
+        print(f"{found.score:5.0%}  {found.category:28} {', '.join(found.words)}")
+    return 0
+
+
+def _rebuild(_args: argparse.Namespace) -> int:
+    _setup()
+    from balai.reports import actions
+
+    print(f"{actions.rebuild()} laporan terdaftar")
+    return 0

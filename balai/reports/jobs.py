@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from reports and takes its time: listings, photo sizes, tidying up, learning."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from balai.cases import consumers
+from balai.cases.models import Attachment, Event
+from balai.kernel import jobs
+from balai.reports import actions
+from balai.reports.models import Correction, WizardDraft
+
+DRAFTS_KEPT = timedelta(days=7)
+TRAINING_S = 900
+
+
+def list_cases(events: Sequence[Event], _now: datetime) -> None:
+    """Lists, search and map follow the cases that something happened to."""
+    actions.fold_cases({event.case_id for event in events if event.case.kind == "report"})
+
+
+def find_photos(events: Sequence[Event], _now: datetime) -> None:
+    """Each photo that came with these events gets a job of its own."""
+    cases = {event.case_id for event in events}
+    waiting = Attachment.objects.filter(case__in=cases, is_ready=False).values_list("pk", flat=True)
+    for photo in waiting:
+        make_photo.enqueue(key=f"photo:{photo}", photo=str(photo))
+
+
+@jobs.job("reports.photo", retries=8, wait_s=5)
+def make_photo(photo: str) -> None:
+    """The served sizes of one photo."""
+    actions.finish_photo(uuid.UUID(photo))
+
+
+@jobs.every("reports.orphans", seconds=3600)
+def drop_orphans(now: datetime) -> int:
+    """Uploads that no report took are removed after two days."""
+    return actions.drop_orphans(now)
+
+
+@jobs.every("reports.drafts", seconds=3600)
+def drop_drafts(now: datetime) -> int:
+    """Reports begun and never sent are forgotten after a week."""
+    return WizardDraft.objects.filter(updated_at__lt=now - DRAFTS_KEPT).delete()[0]
+
+
+@jobs.every("reports.training", seconds=24 * 3600)
+def learn(now: datetime) -> bool:
+    """The category suggestion learns anew when officers corrected something since yesterday, or was never taught; in a
+    process of its own, so that the worker stays small.
+    """
+    from balai.reports import training
+
+    fresh = Correction.objects.filter(at__gte=now - timedelta(days=1)).exists()
+    if not fresh and training.model_path().exists():
+        return False
+    command = [sys.executable, "-m", "balai.project.cli", "reports", "train", "--quick"]
+    subprocess.run(command, check=True, timeout=TRAINING_S, capture_output=True)
+    return True
+
+
+consumers.register("reports.listing", list_cases)
+consumers.register("reports.photos", find_photos)
