@@ -6,6 +6,7 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const SHELL = `balai-shell-${__VERSION__}`;
 const PAGES = "balai-pages";
 const KEPT_PAGES = ["/lapor/", "/luring/", "/bantuan/"]; // of use without a signal
+const FIELD_LIST = "/meja/lapangan/"; // kept once a crew has opened it, not before
 const WAIT_MS = 6000; // a signal this weak is no signal
 
 worker.addEventListener("install", (event) => {
@@ -78,7 +79,7 @@ async function fromShell(request: Request): Promise<Response> {
 }
 
 async function page(request: Request, url: URL): Promise<Response> {
-  const keeps = KEPT_PAGES.includes(url.pathname);
+  const keeps = KEPT_PAGES.includes(url.pathname) || url.pathname === FIELD_LIST;
   try {
     const response = await (keeps ? within(WAIT_MS, fetch(request)) : fetch(request));
     if (keeps && response.ok && !response.redirected) {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.packs.schema import Pack
-from balai.portal import theme
+from balai.portal import places, theme
 
 LOOK_COOKIE = "tampilan"
 LOOKS = ("light", "dark")
@@ -27,7 +27,7 @@ class Way:
     href: str
     label: object
     icon: str
-    begins: tuple[str, ...]     # addresses that belong to it
+    begins: tuple[str, ...]  # addresses that belong to it
     is_main: bool = False
 
 
@@ -72,4 +72,5 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "page_languages": languages(pack),
         "language_now": get_language() or "id",
         "place_code": request.COOKIES.get(PLACE_COOKIE, ""),
+        "place_name": places.short_name(request.COOKIES.get(PLACE_COOKIE, "")),
     }

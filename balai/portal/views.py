@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -13,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from balai import packs
-from balai.portal import context, home, places, pwa, theme
+from balai.portal import context, ground, home, places, pwa, theme
 from balai.regions import queries as regions
 
 YEAR_S = 365 * 86_400
@@ -66,6 +64,25 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     return _file(request, pwa.worker(), "text/javascript; charset=utf-8", 0)
+
+
+@require_safe
+def map_ground(request: HttpRequest) -> HttpResponse:
+    response = _file(request, ground.ground(settings.BALAI_PACK), "application/json")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_safe
+def map_names(request: HttpRequest) -> HttpResponse:
+    try:
+        west, south, east, north = (float(part) for part in request.GET.get("bbox", "").split(","))
+        zoom = int(request.GET.get("z", ""))
+    except ValueError:
+        return HttpResponse(status=422)
+    response = JsonResponse(ground.names(west, south, east, north, zoom), safe=False)
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 # -- switches of the frame: addresses without side effects on anybody else, so plain links ----------------------------
@@ -145,10 +162,6 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 # -- refusals and errors ------------------------------------------------------------------------------------------------
-def _refused(request: HttpRequest, status: int, facts: dict[str, Any]) -> HttpResponse:
-    return render(request, "portal/refused.html", facts, status=status)
-
-
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 

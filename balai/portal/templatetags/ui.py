@@ -100,3 +100,9 @@ def keep(context: template.Context, **changes: object) -> str:
         else:
             query[key] = str(value)
     return str(query.urlencode())
+
+
+@register.filter
+def unlocalize_number(value: float | None) -> str:
+    """A coordinate as machines read it, with a point; "" when there is none."""
+    return "" if value is None or value == "" else f"{value:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The list beside the open case: marks the open row, keeps its place, counts what is picked.
+const PLACE = "balai-list-top";
+
+function opened(number: string): void {
+  document.querySelector("#desk")?.classList.add("desk-open");
+  for (const row of document.querySelectorAll<HTMLElement>(".rowline")) {
+    const is = row.dataset["number"] === number;
+    row.classList.toggle("rowline-open", is);
+    const link = row.querySelector(".rowlink");
+    if (is) link?.setAttribute("aria-current", "true");
+    else link?.removeAttribute("aria-current");
+  }
+}
+
+function counted(): void {
+  const line = document.querySelector<HTMLElement>("[data-picked]");
+  const n = document.querySelectorAll(".rowpick input:checked").length;
+  if (line) line.textContent = n ? `${n} laporan dipilih` : "";
+}
+
+export function startList(): void {
+  const list = document.querySelector<HTMLElement>("#list");
+  if (!list) return;
+  const key = `${PLACE}:${location.search}`;
+  list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
+  list.addEventListener("scroll", () => { sessionStorage.setItem(key, String(list.scrollTop)); }, { passive: true });
+  list.addEventListener("change", counted);
+  const bulk = document.querySelector<HTMLInputElement>("#bulk input[name=client_key]");
+  if (bulk) bulk.value = crypto.randomUUID?.().slice(0, 23) ?? String(Date.now());
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.target as HTMLElement;
+    if (target.id !== "case") return;
+    target.scrollTop = 0;
+    opened(target.querySelector<HTMLElement>("[data-case]")?.dataset["case"] ?? "");
+    target.focus({ preventScroll: true });
+  });
+  addEventListener("popstate", () => { location.reload(); });
+}

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of one report, and what its reporter and other citizens may do there."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from balai import packs
+from balai.cases import actions as cases
+from balai.cases import flows, policies
+from balai.cases.inputs import MoveData, Supporter
+from balai.identity.actors import Actor
+from balai.kernel import crypto
+from balai.kernel.clock import now
+from balai.kernel.errors import DomainError, InvalidInput
+from balai.packs import lookup
+from balai.packs.schema import Category, Transition
+from balai.reports import actions, queries, words
+from balai.reports.queries import CasePage
+
+SUPPORTER_COOKIE = "pendukung"
+OWN_VERBS = ("answer", "confirm", "object", "rate", "comment")  # what a citizen does on this page, in this order
+_YEAR_S = 365 * 86_400
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # ours, see identity.middleware
+    return actor
+
+
+def _page_or_404(request: HttpRequest, number: str) -> CasePage:
+    page = queries.case_page(number, _actor(request))
+    if page is None:
+        raise Http404
+    return page
+
+
+def _moves(page: CasePage, actor: Actor) -> list[Transition]:
+    """The citizen's moves that are open now; the desk's are on the desk's page."""
+    if actor.is_official and not page.is_owner:
+        return []
+    open_now = {move.verb: move for move in policies.allowed(actor, page.case, now()) if "reporter" in move.roles}
+    return [open_now[verb] for verb in OWN_VERBS if verb in open_now and (page.is_owner or verb == "comment")]
+
+
+def _answers(page: CasePage, category: Category | None) -> list[tuple[str, str]]:
+    """Questions and answers in words."""
+    rows = []
+    for question in category.questions if category else ():
+        given = page.answers.get(question.code)
+        if given in (None, "", []):
+            continue
+        labels = {code: words.in_language(label) for code, label in question.options}
+        values = given if isinstance(given, list) else [given]
+        rows.append((words.in_language(question.label), ", ".join(labels.get(str(v), str(v)) for v in values)))
+    return rows
+
+
+def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
+    state = flows.state_of(page.case)
+    category = lookup.category(packs.current(), page.category) if page.category else None
+    return {
+        "page": page,
+        "case": page.case,
+        "state": state,
+        "sentence": words.sentence(page.case, state),
+        "category": category,
+        "place": words.place(page),
+        "ring": words.ring(page.promise, now()) if page.promise else None,
+        "timeline": words.timeline(page),
+        "photos": words.pictures(page.photos),
+        "answers": _answers(page, category),
+        "why": words.why_here(page),
+        "seen_by": words.who_may_see(page),
+        "agency": flows.agency_name(page.case.agency),
+        "unit": flows.unit_name(page.case.unit),
+        "moves": _moves(page, actor),
+        "may_support": not page.is_owner and policies.may(actor, "support", page.case).allowed,
+        "may_follow": not page.is_owner and page.shown.text != "none",
+        "flow": flows.flow_of(page.case),
+        "on_desk": actor.is_official and bool(policies.acts_on(actor, page.case)),
+    }
+
+
+@require_safe
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    page = _page_or_404(request, number)
+    response = render(request, "reports/case.html", _facts(page, _actor(request)))
+    if page.is_owner or page.viewer != "public":
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """The form of one move of the citizen, and the move itself."""
+    actor = _actor(request)
+    page = _page_or_404(request, number)
+    move = next((move for move in _moves(page, actor) if move.verb == verb), None)
+    if move is None:
+        messages.error(request, _("Itu tidak dapat dilakukan pada keadaan laporan sekarang. Tidak ada yang berubah."))
+        return HttpResponseRedirect(f"/laporan/{number}/")
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            _take(request, number, move, actor)
+        except InvalidInput as refusal:
+            wrong = {"text": refusal.fields.get("reason", ""), **refusal.fields}
+        except DomainError as refusal:
+            wrong = {"form": str(refusal)}
+        else:
+            messages.success(request, _("Tercatat: {what}.").format(what=words.in_language(move.label)))
+            return HttpResponseRedirect(f"/laporan/{number}/")
+    facts = {**_facts(page, actor), "move": move, "wrong": wrong, "given": request.POST, "stars": range(1, 6)}
+    facts["key"] = request.POST.get("client_key") or secrets.token_urlsafe(18)
+    return render(request, "reports/move.html", facts, status=422 if wrong else 200)
+
+
+def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> None:
+    post = request.POST
+    text = post.get("text", "").strip()
+    rating = post.get("rating", "")
+    data = MoveData(
+        text=text if "reason" not in move.needs else "",
+        reason=text if "reason" in move.needs else "",
+        rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
+        tags=tuple(post.getlist("tags")),
+        uploads=actions.accept_photos(request.FILES.getlist("photos"), now()),
+        client_key=post.get("client_key") or None,
+    )
+    cases.move(number, move.verb, data, actor, now())
+
+
+def _person(request: HttpRequest, actor: Actor) -> tuple[str, str]:
+    """Keyed hash of the account or of this browser, and the browser's key if it is new."""
+    if actor.owner_hash:
+        return actor.owner_hash[:64], ""
+    known = request.COOKIES.get(SUPPORTER_COOKIE, "")
+    key = known if 20 <= len(known) <= 64 else secrets.token_urlsafe(24)
+    return crypto.keyed_hash("supporter", key)[:64], "" if key == known else key
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, number: str) -> HttpResponse:
+    """ "Me too": counts the person once. The form stands on its own page, so that the case page needs no token."""
+    page = _page_or_404(request, number)
+    actor = _actor(request)
+    if request.method != "POST":
+        return render(request, "reports/support.html", _facts(page, actor))
+    person, new_key = _person(request, actor)
+    try:
+        if request.POST.get("do") == "follow":
+            cases.follow(number, Supporter(person=person), actor, now())
+            messages.success(request, _("Anda mengikuti laporan ini. Perkembangannya tampil di Saya."))
+        else:
+            count = cases.support(number, Supporter(person=person), actor, now())
+            messages.success(request, _("Terima kasih. {n} orang mendukung laporan ini.").format(n=count))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    response = HttpResponseRedirect(f"/laporan/{number}/")
+    if new_key:
+        response.set_cookie(SUPPORTER_COOKIE, new_key, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure())
+    return response

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The public list of reports and the data of its map; all filters live in the address."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from balai import packs
+from balai.kernel.clock import now
+from balai.kernel.uploads import size_name
+from balai.packs import lookup
+from balai.packs.schema import Category
+from balai.regions import queries as regions
+from balai.reports import queries, words
+from balai.reports.queries import Box, Filters
+from balai.reports.queries.lists import Item
+
+PAGE = 20
+TIMES = {"7": gettext_lazy("7 hari terakhir"), "30": gettext_lazy("30 hari terakhir"), "365": gettext_lazy("Setahun terakhir")}
+# The citizen's four questions about a state, over the code's phases.
+GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "menunggu": (gettext_lazy("Menunggu"), ("waiting", "coordinating", "assigned")),
+    "dikerjakan": (gettext_lazy("Dikerjakan"), ("working", "checking")),
+    "selesai": (gettext_lazy("Selesai"), ("resolved", "closed")),
+    "lain": (gettext_lazy("Ditolak atau dialihkan"), ("refused", "transferred")),
+}
+
+
+def filters_of(query: QueryDict) -> Filters:
+    """The address's filters; what nobody knows is as if it were not there."""
+    pack = packs.current()
+    area, category = query.get("wilayah", ""), query.get("kategori", "")
+    days = query.get("waktu", "")
+    group = GROUPS.get(query.get("keadaan", ""))
+    return Filters(
+        area=area if area and regions.find(area) else "",
+        category=category if lookup.category(pack, category) else "",
+        phases=group[1] if group else (),
+        since=(now() - timedelta(days=int(days))).replace(minute=0, second=0, microsecond=0) if days in TIMES else None,
+        text=query.get("q", "").strip()[:100],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list row as the template shows it."""
+
+    item: Item
+    category: Category | None
+    state: Any
+    place: str
+    photo: str
+
+
+def row_of(item: Item) -> Row:
+    """An item with its words."""
+    place = regions.label(item.area_code) if regions.find(item.area_code) else ""
+    photo = f"/berkas/{size_name(item.photo, 400)}" if item.photo else ""
+    return Row(item, lookup.category(packs.current(), item.category), words.state_of(item.state), place, photo)
+
+
+def _area_choices(area: str) -> list[tuple[str, str, bool]]:
+    """The way down to the chosen area, and what lies below it: code, name, chosen."""
+    above = [(a.code, regions.name(a.code), a.code == area) for a in regions.path(area)[1:]] if area else []
+    below = [(a.code, regions.name(a.code), False) for a in regions.children(area)] if area.count(".") < 3 else []
+    return above + below
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    narrow = filters_of(request.GET)
+    page = queries.public_list(narrow, request.GET.get("sesudah", ""), PAGE)
+    pack = packs.current()
+    chosen = lookup.category(pack, narrow.category)
+    area = regions.find(narrow.area) if narrow.area else None
+    query = request.GET.copy()
+    query.pop("sesudah", None)
+    older = query.copy()
+    older["sesudah"] = page.after
+    view = (area.lat, area.lon, {2: 8, 5: 10, 8: 12, 13: 14}.get(len(area.code), 9)) if area else (*pack.meta.capital, 9)
+    facts = {
+        "rows": [row_of(item) for item in page.items],
+        "total": queries.count(narrow),
+        "older": older.urlencode() if page.after else "",
+        "newer": query.urlencode() if request.GET.get("sesudah") else "",
+        "map_query": query.urlencode(),
+        "map_view": ",".join(f"{part}" for part in view),
+        "narrow": narrow,
+        "areas": _area_choices(narrow.area),
+        "groups": [(code, label) for code, (label, _phases) in GROUPS.items()],
+        "times": TIMES.items(),
+        "categories": _category_choices(),
+        "chosen_category": chosen,
+        "chosen_area": regions.label(narrow.area) if area else "",
+        "is_filtered": any(request.GET.get(key) for key in ("wilayah", "kategori", "keadaan", "waktu", "q")),
+    }
+    return render(request, "reports/list.html", facts)
+
+
+def _category_choices() -> list[tuple[str, str]]:
+    """Every category in tree order, indented by its depth."""
+    pack = packs.current()
+    out: list[tuple[str, str]] = []
+
+    def walk(parent: str | None, depth: int) -> None:
+        for category in lookup.children(pack, parent):
+            out.append((category.code, "\u2003" * depth + words.in_language(category.name)))
+            walk(category.code, depth + 1)
+
+    walk(None, 0)
+    return out
+
+
+def _box(raw: str) -> Box | None:
+    """west,south,east,north in degrees, as maps write it."""
+    try:
+        west, south, east, north = (float(part) for part in raw.split(","))
+    except ValueError:
+        return None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        return None
+    return Box(south=south, west=west, north=north, east=east)
+
+
+@require_safe
+def report_map(request: HttpRequest) -> HttpResponse:
+    """Clusters and points in view as compact arrays: states are named once, points carry their index."""
+    box = _box(request.GET.get("bbox", ""))
+    zoom = request.GET.get("z", "")
+    if box is None or not zoom.isdigit() or int(zoom) > 22:
+        return HttpResponse(_("Tulis bbox=barat,selatan,timur,utara dan z=0 sampai 22."), status=422)
+    view = queries.map_view(box, int(zoom), filters_of(request.GET))
+    index: dict[str, int] = {}
+    points = [
+        (lat, lon, number, title, index.setdefault(state, len(index))) for lat, lon, number, title, state, _c in view.points
+    ]
+    body = msgspec.json.encode({
+        "clusters": [(lat, lon, count) for lat, lon, count, _open in view.clusters],
+        "points": points,
+        "states": [_state(code) for code in index],
+        "total": view.total,
+        "partial": view.is_partial,
+    })
+    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    response: HttpResponse = HttpResponse(body, content_type="application/json")
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=30"
+    return response
+
+
+def _state(code: str) -> tuple[str, str, str]:
+    state = words.state_of(code)
+    return (words.in_language(state.label), state.shape, state.colour) if state else (code, "circle", "grey")

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of reporting, the public list and map, and the page of a case."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from balai.reports import caseviews, mapviews, views
+
+urlpatterns = [
+    path("lapor/", views.report_new, name="report"),
+    path("lapor/sesi/", views.session, name="report-session"),
+    path("lapor/kirim/", views.send, name="report-send"),
+    path("lapor/foto/", views.look_at_photo, name="report-photo"),
+    path("lapor/foto/<str:sealed>/<str:photo_id>.jpg", views.draft_photo, name="report-draft-photo"),
+    path("lapor/tempat/", views.villages_near, name="report-villages"),
+    path("lapor/wilayah/", views.areas, name="report-areas"),
+    path("lapor/usul/", views.suggest, name="report-suggest"),
+    path("lapor/serupa/", views.similar, name="report-similar"),
+    path("l/<str:secret>/", views.by_secret, name="report-secret"),
+    path("l/<str:secret>/terima/", views.receipt, name="report-receipt"),
+    path("laporan/", mapviews.report_list, name="report-list"),
+    path("laporan/peta.json", mapviews.report_map, name="report-map"),
+    path("laporan/<str:number>/", caseviews.case_page, name="case"),
+    path("laporan/<str:number>/gerak/<str:verb>/", caseviews.case_move, name="case-move"),
+    path("laporan/<str:number>/ikut/", caseviews.follow, name="case-follow"),
+]

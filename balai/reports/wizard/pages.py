@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the wizard's pages and fragments show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from balai import packs
+from balai.cases.inputs import StoredUpload
+from balai.kernel.clock import now
+from balai.kernel.uploads import size_name
+from balai.packs import lookup
+from balai.packs.schema import Category
+from balai.regions import queries as regions
+from balai.reports import queries as reports
+from balai.reports.wizard import queries
+from balai.reports.wizard.written import Written
+
+LEAST_WORDS = 12  # letters before categories are proposed
+
+
+def area_name(code: str) -> str:
+    """An area with its kind, as lists show it."""
+    return regions.name(code)
+
+
+def village_name(code: str) -> str:
+    """A village with its district: "Pekon Sukabumi, Kec. Talang Padang"; "" when unknown."""
+    found = regions.find(code) if code else None
+    if found is None:
+        return ""
+    return f"{regions.name(code)}, {regions.name(code.rsplit('.', 1)[0])}" if code.count(".") == 3 else regions.name(code)
+
+
+def nearby(lat: float, lon: float, chosen: str = "") -> dict[str, Any]:
+    """The villages around a point. Raises InvalidInput for numbers that are no place."""
+    pack = packs.current()
+    found = regions.locate(lat, lon)
+    rows = [(c.area.code, village_name(c.area.code), c.distance_km) for c in found.candidates]
+    if found.exact and found.village:
+        rows = [(found.village.code, village_name(found.village.code), 0.0)]
+    codes = {code for code, _name, _km in rows}
+    first = chosen if chosen in codes else rows[0][0] if rows else ""
+    return {
+        "inside": found.inside,
+        "exact": found.exact,
+        "villages": rows,
+        "chosen": first,
+        "where": found.province_name or _("di luar Indonesia"),
+        "advice": pack.meta.outside_advice,
+    }
+
+
+def _lists(written: Written) -> list[dict[str, Any]]:
+    """The three lists: regencies always, the others below what was chosen."""
+    levels = (
+        ("area_regency", _("Kabupaten atau kota"), ""),
+        ("area_district", _("Kecamatan"), written.area_regency),
+        ("area_village", _("Desa atau kelurahan"), written.area_district),
+    )
+    out = []
+    for field, label, parent in levels:
+        known = field == "area_regency" or (bool(parent) and regions.find(parent) is not None)
+        rows = [(area.code, area_name(area.code)) for area in regions.children(parent)] if known else []
+        out.append({"field": field, "label": label, "rows": rows, "chosen": getattr(written, field)})
+    return out
+
+
+def _questions(category: Category, written: Written, wrong: Mapping[str, str]) -> dict[str, Any]:
+    mine = written.category == category.code
+    rows = []
+    for question in category.questions:
+        given = written.answers.get(question.code, "") if mine else ""
+        rows.append({
+            "question": question,
+            "given": given,
+            "chosen": given if isinstance(given, list) else [given],
+            "error": wrong.get(f"answers.{question.code}", ""),
+        })
+    return {"category": category, "rows": rows}
+
+
+def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[str, str]) -> dict[str, Any]:
+    """The whole page: all steps stand in it, one is visible."""
+    pack = packs.current()
+    today = timezone.localdate()
+    chosen = lookup.category(pack, written.category)
+    placed = next((photo for photo in photos if photo.taken_lat is not None), None)
+    facts: dict[str, Any] = {
+        "w": written,
+        "step": written.step,
+        "photos": photos,
+        "wrong": {**wrong, "place": wrong.get("place") or wrong.get("lat") or wrong.get("village", "")},
+        "tree": queries.tree(today),
+        "chosen": chosen,
+        "chosen_group": lookup.ancestors(pack, written.category)[-1].code if chosen else "",
+        "questions": _questions(chosen, written, wrong) if chosen and chosen.questions else None,
+        "all_questions": [_questions(c, written, {}) for c in queries.asked(pack.meta.code, today)],
+        "lists": _lists(written),
+        "near": nearby(written.lat, written.lon, written.village) if _has_point(written) else None,
+        "photo_place": placed if written.lat is None else None,
+        "max_photos": pack.media.max_photos,
+        "capital": pack.meta.capital,
+        "village_name": village_name(written.place_code),
+    }
+    if written.step >= 3 and not chosen:
+        facts |= suggestions(written)
+    if written.step == 4:
+        facts |= similar(written)
+    return facts
+
+
+def _has_point(written: Written) -> bool:
+    return written.lat is not None and written.lon is not None and -90 <= written.lat <= 90
+
+
+def suggestions(written: Written) -> dict[str, Any]:
+    """Categories that the words point to, likeliest first, each with the words that decided."""
+    text = written.description.strip()
+    if len(text) < LEAST_WORDS:
+        return {"suggested": [], "chosen_code": written.category}
+    return {"suggested": _by_keywords(text), "chosen_code": written.category}
+
+
+def _by_keywords(text: str) -> list[dict[str, Any]]:
+    pack = packs.current()
+    said = text.lower()
+    found = []
+    for leaf in lookup.leaves(pack, timezone.localdate()):
+        hits = [word for word in leaf.keywords if word.lower() in said]
+        if hits:
+            found.append({"category": leaf, "words": hits[:3]})
+    return sorted(found, key=lambda row: -len(row["words"]))[:4]
+
+
+def similar(written: Written) -> dict[str, Any]:
+    """Open public reports that are likely the same trouble, near the pin or the village's point."""
+    lat, lon = written.lat, written.lon
+    if not _has_point(written):
+        area = regions.find(written.place_code) if written.place_code else None
+        if area is None:
+            return {"similar": []}
+        lat, lon = area.lat, area.lon
+    if lat is None or lon is None or not written.category:
+        return {"similar": []}
+    found = reports.nearby(lat, lon, written.category, written.description, now())
+    rows = [
+        {
+            "item": row.item,
+            "metres": round(row.likeness.distance_m),
+            "photo": f"/berkas/{size_name(row.item.photo, 400)}" if row.item.photo else "",
+        }
+        for row in found
+    ]
+    return {"similar": rows}

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sentences about a report: its state, its timeline, its promise, who may see it, why it came where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from balai import packs
+from balai.cases import flows
+from balai.cases.models import Case
+from balai.cases.rules import clock
+from balai.kernel.uploads import size_name
+from balai.packs import lookup
+from balai.packs.schema import State, Text
+from balai.regions import queries as regions
+from balai.reports.queries.pages import CasePage, Photo, Running, Step
+
+# What happened, said of the past; a move into another state is told by the state's own word.
+VERBS = {
+    "submit": gettext_lazy("Laporan diterima"),
+    "verify": gettext_lazy("Laporan sudah diperiksa"),
+    "answer": gettext_lazy("Pelapor menjawab"),
+    "ask": gettext_lazy("Petugas bertanya kepada pelapor"),
+    "comment": gettext_lazy("Keterangan"),
+    "progress": gettext_lazy("Perkembangan pekerjaan"),
+    "schedule": gettext_lazy("Tanggal selesai diumumkan"),
+    "reschedule": gettext_lazy("Tanggal selesai diubah"),
+    "pause": gettext_lazy("Waktu dihentikan sementara"),
+    "resume": gettext_lazy("Waktu berjalan lagi"),
+    "escalate": gettext_lazy("Terlambat: dinaikkan ke atasan"),
+    "confirm": gettext_lazy("Pelapor membenarkan hasilnya"),
+    "object": gettext_lazy("Pelapor berkeberatan"),
+    "expire": gettext_lazy("Ditutup karena tidak ada keberatan"),
+    "rate": gettext_lazy("Pelapor memberi nilai"),
+    "forward": gettext_lazy("Diteruskan"),
+    "return": gettext_lazy("Dikembalikan"),
+    "assign_parts": gettext_lazy("Dibagi ke beberapa unit"),
+    "support": gettext_lazy("Didukung warga"),
+}
+
+
+def language() -> str:
+    """The page's language, one the packs know."""
+    return get_language() or "id"
+
+
+def in_language(text: Text) -> str:
+    """A pack's text in the page's language."""
+    return text.in_(language())
+
+
+def state_of(code: str) -> State | None:
+    """A state of the newest report workflow, None when no version has it any more."""
+    flow = lookup.workflow(packs.current(), "report")
+    return next((state for state in flow.states if state.code == code), None)
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "l j F") if moment else ""
+
+
+class _Gaps(dict[str, str]):
+    """Words for the pack's placeholders; an unknown one becomes a dash instead of an error page."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+def sentence(case: Case, state: State) -> str:
+    """The state as a sentence: "Sedang dikerjakan oleh Dinas BMBK"."""
+    if case.phase == "closed" and case.outcome == "confirmed":
+        return _("Selesai, dan dibenarkan oleh pelapor")
+    if case.phase == "closed" and case.outcome == "silent":
+        return _("Selesai menurut petugas; pelapor tidak menjawab sampai batas waktunya")
+    names = _Gaps(
+        unit=flows.unit_name(case.unit),
+        agency=flows.agency_name(case.agency),
+        due=_day(case.due_at),
+        government=flows.agency_name(str(case.facts.get("government", case.agency))),
+        target=case.merged_into.number if case.merged_into else "",
+    )
+    return in_language(state.sentence).format_map(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo's addresses by size."""
+
+    small: str
+    medium: str
+    large: str
+    alt: str
+
+
+def pictures(photos: tuple[Photo, ...]) -> list[Picture]:
+    """The photos that are ready to be shown."""
+    kinds = {"report": _("Foto laporan"), "progress": _("Foto pekerjaan"), "evidence": _("Foto hasil pekerjaan"),
+             "answer": _("Foto dari pelapor")}  # fmt: skip
+    return [
+        Picture(*(f"/berkas/{size_name(photo.key, side)}" for side in (400, 800, 1600)), alt=f"{kinds.get(photo.kind, '')} {n}")
+        for n, photo in enumerate((p for p in photos if p.is_ready), 1)
+    ]
+
+
+def timeline(page: CasePage) -> list[dict[str, Any]]:
+    """Entries for the page, newest first."""
+    return [_entry(step) for step in reversed(page.steps) if step.verb != "support"]
+
+
+def _entry(step: Step) -> dict[str, Any]:
+    state = state_of(step.to_state)
+    title = VERBS.get(step.verb)
+    moved = step.from_state != step.to_state
+    return {
+        "title": str(title) if title and not (moved and step.verb in {"forward", "return"}) else _moved_title(state, step),
+        "colour": state.colour if state else "grey",
+        "shape": state.shape if state else "circle",
+        "at": step.at,
+        "actor": _("Pelapor") if step.role == "reporter" else flows.unit_name(step.unit) if step.unit else _("Sistem"),
+        "text": step.text or _reason(step),
+        "photos": pictures(step.photos),
+    }
+
+
+def _moved_title(state: State | None, step: Step) -> str:
+    return in_language(state.label) if state else step.verb
+
+
+def _reason(step: Step) -> str:
+    """The public reason of a step that carries no words of its own."""
+    return str(step.data.get("reason_text") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The promise that runs: share used (0-100), colour, the word inside, the sentence beside."""
+
+    used: int
+    colour: str
+    word: str
+    text: str
+    due_at: datetime
+    name: str
+    source: str
+
+
+def ring(running: Running, now: datetime) -> Ring:
+    """The running promise as a ring."""
+    share = clock.used(running.started_at, running.due_at, running.paused_at or now)
+    found = flows.promise_named(running.name)
+    text = in_language(found.text) if found else ""
+    colour = "red" if share > 1 else "orange" if share > 0.75 else "blue"
+    if running.paused_at:
+        text = _("Waktu dihentikan sementara: {reason}").format(reason=running.pause_reason)
+    days = (timezone.localtime(running.due_at).date() - timezone.localtime(now).date()).days
+    word = _("lewat") if share > 1 else _("hari ini") if days < 1 else _("{n} hari").format(n=days)
+    return Ring(min(100, round(share * 100)), colour, word, text, running.due_at, running.name, found.source if found else "")
+
+
+def place(page: CasePage) -> str:
+    """The place as it may be named to this viewer."""
+    return regions.label(page.area_code) if page.area_code and regions.find(page.area_code) else ""
+
+
+def who_may_see(page: CasePage) -> list[str]:
+    """Sentences that say who sees what of this report."""
+    unit = flows.unit_name(page.case.unit)
+    if page.case.visibility == "public":
+        rows = [_("Semua orang: kategori, tempat, cerita, foto, dan jalannya laporan.")]
+        if not page.case.is_listed:
+            rows = [_("Ceritanya belum tampil untuk umum; petugas memeriksa dulu apakah ada data pribadi di dalamnya.")]
+    else:
+        rows = [
+            _("Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya."),
+            _("Cerita dan foto: hanya pelapor dan unit yang menangani, sekarang {unit}.").format(unit=unit),
+        ]
+    return [*rows, _("Siapa pelapornya: terkunci. Membukanya perlu alasan, dicatat, dan diberitahukan kepada pelapor.")]
+
+
+def why_here(page: CasePage) -> dict[str, Any]:
+    """The rule that chose the first desk, with its source."""
+    rule = next((route for route in packs.current().routes if route.name == page.why.get("rule")), None)
+    return {
+        "text": in_language(rule.why) if rule else str(page.why.get("why", "")),
+        "source": str(page.why.get("source", "")),
+        "row": page.why.get("row"),
+        "first_unit": flows.unit_name(str(page.why.get("unit", page.case.unit))),
+        "unit": flows.unit_name(page.case.unit),
+        "agency": flows.agency_name(page.case.agency),
+    }
