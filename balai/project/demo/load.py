@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Loads the demonstration: people, an API client, and stories; progress is shown, a second load adds nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+
+from django.conf import settings
+
+from balai.identity.actions.demo import make_demo_people
+from balai.kernel.clock import now
+from balai.project import boot
+from balai.project.demo import play
+from balai.project.demo.plan import stories
+from balai.reports.actions.clients import ensure_client
+
+Say = Callable[[str], None]
+FIRST_LOAD = 260
+BULK_FROM = 3000  # above this, rows are written in bulk instead of being played one by one
+
+
+def first_start(say: Say) -> None:
+    """What a first start loads."""
+    accounts(say)
+    load(FIRST_LOAD, say)
+
+
+def accounts(say: Say) -> None:
+    """The demo accounts and the Open311 client, written to the data folder for `make demo-accounts`."""
+    people = make_demo_people(now())
+    wanted = ("role", "name", "login", "password", "totp_secret", "unit")
+    shown = [{k: v for k, v in asdict(p).items() if k in wanted and v} for p in people]
+    key = ensure_client("Aplikasi peragaan", "demo", now())
+    body = {"accounts": shown, "open311": {"api_key": key, "endpoint": f"{settings.BALAI_PUBLIC_URL}/open311/v2/"}}
+    path = boot.demo_file(settings.CONFIG)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(body, file, ensure_ascii=False, indent=1)
+    say(f"  {len(shown)} akun peragaan dibuat")
+
+
+def load(count: int, say: Say) -> None:
+    """Load `count` invented reports."""
+    if count > BULK_FROM:
+        from balai.project.demo import bulk
+
+        bulk.load(count, say)
+        return
+    at = now().replace(minute=0, second=0, microsecond=0)
+    on = play.stage(at)
+    told = 0
+    for story in stories(count, len(on.villages), len(on.categories)):
+        told += play.tell(story, on) is not None
+        if told % 50 == 0 and told:
+            say(f"  {told} dari {count} laporan peragaan")
+    if on.cut_short:
+        say(f"  {len(on.cut_short)} cerita berakhir lebih awal, misalnya: {on.cut_short[0]}")
+    say(f"  {told} laporan peragaan dimuat")
