@@ -151,7 +151,7 @@ def _store(changed: Sequence[_Row]) -> None:
         cursor.executemany(_UPSERT, rows(_COLUMNS, (row.listed for row in changed)))
 
 
-_TEXTS = ("category", "area_code", "title")
+_TEXTS = ("category", "area_code", "title", "phase")
 
 
 def _search(changed: Sequence[_Row], stored: dict[int, dict[str, Any]], gone: Sequence[int], *, retext: bool) -> None:
@@ -184,14 +184,13 @@ def insert_words() -> str:
 
 def search_words(row: _Row) -> str:
     """The stems of a row, and the marks by which search is narrowed to an area or a category."""
-    listed = row.listed
-    return words_of(row.words, listed["category"], listed["area_code"])
+    return words_of(row.words, row.spot)
 
 
-def words_of(body: str, category: str, area_code: str) -> str:
+def words_of(body: str, spot: _Spot) -> str:
     """Stems of a text, its category's name and its place's names, with the marks that narrow a search."""
-    fixed = _category_words(packs.current(), category) | _place_words(area_code)
-    return " ".join(sorted(fixed.union(text.stems(body))))
+    fixed = _category_words(packs.current(), spot.category) | _place_words(spot.area_code)
+    return " ".join(sorted(fixed.union(text.stems(body), (tokens.phase_mark(spot.phase),))))
 
 
 _of_categories: dict[tuple[int, str], frozenset[str]] = {}

@@ -33,13 +33,18 @@ class Filters:
 
 
 def match(filters: Filters) -> str:
-    """The question to the index of stems: all marks and stems together; "" when there is nothing to ask for."""
+    """The question to the index of stems: place, category, stems and any of the phases; "" when nothing is asked."""
     marks = [tokens.area_mark(filters.area)] if filters.area else []
     marks += [tokens.category_mark(filters.category)] if filters.category else []
     marks += tokens.asked(filters.text)
-    if connection.vendor == "sqlite":
-        return " AND ".join(f'"{m}"' for m in marks)
-    return " & ".join(f"'{m}'" for m in marks)
+    if not marks:
+        return ""
+    phases = [tokens.phase_mark(p) for p in filters.phases if p in cells.PHASES]
+    quote, both, either = ('"', " AND ", " OR ") if connection.vendor == "sqlite" else ("'", " & ", " | ")
+    asked = [f"{quote}{m}{quote}" for m in marks]
+    if phases:
+        asked.append("(" + either.join(f"{quote}{m}{quote}" for m in phases) + ")")
+    return both.join(asked)
 
 
 def database_time(moment: datetime) -> Any:
@@ -47,8 +52,8 @@ def database_time(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def time_clauses(filters: Filters) -> tuple[list[str], list[Any]]:
-    """Conditions on `l.opened_at` and `l.phase`."""
+def time_clauses(filters: Filters, *, phases: bool = True) -> tuple[list[str], list[Any]]:
+    """Conditions on `l.opened_at`, and on `l.phase` unless the index of stems has seen to it."""
     clauses: list[str] = []
     values: list[Any] = []
     if filters.since:
@@ -57,10 +62,15 @@ def time_clauses(filters: Filters) -> tuple[list[str], list[Any]]:
     if filters.until:
         clauses.append("l.opened_at < %s")
         values.append(database_time(filters.until))
-    if filters.phases:
+    if phases and filters.phases:
         clauses.append(f"l.phase IN ({', '.join(['%s'] * len(filters.phases))})")
         values += filters.phases
     return clauses, values
+
+
+def unindexed(column: str) -> str:
+    """The column as a condition that SQLite must not pick an index for; PostgreSQL knows by itself which is best."""
+    return f"+{column}" if connection.vendor == "sqlite" else column
 
 
 def wanted_categories(category: str, numbers: dict[str, int]) -> list[int] | None:

@@ -106,11 +106,11 @@ def _by_phase(filters: Filters, key: tuple[datetime, int] | None, size: int) -> 
 
 
 def _by_words(filters: Filters, after: str, size: int) -> Page:
-    """Ids from the index of stems, newest first, then their rows; phase and time are looked at row by row."""
+    """Ids from the index of stems, newest first, then their rows; the time is looked at row by row."""
     question = match(filters)
     if not question:
         return Page([], "")
-    clauses, values = time_clauses(filters)
+    clauses, values = time_clauses(filters, phases=False)
     before = _id(after)
     most = SCANNED if clauses else size + 1
     ids = f"({matching_ids(bounded=before is not None)} LIMIT {most})"

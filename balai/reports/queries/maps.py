@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from balai.reports.models import CategoryNumber, MapCell
-from balai.reports.queries.filters import Filters, match, time_clauses, wanted_categories, wanted_phases
+from balai.reports.queries.filters import Filters, match, time_clauses, unindexed, wanted_categories, wanted_phases
 from balai.reports.queries.lists import matching_ids, run
 from balai.reports.rules import cells, morton
 from balai.reports.rules.morton import Box
@@ -88,11 +88,12 @@ def _points(box: Box, filters: Filters, instead: MapView) -> MapView:
     runs = morton.ranges(box, 10)
     where = " OR ".join(["l.morton BETWEEN %s AND %s"] * len(runs))
     values: list[Any] = [v for both in runs for v in both]
-    clauses, more = time_clauses(filters)
-    numbers_where = _category_clause(filters)
-    clauses += numbers_where[0]
-    narrowed = "".join(f" AND {c}" for c in clauses)
-    values += [*more, *numbers_where[1], box.south, box.north, box.west, box.east]
+    narrowed = ""
+    for column, wanted in (("l.phase", list(filters.phases)), ("l.category", _codes(filters))):
+        if wanted:
+            narrowed += f" AND {unindexed(column)} IN ({', '.join(['%s'] * len(wanted))})"
+            values += wanted
+    values += [box.south, box.north, box.west, box.east]
     found = run(
         f"SELECT {_POINT} FROM reports_listedreport l WHERE ({where}){narrowed} "  # noqa: S608  values are bound
         f"AND l.lat BETWEEN %s AND %s AND l.lon BETWEEN %s AND %s LIMIT {POINTS + 1}",
@@ -101,13 +102,13 @@ def _points(box: Box, filters: Filters, instead: MapView) -> MapView:
     return instead if len(found) > POINTS else MapView(points=_as_points(found), total=len(found))
 
 
-def _category_clause(filters: Filters) -> tuple[list[str], list[Any]]:
+def _codes(filters: Filters) -> list[str]:
+    """Codes of the wanted categories, none for all."""
     if not filters.category:
-        return [], []
+        return []
     numbers = dict(CategoryNumber.objects.values_list("code", "id"))
     wanted = set(wanted_categories(filters.category, numbers) or ())
-    codes = [code for code, number in numbers.items() if number in wanted] or [filters.category]
-    return [f"l.category IN ({', '.join(['%s'] * len(codes))})"], codes
+    return [code for code, number in numbers.items() if number in wanted] or [filters.category]
 
 
 def _as_points(rows: Sequence[Sequence[Any]]) -> list[tuple[float, float, str, str, str, str]]:
@@ -136,7 +137,7 @@ def _by_area(box: Box, filters: Filters) -> MapView:
 
 def _looked_up(box: Box, zoom: int, filters: Filters) -> MapView:
     """The newest matching reports, as points or gathered in cells."""
-    clauses, values = time_clauses(filters)
+    clauses, values = time_clauses(filters, phases=not filters.by_words)
     clauses.append("l.lat BETWEEN %s AND %s AND l.lon BETWEEN %s AND %s")
     values += [box.south, box.north, box.west, box.east]
     if filters.by_words:

@@ -9,6 +9,7 @@ from typing import Any
 
 from balai import packs
 from balai.packs import lookup
+from balai.reports.queries.filters import unindexed
 from balai.reports.queries.lists import COLUMNS, Item, as_moment, items, run
 from balai.reports.rules import cells, duplicates, morton
 from balai.reports.rules.duplicates import Likeness, Seen
@@ -65,13 +66,13 @@ def _around(box: Box, phases: tuple[str, ...], categories: list[str]) -> list[tu
     phase_marks, category_marks = ", ".join(["%s"] * len(phases)), ", ".join(["%s"] * len(categories))
     return run(
         f"SELECT {', '.join('l.' + c for c in COLUMNS)} FROM reports_listedreport l WHERE ({where}) "  # noqa: S608
-        f"AND l.phase IN ({phase_marks}) AND l.category IN ({category_marks}) "
+        f"AND {unindexed('l.phase')} IN ({phase_marks}) AND {unindexed('l.category')} IN ({category_marks}) "
         "AND l.lat BETWEEN %s AND %s AND l.lon BETWEEN %s AND %s LIMIT 600",
         [*values, *phases, *categories, box.south, box.north, box.west, box.east],
     )
 
 
-def solved_near(lat: float, lon: float, metres: float = 2000, most: int = 6) -> list[Item]:
+def solved_near(lat: float, lon: float, metres: float = 1000, most: int = 6) -> list[Item]:
     """Public reports around a place that were solved, latest first."""
     box = morton.around(lat, lon, metres)
     runs = morton.ranges(box, 8)
@@ -79,7 +80,7 @@ def solved_near(lat: float, lon: float, metres: float = 2000, most: int = 6) -> 
     values: list[Any] = [v for both in runs for v in both]
     rows = run(
         f"SELECT {', '.join('l.' + c for c in COLUMNS)} FROM (SELECT case_id FROM reports_listedreport l "  # noqa: S608
-        f"WHERE ({where}) AND l.phase IN ('resolved', 'closed') LIMIT 2000) s "
+        f"WHERE ({where}) AND {unindexed('l.phase')} IN ('resolved', 'closed') LIMIT 800) s "
         "JOIN reports_listedreport l ON l.case_id = s.case_id "
         f"WHERE l.lat BETWEEN %s AND %s AND l.lon BETWEEN %s AND %s ORDER BY l.updated_at DESC LIMIT {int(most)}",
         [*values, box.south, box.north, box.west, box.east],

@@ -46,7 +46,7 @@ def has_words(text: str) -> bool:
     return sum(c.isalpha() for c in text[:DESCRIPTION_MOST]) >= DESCRIPTION_LEAST
 
 
-class Wrong(ValueError):  # noqa: N818  names the answer, not the failure
+class Wrong(ValueError):
     """An answer that does not fit; the argument is `required`, `number`, `moment`, `option` or `long`."""
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks beside the stems of a report, so that one look into the index narrows by area and category as well.
+"""Marks beside the stems of a report, so that one look into the index narrows by area, category and phase as well.
 
 A mark begins with 0 and a letter: no word of a text does, for words are all letters or all digits.
 """
@@ -21,8 +21,13 @@ def category_mark(code: str) -> str:
     return "0c" + "".join(c if c.isalnum() else "0" for c in code)
 
 
+def phase_mark(phase: str) -> str:
+    """The mark of a phase: "working" -> "0pworking"."""
+    return f"0p{phase}"
+
+
 def marks(area_code: str, lineage: Iterable[str]) -> list[str]:
-    """All marks of a report: its area and all above, its category and all above."""
+    """Marks of a report that seldom change: its area and all above, its category and all above."""
     parts = area_code.split(".") if area_code else []
     areas = [area_mark(".".join(parts[: n + 1])) for n in range(len(parts))]
     return areas + [category_mark(code) for code in lineage]
