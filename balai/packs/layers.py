@@ -253,29 +253,41 @@ def _workflows(resolved: Resolved) -> None:
     rows: list[Row] = []
     for sources in current.values():
         rows.append(_workflow(resolved, sources, len(rows)))
+    newest = {row.get("kind"): row.get("version") for row in rows}
     for name, source in sorted(frozen.items()):
         resolved.places[("workflows", len(rows))] = [(source, ())]
         rows.append(_shaped(source.data))
-        found = _FROZEN.match(name)
-        if found and str(source.data.get("version")) != found["version"]:
-            write = f"Write version = {found['version']}, or rename the file."
-            resolved.findings.append(
-                Finding(
-                    source.path, source.line(("version",)), "version", "The file's name says another version.", write
-                )
-            )
+        resolved.findings += _frozen(name, source, newest)
     resolved.raw["workflows"] = rows
+
+
+def _frozen(name: str, source: Source, newest: Mapping[Any, Any]) -> Iterable[Finding]:
+    """A frozen version must be the one its file names, and older than the workflow in force."""
+    found = _FROZEN.match(name)
+    version, line = source.data.get("version"), source.line(("version",))
+    if found and str(version) != found["version"]:
+        write = f"Write version = {found['version']}, or rename the file."
+        yield Finding(source.path, line, "version", "The file's name says another version.", write)
+    current = newest.get(source.data.get("kind"))
+    if isinstance(version, int) and isinstance(current, int) and version >= current:
+        problem = f"This frozen version is not older than the workflow in force, which is version {current}."
+        yield Finding(source.path, line, "version", problem, "Raise the version of the one in force.")
 
 
 def _workflow(resolved: Resolved, sources: list[Source], index: int) -> Row:
     merged: Row = {}
     states: dict[str, Row] = {}
+    dropped: set[str] = set()
     transitions: list[tuple[Row, Source, Where]] = []
     spots: dict[str, list[tuple[Source, Where]]] = {}
     for source in sources:
         merged = _filled(merged, {k: v for k, v in source.data.items() if k not in {"state", "transition"}})
         for at, row in enumerate(_tables(source.data.get("state"))):
             code = str(row.get("code", at))
+            if row.get("drop") is True:
+                dropped.add(code)
+            if code in dropped:
+                continue
             states[code] = _filled(states.get(code, {}), row)
             spots.setdefault(code, []).append((source, ("state", at)))
         taken = {str(row.get("verb")) for row, _, _ in transitions}

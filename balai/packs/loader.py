@@ -8,8 +8,9 @@ How the layers meet:
   area: the pack's rows come first, in the pack's order, each filled field by field from the parent's row of the same
   code; then the parent's remaining rows. `drop = true` removes a parent's row. `keywords` and `examples` add up.
 - The default pack's rows are a library: they come in only where the pack (or its parent) names their code.
-- Texts: key by key. Workflows: field by field, states by code, transitions by verb (naming a verb replaces all its
-  rows). A frozen older version, `workflows/report.v1.toml`, is read as it stands, without any layer beneath it.
+- Texts: key by key. Workflows: field by field, states by code (`drop = true` removes one), transitions by verb (naming
+  a verb replaces all its rows). A frozen older version, `workflows/report.v1.toml`, is read as it stands, without any
+  layer beneath it.
 - Files (icons): the first layer that has the file.
 """
 

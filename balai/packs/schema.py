@@ -48,6 +48,8 @@ class NumberPattern(Strict):
 
 
 class Contact(Strict):
+    """A number to call, shown on the help page."""
+
     name: Text
     number: str
     note: Text | None = None
@@ -78,6 +80,8 @@ class Meta(Strict):
 
 # -- theme.toml --------------------------------------------------------------------------------------------
 class Palette(Strict):
+    """The colours of one mode; all but gold must be readable on paper and on surface."""
+
     paper: Colour
     surface: Colour
     ink: Colour
@@ -94,6 +98,8 @@ class Palette(Strict):
 
 
 class Theme(Strict):
+    """How the platform looks: a palette for light, one for dark, logo and ornament."""
+
     light: Palette
     dark: Palette
     logo: str = "icons/logo.svg"  # file in the pack; also source of the PWA icons
@@ -213,6 +219,8 @@ class Calendar(Strict):
 
 # -- workflows/<kind>.toml -----------------------------------------------------------------------------------
 class State(Strict):
+    """A state of a case in the pack's words, with the phase that the code understands."""
+
     code: Code
     phase: Phase
     label: Text
@@ -263,6 +271,8 @@ class Workflow(Strict):
 
 # -- media.toml / basemap.toml / demo.toml --------------------------------------------------------------------
 class Media(Strict):
+    """Limits of uploaded photos."""
+
     keep_original: bool = False  # if true the untouched upload is kept, sealed
     max_photos: int = Field(5, ge=1, le=10)
     max_mb: int = Field(12, ge=1, le=40)
