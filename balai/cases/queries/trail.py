@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -95,10 +95,14 @@ def _before(root: DayRoot) -> DayRoot | None:
     return DayRoot.objects.filter(day__lt=root.day).order_by("-day").first()
 
 
+def leaves_of(root: DayRoot) -> list[str]:
+    """The event hashes under a published root, in the order of its leaves."""
+    return hashes_of(root.day, root.horizon, _before(root))
+
+
 def recomputed(root: DayRoot) -> str:
     """The root that the events of a published day give today, hex. It differs when one of them was changed."""
-    leaves = hashes_of(root.day, root.horizon, _before(root))
-    return merkle.root([bytes.fromhex(digest) for digest in leaves]).hex()
+    return merkle.root([bytes.fromhex(digest) for digest in leaves_of(root)]).hex()
 
 
 def day_of(event: Event) -> DayRoot | None:
@@ -106,6 +110,22 @@ def day_of(event: Event) -> DayRoot | None:
     place = event.txid if _is_postgresql() else event.pk
     covered = DayRoot.objects.filter(day__gte=event.at.astimezone(UTC).date(), horizon__gte=place or 0)
     return covered.order_by("day").first()
+
+
+def days_of(events: Sequence[Event]) -> dict[int, DayRoot]:
+    """The published day of each event of a case, by event id; those not yet published are left out. One query."""
+    if not events:
+        return {}
+    first = min(event.at for event in events).astimezone(UTC).date()
+    days = list(DayRoot.objects.filter(day__gte=first).order_by("day"))
+    out: dict[int, DayRoot] = {}
+    for event in events:
+        place = (event.txid if _is_postgresql() else event.pk) or 0
+        day = event.at.astimezone(UTC).date()
+        found = next((root for root in days if root.day >= day and root.horizon >= place), None)
+        if found is not None:
+            out[event.pk] = found
+    return out
 
 
 def roots(most: int = 400, before: date | None = None) -> list[DayRoot]:

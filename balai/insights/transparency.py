@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages and files by which anybody can check that the record was not rewritten. Formats: docs/transparency.md."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from balai.cases import policies
+from balai.cases.flows import flow_of
+from balai.cases.models import DayRoot, Event
+from balai.cases.queries import by_number, numbers
+from balai.cases.queries import trail as queries
+from balai.identity.actors import ANONYMOUS, Actor
+from balai.kernel.clock import now
+from balai.kernel.errors import DomainError, NotFound
+from balai.packs.schema import Workflow
+
+SHOWN = 30
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _root(root: DayRoot) -> dict[str, Any]:
+    return {"day": root.day.isoformat(), "size": root.size, "root": root.root, "prev": root.prev, "chain": root.chain}
+
+
+def _json(document: dict[str, Any], *, final: bool) -> JsonResponse:
+    """A document anybody may fetch from anywhere; what can no longer change may be kept for a day."""
+    response = JsonResponse({"format": 1, **document})
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "public, max-age=86400" if final else "public, max-age=60"
+    return response
+
+
+def _refused(error: DomainError) -> JsonResponse:
+    return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor = getattr(request, "actor", ANONYMOUS)
+    return actor if isinstance(actor, Actor) else ANONYMOUS
+
+
+# -- pages -------------------------------------------------------------------------------------------------
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The published days, how to check them, and what closed and confirmed mean in numbers."""
+    if request.GET.get("nomor"):
+        return redirect("transparency-case", number=request.GET["nomor"].strip().upper())
+    moment = now()
+    since = moment - timedelta(days=30)
+    before = _day(request.GET["sebelum"]) if request.GET.get("sebelum") else None
+    days = queries.roots(SHOWN + 1, before)
+    return render(
+        request,
+        "insights/transparency.html",
+        {
+            "days": days[:SHOWN],
+            "more": days[SHOWN - 1].day.isoformat() if len(days) > SHOWN else "",
+            "numbers": numbers(since, moment),
+            "since": since,
+        },
+    )
+
+
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """The chain of one case in plain sight: each event, its hash, where its proof is, whether all fits together."""
+    try:
+        found = by_number(number)
+    except NotFound as error:
+        context = {"number": number, "error": str(error)}
+        return render(request, "insights/transparency_case.html", context, status=404)
+    flow = flow_of(found)
+    events = list(Event.objects.filter(case=found).order_by("seq"))
+    days = queries.days_of(events)
+    rows = [{"event": event, "root": days.get(event.pk), "label": _label(flow, event)} for event in events]
+    context = {
+        "case": found,
+        "number": found.number,
+        "rows": rows,
+        "fault": queries.chain_fault(found),
+        "has_chain": _shows(request, found.number),
+    }
+    return render(request, "insights/transparency_case.html", context)
+
+
+def _label(flow: Workflow, event: Event) -> str:
+    """What happened, only where everybody may know it."""
+    if not event.is_public:
+        return ""
+    return next((t.label.id for t in flow.transitions if t.verb == event.verb), event.verb)
+
+
+def _shows(request: HttpRequest, number: str) -> bool:
+    found = by_number(number)
+    actor = _actor(request)
+    return policies.sees_content(actor, found, owner=policies.owns(actor, found))
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The script that checks all this without us; it lies beside the documentation."""
+    path = Path(__file__).resolve().parents[2] / "docs" / "verify.py"
+    if not path.is_file():
+        raise Http404
+    return HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8")
+
+
+# -- files -------------------------------------------------------------------------------------------------
+@require_safe
+def days_json(request: HttpRequest) -> HttpResponse:
+    """All published days, oldest first; `?sebelum=YYYY-MM-DD` leads further back."""
+    before = _day(request.GET["sebelum"]) if request.GET.get("sebelum") else None
+    return _json({"kind": "days", "days": [_root(r) for r in reversed(queries.roots(1000, before))]}, final=False)
+
+
+@require_safe
+def day_json(request: HttpRequest, day: str) -> HttpResponse:
+    """The root of a day with all its leaves, which are event hashes and tell nothing else."""
+    try:
+        root = queries.root_of(_day(day))
+    except NotFound as error:
+        return _refused(error)
+    return _json({"kind": "leaves", "day": _root(root), "leaves": queries.leaves_of(root)}, final=True)
+
+
+@require_safe
+def proof_json(request: HttpRequest, number: str, seq: int) -> HttpResponse:
+    """The proof that one event is under the root of its day; 404 with `not_published` until that day is over."""
+    try:
+        found = queries.inclusion(number.upper(), seq)
+    except NotFound as error:
+        return _refused(error)
+    if found is None:
+        tomorrow = now().date() + timedelta(days=1)
+        return JsonResponse({"code": "not_published", "after": tomorrow.isoformat()}, status=404)
+    body = {
+        "kind": "inclusion", "case": found.event.case.number, "seq": seq, "hash": found.event.hash,
+        "index": found.index, "path": found.path, "day": _root(found.root),
+    }  # fmt: skip
+    return _json(body, final=True)
+
+
+@require_safe
+def chain_json(request: HttpRequest, number: str) -> HttpResponse:
+    """The chain of a case. Of a private one everybody gets the hashes, its reporter the rest too."""
+    try:
+        found = by_number(number)
+    except NotFound as error:
+        return _refused(error)
+    shows = _shows(request, found.number)
+    events = Event.objects.filter(case=found).order_by("seq")
+    body = {"kind": "chain", "case": found.number}
+    response = _json(
+        body | {"events": [queries.published_event(e, found.number, shows=shows) for e in events]}, final=False
+    )  # fmt: skip
+    if not (found.visibility == "public" and found.is_listed):
+        response["Cache-Control"] = "private, no-store"
+        del response["Access-Control-Allow-Origin"]
+    return response

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A small case to play with: the pack's own workflow and units, photos that exist only as rows."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from balai import packs
+from balai.cases import actions
+from balai.cases.inputs import MoveData, NewCase, StoredUpload
+from balai.cases.models import Case
+from balai.identity.actors import SYSTEM, Actor
+from tests.people import unit_for
+
+MONDAY = datetime(2026, 8, 24, 2, 0, tzinfo=UTC)  # 09:00 WIB, a working day
+AREA = "18.71.01.1001"
+
+
+def photo(**more) -> StoredUpload:
+    row = {"id": uuid.uuid4(), "key": f"foto/202608/{uuid.uuid4().hex}", "media_type": "image/jpeg", "sha256": uuid.uuid4().hex * 2, "width": 800, "height": 600, "size": 1000}
+    return StoredUpload(**(row | more))
+
+
+class Story:
+    """One case and who plays in it; every move is a minute after the one before."""
+
+    def __init__(self, cast, case: Case):
+        self.cast, self.number, self.now = dict(cast), case.number, case.opened_at
+        reporter = replace(cast["sari"], opened_cases=frozenset({case.number}))
+        self.cast["sari"] = reporter
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.get(number=self.number)
+
+    def does(self, who: str, verb: str, **data) -> Case:
+        self.now += timedelta(minutes=1)
+        actor: Actor = SYSTEM if who == "system" else self.cast[who]
+        return actions.move(self.number, verb, MoveData(**data), actor, self.now)
+
+    def come_to(self, state: str) -> Case:
+        """Leads the case along the usual way to a state."""
+        agency, crew = self.cast["ayu"].grants[0].agency, self.cast["dedi"].grants[0].unit
+        way = [
+            ("menunggu", []),
+            ("koordinasi", [("rina", "verify", {}), ("rina", "coordinate", {"agency": agency})]),
+            ("disposisi", [("ayu", "dispatch", {"unit": crew})]),
+            ("proses", [("dedi", "accept", {})]),
+            ("validasi", [("dedi", "finish", {"text": "Sudah ditambal.", "uploads": (photo(),)})]),
+            ("selesai", [("wati", "validate", {})]),
+            ("ditutup", [("sari", "confirm", {})]),
+        ]
+        for here, moves in way:
+            for who, verb, data in moves:
+                self.does(who, verb, **data)
+            if here == state:
+                return self.case
+        raise AssertionError(state)
+
+
+@pytest.fixture(scope="session")
+def cast(cast):
+    """The cast; the crew works for the agency of the dispatcher, everybody has a public id."""
+    pack = packs.current()
+    hers = cast["ayu"].grants[0].agency
+    crew = next(u for u in pack.units if u.kind == "crew" and u.agency == hers)
+    found = {name: replace(a, public_id=f"{name}-0000") for name, a in cast.items() if name != "nobody"}
+    found["dedi"] = replace(found["dedi"], grants=(replace(found["dedi"].grants[0], unit=crew.code, agency=hers),))
+    return {"nobody": cast["nobody"], **found}
+
+
+def new_case(**more) -> NewCase:
+    desk = unit_for(packs.current(), "tuti")
+    row = {
+        "kind": "report", "subject": "jalan-berlubang", "title": "Jalan berlubang", "workflow": "report",
+        "state": "menunggu", "area_code": AREA, "lat": -5.397, "lon": 105.266, "agency": desk.agency,
+        "unit": desk.code, "visibility": "public", "is_listed": True, "public_text": "Lubang besar di depan pasar.",
+    }  # fmt: skip
+    return NewCase(**(row | more))
+
+
+@pytest.fixture
+def story(db, cast) -> Story:
+    return Story(cast, actions.open_case(new_case(), cast["sari"], MONDAY))
+
+
+@pytest.fixture
+def private_story(db, cast) -> Story:
+    return Story(cast, actions.open_case(new_case(visibility="private", is_listed=False), cast["sari"], MONDAY))
+
+
+@pytest.fixture
+def committed_db(transactional_db):
+    """A database that commits for real; the trail's triggers step aside while it is emptied afterwards."""
+    yield
+
+
+def run(statements):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
