@@ -140,7 +140,7 @@ def sign_in(people: Cast) -> SignIn:
 @pytest.fixture
 def assert_queries(django_assert_num_queries: Any) -> Callable[[int], AbstractContextManager[Any]]:
     """`with assert_queries(4):` fails, listing the SQL, when the block needs more or fewer queries."""
-    return lambda count: django_assert_num_queries(count)
+    return django_assert_num_queries
 
 
 @pytest.fixture(scope="session")

