@@ -22,6 +22,7 @@ BALAI_PACK = CONFIG.pack
 BALAI_PACKS = CONFIG.packs_path
 BALAI_HOME = HOME
 BALAI_PUBLIC_URL = CONFIG.public_url
+BALAI_HEALTH = "balai.project.doctor.examine"  # what the operator's health page asks
 _public = urlsplit(CONFIG.public_url)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", _public.hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]

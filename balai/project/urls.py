@@ -14,6 +14,7 @@ MOUNTS: tuple[tuple[str, str], ...] = (
     ("", "balai.regions.urls"),
     ("", "balai.identity.urls"),
     ("", "balai.notifications.urls"),
+    ("", "balai.reports.desk.urls"),
     ("", "balai.cases.urls"),
     ("", "balai.insights.urls"),
     ("open311/v2/", "balai.reports.open311.urls"),

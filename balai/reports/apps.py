@@ -7,3 +7,8 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "balai.reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from balai.reports.desk import panel
+
+        panel.register()

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Cases in words for officials: rows, times left, trail entries, photos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from balai import packs
+from balai.cases import flows, policies
+from balai.cases.models import Attachment, Case, Event
+from balai.identity.actors import Actor
+from balai.kernel.errors import NotFound
+from balai.kernel.uploads import size_name
+from balai.packs import lookup
+from balai.packs.schema import State, Text
+from balai.regions import queries as regions
+
+ROLE_WORDS: dict[str, str | Lazy] = {
+    "reporter": gettext_lazy("Pelapor"), "desk": gettext_lazy("Meja penerima"), "coordinator": gettext_lazy("Koordinator"),
+    "dispatcher": gettext_lazy("Pembagi tugas"), "crew": gettext_lazy("Petugas lapangan"),
+    "validator": gettext_lazy("Pemeriksa"), "leader": gettext_lazy("Pimpinan"), "operator": gettext_lazy("Operator"),
+    "system": gettext_lazy("Sistem"),
+}  # fmt: skip
+VERB_WORDS: dict[str, str | Lazy] = {
+    "submit": gettext_lazy("Laporan dikirim"), "verify": gettext_lazy("Sudah diperiksa"),
+    "ask": gettext_lazy("Pertanyaan kepada pelapor"), "answer": gettext_lazy("Jawaban pelapor"),
+    "comment": gettext_lazy("Komentar"), "progress": gettext_lazy("Kemajuan pekerjaan"),
+    "forward": gettext_lazy("Diteruskan"), "return": gettext_lazy("Dikembalikan"),
+    "reschedule": gettext_lazy("Tanggal selesai diubah"), "pause": gettext_lazy("Janji dihentikan sementara"),
+    "resume": gettext_lazy("Janji dilanjutkan"), "escalate": gettext_lazy("Naik ke atasan karena terlambat"),
+    "rate": gettext_lazy("Penilaian pelapor"), "support": gettext_lazy("Warga mendukung"),
+    "assign_parts": gettext_lazy("Dibagi ke beberapa instansi"), "join": gettext_lazy("Laporan lain digabung ke sini"),
+    "object": gettext_lazy("Pelapor berkeberatan"), "confirm": gettext_lazy("Dibenarkan pelapor"),
+    "reject_followup": gettext_lazy("Hasil belum diterima pemeriksa"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How a promise stands: words, share used (0-100), colour."""
+
+    words: str
+    exact: str = ""
+    used: int = 0
+    colour: str = "grey"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the list."""
+
+    case: Case
+    state: State
+    what: str
+    title: str
+    where: str
+    due: Due
+    word: str = ""
+    word_at: datetime | None = None
+    km: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo with the addresses of its sizes."""
+
+    small: str
+    medium: str
+    large: str
+    alt: str
+    kind: str
+    source: Attachment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the trail for officials: public words and private note apart."""
+
+    colour: str
+    shape: str
+    title: str
+    at: datetime
+    actor: str
+    text: str
+    note: str
+    is_public: bool
+    photos: list[Photo] = field(default_factory=list)
+
+
+def language() -> str:
+    """The page's language."""
+    return get_language() or "id"
+
+
+def subject_name(case: Case) -> str:
+    """The category's name; its code when a newer pack dropped it."""
+    found = lookup.category(packs.current(), case.subject)
+    return found.name.in_(language()) if found else case.subject
+
+
+def place_name(code: str, *, whole: bool = False) -> str:
+    """Village and district in words, or the whole path; the code when nobody knows it."""
+    if not code:
+        return _("tempat belum pasti")
+    try:
+        label = regions.label(code)
+    except NotFound:
+        return code
+    return label if whole else ", ".join(label.split(", ")[:2])
+
+
+def span(delta: timedelta) -> str:
+    """A length of time in its largest unit: "3 hari", "5 jam", "20 menit"."""
+    minutes = int(abs(delta.total_seconds()) // 60)
+    if minutes >= 48 * 60:
+        return ngettext("%(n)s hari", "%(n)s hari", minutes // 1440) % {"n": minutes // 1440}
+    if minutes >= 60:
+        return ngettext("%(n)s jam", "%(n)s jam", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s menit", "%(n)s menit", max(minutes, 1)) % {"n": max(minutes, 1)}
+
+
+def due_of(case: Case, now: datetime) -> Due:
+    """How the running promise stands: "2 hari lagi, Kamis 26 November" or "terlambat 5 jam"."""
+    if case.facts.get("paused"):
+        return Due(words=_("janji sedang dihentikan"), colour="grey")
+    if case.due_at is None or not case.is_open:
+        return Due(words="" if case.is_open else _("tidak ada janji berjalan"))
+    local = timezone.localtime(case.due_at)
+    exact = date_format(local, "l j F Y, H.i")
+    left = case.due_at - now
+    if left < timedelta(0):
+        return Due(words=_("terlambat %(span)s") % {"span": span(left)}, exact=exact, used=100, colour="red")
+    whole = (case.due_at - min(case.updated_at, now)).total_seconds() or 1
+    used = min(max(int(100 - left.total_seconds() / whole * 100), 2), 100)
+    words = _("%(span)s lagi, %(day)s") % {"span": span(left), "day": date_format(local, "l j F")}
+    return Due(words=words, exact=exact, used=used, colour="orange" if left < timedelta(hours=24) else "green")
+
+
+def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> Row:
+    """A case as one line; the title only for those who may read it. No query."""
+    reads = policies.sees_content(actor, case)
+    return Row(
+        case=case,
+        state=flows.state_of(case),
+        what=subject_name(case),
+        title=case.title if reads else _("isi tertutup: laporan privat"),
+        where=place_name(case.area_code),
+        due=due_of(case, now),
+        word=word.public_text if word and reads else "",
+        word_at=word.at if word and reads else None,
+    )
+
+
+def photo(source: Attachment, alt: str = "") -> Photo:
+    """A photo's addresses."""
+    return Photo(
+        small=f"/berkas/{size_name(source.key, 320)}",
+        medium=f"/berkas/{size_name(source.key, 800)}",
+        large=f"/berkas/{size_name(source.key, 1600)}",
+        alt=alt or photo_words(source.kind),
+        kind=source.kind,
+        source=source,
+    )
+
+
+def photo_words(kind: str) -> str:
+    """What a photo shows, by its kind."""
+    words = {
+        "report": _("Foto dari pelapor"), "progress": _("Foto kemajuan pekerjaan"), "evidence": _("Foto bukti selesai"),
+        "answer": _("Foto jawaban pelapor"),
+    }  # fmt: skip
+    return words.get(kind, _("Foto"))
+
+
+def entries(
+    case: Case, events: list[Event], photos: list[Attachment], names: dict[str, str], actor: Actor
+) -> list[Entry]:
+    """The trail for an official; words and photos only for those who may read the case, notes for those who act."""
+    flow = flows.flow_of(case)
+    reads, notes = policies.sees_content(actor, case), policies.sees_notes(actor, case)
+    by_seq: dict[int, list[Photo]] = {}
+    for source in photos:
+        by_seq.setdefault(source.event_seq, []).append(photo(source))
+    out = []
+    for event in events:
+        state = next((s for s in flow.states if s.code == event.to_state), flow.states[0])
+        moved = event.from_state != event.to_state and event.verb not in {"submit", "object"}
+        title = state.label.in_(language()) if moved and event.verb not in VERB_WORDS else ""
+        out.append(
+            Entry(
+                colour=state.colour,
+                shape=state.shape,
+                title=title or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
+                at=event.at,
+                actor=_who(event, names),
+                text=event.public_text if reads else "",
+                note=event.private if notes else "",
+                is_public=event.is_public,
+                photos=by_seq.get(event.seq, []) if reads else [],
+            )
+        )
+    return out
+
+
+def _who(event: Event, names: dict[str, str]) -> str:
+    role = str(ROLE_WORDS.get(event.actor_role, event.actor_role))
+    unit = flows.unit_name(event.actor_unit) if event.actor_unit else ""
+    return ", ".join(part for part in (names.get(event.actor_ref, ""), unit or role) if part)
+
+
+def filled(text: Text, case: Case, now: datetime, phase: str = "") -> str:
+    """A sentence of the pack with its placeholders, those not chosen yet in general words."""
+    promise = flows.promise_for(case.subject, phase or case.phase, now)
+    flow = flows.flow_of(case)
+    known = {
+        "unit": flows.unit_name(case.worked_by or case.unit),
+        "agency": flows.agency_name(case.agency),
+        "due": date_format(timezone.localtime(case.due_at), "l j F") if case.due_at else _("tanggal yang diumumkan"),
+        "promise": promise.text.in_(language()) if promise else _("waktu yang dijanjikan"),
+        "government": flows.agency_name(str(case.facts.get("government", ""))) or _("pemerintah yang Anda pilih"),
+        "target": case.merged_into.number if case.merged_into else _("laporan yang Anda pilih"),
+        "days": flow.confirm_days,
+    }
+    return text.in_(language()).format_map(known)
+
+
+def sentence(case: Case, now: datetime) -> str:
+    """The state as a sentence."""
+    return filled(flows.state_of(case).sentence, case, now)
+
+
+def sees_words(case: Case) -> list[str]:
+    """Who may see what of the case, in plain words."""
+    unit = flows.unit_name(case.unit)
+    if case.visibility == "public" and case.is_listed:
+        return [
+            _("Isi, foto, dan riwayatnya terbuka untuk umum."),
+            _("Catatan untuk petugas hanya dibaca unit yang menangani: %(unit)s.") % {"unit": unit},
+            _("Identitas pelapor tersegel; membukanya perlu alasan dan pelapor melihatnya."),
+        ]
+    return [
+        _("Isi dan foto hanya dibaca pelapor dan unit yang menangani: %(unit)s.") % {"unit": unit},
+        _("Pimpinan dan operator hanya melihat bahwa laporan ini ada dan bagaimana jalannya."),
+        _("Identitas pelapor tersegel; membukanya perlu alasan dan pelapor melihatnya."),
+    ]
+
+
+def clock_words(case: Case, now: datetime) -> list[str]:
+    """Which promise runs, from which rule, until when."""
+    due = due_of(case, now)
+    promise = flows.promise_for(case.subject, case.phase, case.updated_at)
+    out = []
+    if promise:
+        out.append(promise.text.in_(language()))
+        out.append(_("Sumber janji: %(source)s") % {"source": promise.source})
+    if due.exact:
+        out.append(_("Berakhir %(exact)s (%(words)s).") % {"exact": due.exact, "words": due.words})
+    elif due.words:
+        out.append(due.words.capitalize() + ".")
+    if case.escalation:
+        out.append(_("Sudah dinaikkan ke atasan %(n)s kali.") % {"n": case.escalation})
+    return out

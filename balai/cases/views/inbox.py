@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The inbox: views with counts, the list, and the case that is open beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from balai import packs
+from balai.cases import actions, inbox, presenting
+from balai.cases.actions import views as saving
+from balai.cases.inputs import MoveData
+from balai.cases.views.frame import HANDLERS, actor_of, official, page
+from balai.identity.actors import Actor
+from balai.kernel import clock
+from balai.packs import lookup
+from balai.regions import queries as regions
+
+KEYS = {"lihat": "view", "cari": "text", "tempat": "place", "kategori": "category", "keadaan": "state", "unit": "unit"}
+BULK = {"verify", "accept", "resume", "validate", "comment", "pause"}  # verbs that make sense for many at once
+
+
+def asked(query: QueryDict) -> inbox.Filter:
+    """The filter that an address names."""
+    given = {field: query.get(key, "")[:80] for key, field in KEYS.items()}
+    given["view"] = given["view"] or "perlu"
+    return inbox.Filter(**given, after=query.get("sesudah", "")[:60])
+
+
+def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """Context of the first two columns. Four queries, whatever the number of rows."""
+    actor, wanted = actor_of(request), asked(request.GET)
+    cases, after = inbox.page(actor, wanted, now)
+    words = inbox.last_words(case.pk for case in cases)
+    counts = inbox.counts(actor, now)
+    view = next((v for v in inbox.VIEWS if v.code == wanted.view), inbox.VIEWS[0])
+    kept = request.GET.copy()
+    kept.pop("sesudah", None)
+    return {
+        "filter": wanted,
+        "view": view,
+        "views": [(v, counts[v.code]) for v in inbox.VIEWS],
+        "saved": inbox.saved_views(actor),
+        "rows": [presenting.row(case, actor, now, words.get(case.pk)) for case in cases],
+        "after": after,
+        "query": kept.urlencode(),
+        "is_filtered": any((wanted.text, wanted.place, wanted.category, wanted.state, wanted.unit)),
+        "choices": choices(actor),
+        "bulk": list(_bulk_moves(actor, list(cases))),
+    }
+
+
+def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer: places of the actor's territory, groups of categories, states, own units."""
+    pack, tongue = packs.current(), presenting.language()
+    root = next((g.area for g in actor.grants if g.area), "")
+    flow = lookup.tables(pack).newest.get("report")
+    return {
+        "places": [(area.code, regions.name(area.code)) for area in regions.children(root)],
+        "categories": [(c.code, c.name.in_(tongue)) for c in lookup.children(pack)],
+        "states": [(s.code, s.label.in_(tongue)) for s in flow.states] if flow else [],
+        "units": [(u.code, u.name) for u in pack.units if u.code in actor.units or u.agency in _agencies(actor)],
+    }
+
+
+def _agencies(actor: Actor) -> set[str]:
+    return {grant.agency for grant in actor.grants if grant.role == "dispatcher"}
+
+
+def _bulk_moves(actor: Actor, cases: list[Any]) -> list[Any]:
+    """Moves worth a bulk button: they need no more than words, and some case of this page may take them."""
+    from balai.cases import flows
+
+    found: dict[str, Any] = {}
+    mine = {grant.role for grant in actor.grants}
+    for flow, state in {(flows.flow_of(case), case.state) for case in cases} if cases else ():
+        for move in flow.transitions:
+            if move.verb in BULK and state in move.from_ and mine & set(move.roles):
+                found.setdefault(move.verb, move)
+    return list(found.values())
+
+
+@require_safe
+@official(*HANDLERS, "leader")
+def index(request: HttpRequest) -> HttpResponse:
+    """The inbox without an open case."""
+    return page(request, "cases/desk.html", listing(request, clock.now()))
+
+
+@require_POST
+@official(*HANDLERS)
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Moves every selected case; each result is told, one refusal stops none of the others."""
+    numbers = request.POST.getlist("nomor")[:100]
+    verb = request.POST.get("verb", "")
+    back = f"/meja/?{request.POST.get('kembali', '')}"
+    if not numbers or verb not in BULK:
+        messages.warning(request, _("Pilih dahulu laporannya, lalu tindakannya. Tidak ada yang berubah."))
+        return redirect(back)
+    text = request.POST.get("text", "")
+    key = request.POST.get("client_key", "")[:40]
+    now, actor = clock.now(), actor_of(request)
+    done = []
+    for number in dict.fromkeys(numbers):
+        data = MoveData(text=text, reason=text, client_key=f"{key}:{number}"[:64] if key else None)
+        done += actions.bulk_move([number], verb, data, actor, now)
+    moved = [one for one in done if one.error is None]
+    if moved:
+        messages.success(request, _("%(n)s laporan berhasil.") % {"n": len(moved)})
+    for one in done:
+        if one.error is not None:
+            messages.error(
+                request, _("%(number)s tidak berubah: %(why)s") % {"number": one.number, "why": _why(one.error)}
+            )
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "/meja/")
+
+
+def _why(error: Exception) -> str:
+    fields = getattr(error, "fields", None)
+    return " ".join(fields.values()) if fields else str(error)
+
+
+@require_POST
+@official(*HANDLERS, "leader")
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keeps the present filter under a name."""
+    query = request.POST.get("query", "")[:500]
+    if not saving.save_view(actor_of(request), request.POST.get("name", ""), query):
+        messages.warning(request, _("Beri nama dahulu (paling banyak 60 huruf). Saringannya masih ada."))
+    return redirect(f"/meja/?{query}")
+
+
+@require_POST
+@official(*HANDLERS, "leader")
+def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Removes a saved view of one's own."""
+    saving.drop_view(actor_of(request), view_id)
+    return redirect("/meja/")

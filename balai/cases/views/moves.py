@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Making a move: ask just what it needs, say what will happen, keep everything typed when it cannot be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from balai import packs
+from balai.cases import actions, flows, inbox, policies, presenting, refusals
+from balai.cases.forms import MoveForm
+from balai.cases.inputs import MoveData
+from balai.cases.models import Case
+from balai.cases.rules import workflow as rules
+from balai.cases.views.case import case_context, seen_case
+from balai.cases.views.frame import HANDLERS, actor_of, official, page
+from balai.cases.views.inbox import listing
+from balai.cases.views.photos import accepted
+from balai.kernel import clock
+from balai.kernel.errors import Conflict, DomainError, InvalidInput, NotAllowed
+from balai.kernel.uploads import BadUpload
+from balai.packs.schema import Transition
+
+_NAMES = {"target_case": "target", "parts": None}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@official(*HANDLERS, "leader")
+def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """The form of one move; sent, it makes the move. JSON for the field list's queue, pages for people."""
+    case, now, actor = seen_case(request, number), clock.now(), actor_of(request)
+    verdict = policies.may(actor, verb, case, policies.facts(actor, case, now))
+    transition = verdict.move or _lost(case, verb)
+    if transition is None:
+        return _gone(request, case, NotAllowed())
+    form = MoveForm(request.POST or None, request.FILES or None, case=case, move=transition, flow=flows.flow_of(case))
+    if request.method != "POST":
+        if not verdict.allowed:
+            return _gone(request, case, refusals.BY_REASON.get(verdict.why, NotAllowed)())
+        return _shown(request, case, form, now)
+    error = _try(request, case, form, now)
+    if error is None:
+        return _done(request, number, transition)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        fields = {name: " ".join(rows) for name, rows in form.errors.items()}
+        return JsonResponse({"code": error.code, "error": _plain(error), "fields": fields}, status=error.status)
+    fresh = inbox.find(number) or case
+    return _shown(request, fresh, form, now, error)
+
+
+def _lost(case: Case, verb: str) -> Transition | None:
+    """The transition of a verb that is not open to this person now, so that what they typed can still be shown."""
+    found = rules.moves_from(flows.flow_of(case), case.state)
+    everywhere = flows.flow_of(case).transitions
+    return next((t for t in (*found, *everywhere) if t.verb == verb), None)
+
+
+def _try(request: HttpRequest, case: Case, form: MoveForm, now: datetime) -> DomainError | None:
+    """None after the move; else what stood in its way, with the form's fields marked."""
+    if not form.is_valid():
+        return InvalidInput({})
+    given = form.cleaned_data
+    known = {
+        f: given[f] for f in ("text", "reason", "agency", "unit", "government", "target", "private_note") if f in given
+    }
+    data = MoveData(
+        **known,
+        finish_on=given.get("finish_on"),
+        client_key=given.get("client_key") or None,
+        expected_version=given.get("version"),
+        parts=form.parts() if form.move.verb == "assign_parts" else (),
+    )
+    try:
+        data = replace(data, uploads=accepted(given.get("photos") or [], now))
+        actions.move(case.number, form.move.verb, data, actor_of(request), now)
+    except InvalidInput as error:
+        for name, sentence in error.fields.items():
+            form.add_error(name if name in form.fields else None, sentence)
+        return error
+    except BadUpload as error:
+        form.add_error("photos", str(error))
+        return error
+    except DomainError as error:
+        form.add_error(None, _plain(error))
+        return error
+    return None
+
+
+def _plain(error: DomainError) -> str:
+    try:
+        return str(error)
+    except KeyError:
+        return str(error.message)
+
+
+def _shown(
+    request: HttpRequest, case: Case, form: MoveForm, now: datetime, error: DomainError | None = None
+) -> HttpResponse:
+    if isinstance(error, Conflict):
+        # The next try is made against what the person now sees; the words they typed stay in the form.
+        form.data = form.data.copy()
+        form.data["version"] = str(case.version)
+    transition = form.move
+    to = rules.to_state(transition, case.state)
+    phase = rules.state(flows.flow_of(case), to).phase
+    context: dict[str, Any] = {
+        **listing(request, now),
+        **case_context(request, case, now),
+        "form": form,
+        "move": transition,
+        "will": _will(transition, case, now, phase),
+        "will_open": _open_words(transition, case, now, phase),
+        "templates": [(code, text.in_(presenting.language())) for code, text in packs.current().reply_templates],
+        "advice": _advice(transition),
+        "conflict": error if isinstance(error, Conflict) else None,
+        "moving": True,
+    }
+    return page(request, "cases/desk.html", context, status=error.status if error else 200)
+
+
+_CHOSEN = {"agency": "agency", "unit": "unit", "government": "government", "target_case": "target"}
+
+
+def _open_words(transition: Transition, case: Case, now: datetime, phase: str) -> str:
+    """The sentence with what is still to be chosen left open in braces, for the page to fill as one chooses."""
+    text = transition.will
+    holes = {_CHOSEN[need]: "{" + _CHOSEN[need] + "}" for need in transition.needs if need in _CHOSEN}
+    marked = text.in_(presenting.language())
+    for name in holes:
+        marked = marked.replace("{" + name + "}", f"\u2063{name}\u2063")
+    shown = presenting.filled(type(text)(id=marked), case, now, phase)
+    for name, hole in holes.items():
+        shown = shown.replace(f"\u2063{name}\u2063", hole)
+    return shown
+
+
+def _will(transition: Transition, case: Case, now: datetime, phase: str) -> str:
+    """What will happen, with general words where something is still to be chosen."""
+    general = {
+        "agency": _("instansi yang Anda pilih"), "unit": _("unit yang Anda pilih"),
+        "government": _("pemerintah yang Anda pilih"), "target": _("laporan yang Anda tulis"),
+    }  # fmt: skip
+    words = _open_words(transition, case, now, phase)
+    for name, text in general.items():
+        words = words.replace("{" + name + "}", text)
+    return words
+
+
+def _advice(transition: Transition) -> list[tuple[str, str, str]]:
+    """For a transfer: what each outside body asks citizens to do."""
+    if "government" not in transition.needs:
+        return []
+    tongue = presenting.language()
+    return [(a.code, a.name, a.advice.in_(tongue)) for a in packs.current().agencies if a.external and a.advice]
+
+
+def _gone(request: HttpRequest, case: Case, error: DomainError) -> HttpResponse:
+    messages.warning(request, _plain(error))
+    return redirect(f"/meja/{case.number}/")
+
+
+def _done(request: HttpRequest, number: str, transition: Transition) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"number": number, "verb": transition.verb})
+    label = transition.label.in_(presenting.language())
+    messages.success(request, _("%(number)s: \u201c%(label)s\u201d tercatat.") % {"number": number, "label": label})
+    back = request.POST.get("kembali", "")
+    if back in {"/meja/validasi/", "/meja/lapangan/"}:
+        return redirect(back)
+    query = request.GET.urlencode()
+    return redirect(f"/meja/{number}/?{query}" if query else f"/meja/{number}/")

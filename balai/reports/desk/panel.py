@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The panel of a citizen report on the officials' case page: words, hints, corrections, likely duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from balai import packs
+from balai.cases import kinds
+from balai.cases.models import Case
+from balai.identity.actors import Actor
+from balai.packs import lookup
+from balai.reports import policies
+from balai.reports.models import FlaggedText, Report
+from balai.reports.rules import duplicates, hints
+
+LIKELY = 0.35  # an officer judges, so more is shown than to a citizen
+NEAR_DEG = 0.003  # about 330 m, the side of the box in which duplicates are looked for
+HINT_WORDS = {
+    hints.INSULT: _("kata kasar"), hints.PHONE: _("nomor telepon"), hints.EMAIL: _("alamat surel"),
+    hints.NIK: _("NIK"), hints.NAME: _("nama orang"), hints.PLATE: _("nomor kendaraan"),
+    hints.ACCOUNT: _("nomor rekening"),
+}  # fmt: skip
+MODERATION_WORDS = {
+    "unseen": _("belum diperiksa"), "clean": _("boleh dibaca umum"), "edited": _("dibaca umum sesudah disunting"),
+    "hidden": _("disembunyikan"),
+}  # fmt: skip
+
+
+def register() -> None:
+    """Tells the engine how citizen reports look on the desk."""
+    if "report" not in kinds.registry:
+        kinds.register(
+            kinds.CaseKind(
+                name="report", label=_("Laporan warga"), subject_label=subject_label,
+                panel="reports/desk/panel.html", facts=facts, duplicates=likely,
+            )
+        )  # fmt: skip
+
+
+def subject_label(subject: str, language: str) -> str:
+    """A category's name, its code when a newer pack dropped it."""
+    found = lookup.category(packs.current(), subject)
+    return found.name.in_(language) if found else subject
+
+
+def facts(case: Case, actor: Actor) -> dict[str, object]:
+    """What the panel shows: only asked for those who may read the report. Two queries."""
+    report = Report.objects.filter(case=case).first()
+    if report is None:
+        return {}
+    category = lookup.category(packs.current(), report.category)
+    flags = FlaggedText.objects.filter(case_number=case.number, settled_at=None).count()
+    return {
+        "report": report,
+        "answers": _answers(report),
+        "hints": [HINT_WORDS.get(kind, kind) for kind in hints.kinds(report.public_text or report.description)],
+        "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
+        "flags": flags,
+        "category": category,
+        "may_correct": policies.may_correct(actor, case) and case.is_open,
+        "may_moderate": policies.may_moderate(actor, case) and case.visibility == "public",
+    }
+
+
+def _answers(report: Report) -> list[tuple[str, str]]:
+    """Extra questions of the category with their answers in words."""
+    category = lookup.category(packs.current(), report.category)
+    out = []
+    for question in category.questions if category else ():
+        given = report.answers.get(question.code)
+        if given in (None, "", []):
+            continue
+        names = {code: text.id for code, text in question.options}
+        rows = given if isinstance(given, list) else [given]
+        out.append((question.label.id, ", ".join(str(names.get(str(row), row)) for row in rows)))
+    return out
+
+
+def _seen(case: Case, description: str) -> duplicates.Seen:
+    return duplicates.Seen(
+        number=case.number, lat=case.lat or 0.0, lon=case.lon or 0.0,
+        lineage=lookup.lineage(packs.current(), case.subject), words=description, opened_at=case.opened_at,
+    )  # fmt: skip
+
+
+def likely(case: Case) -> Sequence[Case]:
+    """Open reports nearby that may tell of the same thing, likeliest first. Two queries."""
+    if case.lat is None or case.lon is None:
+        return ()
+    rows = Case.objects.filter(
+        kind="report", is_open=True, parent=None, lat__range=(case.lat - NEAR_DEG, case.lat + NEAR_DEG),
+        lon__range=(case.lon - NEAR_DEG, case.lon + NEAR_DEG),
+        area_code__startswith=case.area_code[:8],
+    ).exclude(pk=case.pk).select_related("report")[:60]  # fmt: skip
+    found = {row.number: row for row in rows if hasattr(row, "report")}
+    own = Report.objects.filter(case=case).values_list("description", flat=True).first() or ""
+    older = [_seen(row, row.report.description) for row in found.values()]
+    ranked = duplicates.likely(_seen(case, own), older, least=LIKELY)
+    return [found[like.number] for like in ranked if like.number in found]

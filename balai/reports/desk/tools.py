@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Setting a report right on the desk: its category, its public text, what it duplicates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from balai import packs
+from balai.cases import policies as cases
+from balai.cases import presenting
+from balai.cases.models import Case
+from balai.cases.views.case import seen_case
+from balai.cases.views.frame import actor_of, official, page
+from balai.kernel import clock
+from balai.kernel.errors import DomainError, InvalidInput
+from balai.packs import lookup
+from balai.reports import policies
+from balai.reports.actions import correcting
+from balai.reports.desk.panel import likely
+from balai.reports.models import Report
+
+WORKERS = ("desk", "coordinator", "dispatcher")
+
+
+def leaf_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Categories that can be reported today, grouped by their top group, in the pack's order."""
+    pack, tongue = packs.current(), presenting.language()
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for leaf in lookup.leaves(pack, clock.now().date()):
+        above = lookup.ancestors(pack, leaf.code)
+        groups.setdefault(above[-1].name.in_(tongue), []).append((leaf.code, leaf.name.in_(tongue)))
+    return list(groups.items())
+
+
+def _told(request: HttpRequest, number: str, error: DomainError | None, done: str) -> HttpResponse:
+    if error is None:
+        messages.success(request, done)
+    else:
+        why = " ".join(error.fields.values()) if isinstance(error, InvalidInput) else str(error)
+        messages.error(request, why)
+    return redirect(f"/meja/{number}/")
+
+
+@official(*WORKERS)
+def category(request: HttpRequest, number: str) -> HttpResponse:
+    """A list to choose the right category from; sent, it corrects it."""
+    case, actor = seen_case(request, number), actor_of(request)
+    if not policies.may_correct(actor, case):
+        raise PermissionDenied(_("Kategori laporan ini diperbaiki oleh unit yang menanganinya."))
+    if request.method != "POST":
+        shown = {"case": case, "groups": leaf_groups(), "what": presenting.subject_name(case)}
+        return page(request, "reports/desk/category.html", shown)
+    error = None
+    try:
+        correcting.correct_category(number, request.POST.get("category", ""), actor, clock.now())
+    except DomainError as refused:
+        error = refused
+    return _told(request, number, error, _("Kategori diperbaiki. Usul otomatis belajar dari perbaikan ini."))
+
+
+@require_POST
+@official(*WORKERS, "operator")
+def public_text(request: HttpRequest, number: str) -> HttpResponse:
+    """Shows, edits or hides what everybody may read."""
+    case, actor = seen_case(request, number), actor_of(request)
+    now, verb = clock.now(), request.POST.get("verdict", "")
+    error = None
+    try:
+        if verb == "hide":
+            correcting.hide(case.number, actor, now)
+        elif verb == "edit":
+            body, landmark = request.POST.get("text", ""), request.POST.get("landmark", "")
+            correcting.edit_public_text(case.number, body, landmark, actor, now)
+        else:
+            correcting.publish(case.number, actor, now)
+    except DomainError as refused:
+        error = refused
+    return _told(request, number, error, _("Teks untuk umum sudah diatur."))
+
+
+@require_safe
+@official(*WORKERS)
+def similar(request: HttpRequest, number: str) -> HttpResponse:
+    """Likely duplicates beside the case, each with the button that merges this case into it."""
+    case, actor, now = seen_case(request, number), actor_of(request), clock.now()
+    if not cases.sees_content(actor, case):
+        raise PermissionDenied(_("Isi laporan ini tertutup untuk Anda."))
+    others = [_side(other, actor) for other in likely(case) if cases.sees_content(actor, other)]
+    shown = {
+        "case": case, "mine": _side(case, actor), "others": others,
+        "may_merge": cases.may(actor, "merge", case, cases.facts(actor, case, now)).allowed,
+    }  # fmt: skip
+    return page(request, "reports/desk/similar.html", shown)
+
+
+def _side(case: Case, actor: Any) -> dict[str, Any]:
+    report = Report.objects.filter(case=case).first()
+    photos = [presenting.photo(p) for p in case.attachments.filter(kind="report").order_by("position")[:2]]
+    return {
+        "row": presenting.row(case, actor, clock.now()), "photos": photos,
+        "words": report.description if report else "", "landmark": report.landmark if report else "",
+        "opened_at": case.opened_at,
+    }  # fmt: skip

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A report that somebody tells at the desk; the person helped becomes the reporter."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from balai.cases.forms import ManyPhotos, PhotosField
+from balai.cases.views.frame import actor_of, official, page
+from balai.kernel import clock
+from balai.kernel.errors import DomainError, InvalidInput
+from balai.kernel.uploads import BadUpload
+from balai.regions import queries as regions
+from balai.reports import actions, policies
+from balai.reports.desk.tools import leaf_groups
+from balai.reports.inputs import NewReport, Receipt, Reporter
+
+_FIELD_OF = {"place": "village_text", "village": "village_text", "photos": "photos"}
+
+
+class WalkInForm(forms.Form):
+    """What the clerk asks, in the order of a talk."""
+
+    description = forms.CharField(
+        label=gettext_lazy("Apa masalahnya?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Tulis dengan kata-kata warga; jangan tulis nama orang."),
+    )  # fmt: skip
+    category = forms.ChoiceField(label=gettext_lazy("Kategori"))
+    village_text = forms.CharField(
+        label=gettext_lazy("Desa atau kelurahan kejadian"), max_length=120,
+        help_text=gettext_lazy("Tulis namanya, boleh dengan kecamatan. Bila ada beberapa, pilihannya muncul di sini."),
+    )  # fmt: skip
+    village = forms.ChoiceField(label=gettext_lazy("Yang dimaksud"), required=False, widget=forms.RadioSelect)
+    landmark = forms.CharField(label=gettext_lazy("Patokan"), required=False, max_length=200)
+    name = forms.CharField(label=gettext_lazy("Nama pelapor"), required=False, max_length=120)
+    phone = forms.CharField(
+        label=gettext_lazy("Nomor telepon pelapor"), required=False, max_length=30,
+        help_text=gettext_lazy("Untuk mengirim kabar. Disegel, tidak tampil di laporan."),
+    )  # fmt: skip
+    email = forms.EmailField(label=gettext_lazy("Surel pelapor"), required=False)
+    public = forms.BooleanField(
+        label=gettext_lazy("Boleh dibaca umum (tanpa nama)"), required=False,
+    )  # fmt: skip
+    photos = PhotosField(
+        label=gettext_lazy("Foto"), required=False, widget=ManyPhotos(attrs={"multiple": True, "accept": "image/*"})
+    )
+    client_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category, village = self.fields["category"], self.fields["village"]
+        assert isinstance(category, forms.ChoiceField)
+        assert isinstance(village, forms.ChoiceField)
+        category.choices = [("", _("Pilih kategori")), *leaf_groups()]
+        self.fields["client_key"].initial = secrets.token_urlsafe(24)
+        self.found = _villages(self.data.get("village_text", "")) if self.is_bound else []
+        village.choices = self.found
+        if len(self.found) < 2:
+            village.widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(super().clean() or {})
+        if given.get("village_text") and not given.get("village"):
+            if len(self.found) == 1:
+                given["village"] = self.found[0][0]
+            elif self.found:
+                self.add_error("village", _("Ada beberapa tempat bernama sama. Pilih yang dimaksud."))
+            else:
+                self.add_error(
+                    "village_text", _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah kecamatannya.")
+                )
+        return given
+
+
+def _villages(text: str) -> list[tuple[str, str]]:
+    """Villages whose name fits, with their whole place in words."""
+    rows = regions.search(text, limit=12) if text.strip() else ()
+    return [(row.code, regions.label(row.code)) for row in rows if row.code.count(".") == 3]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@official("desk", "coordinator", "dispatcher")
+def new(request: HttpRequest) -> HttpResponse:
+    """The form; sent, the receipt to print or read out, with the number and the secret link."""
+    if not policies.may_report_on_behalf(actor_of(request)):
+        raise PermissionDenied(_("Mencatat laporan warga adalah tugas meja penerima."))
+    form = WalkInForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            receipt = _sent(request, form)
+            if receipt is not None:
+                link = request.build_absolute_uri(f"/l/{receipt.secret}/") if receipt.secret else ""
+                return page(request, "reports/desk/written.html", {"receipt": receipt, "link": link})
+    return page(request, "reports/desk/walkin.html", {"form": form}, status=status)
+
+
+def _sent(request: HttpRequest, form: WalkInForm) -> Receipt | None:
+    given, now = form.cleaned_data, clock.now()
+    village = regions.area(given["village"])
+    contact = Reporter(name=given["name"], email=given["email"], phone=given["phone"])
+    has_contact = bool(given["name"] or given["email"] or given["phone"])
+    try:
+        return actions.submit_report(
+            NewReport(
+                category=given["category"], description=given["description"], lat=village.lat, lon=village.lon,
+                village=village.code, place_source="list", landmark=given["landmark"], public=given["public"],
+                reporter=contact if has_contact else None, client_key=given["client_key"] or None, channel="walk-in",
+                on_behalf=True, uploads=actions.accept_photos(given["photos"] or [], now),
+            ),
+            actor_of(request),
+            now,
+        )  # fmt: skip
+    except InvalidInput as error:
+        for name, sentence in error.fields.items():
+            field = _FIELD_OF.get(name, name)
+            form.add_error(field if field in form.fields else None, sentence)
+    except BadUpload as error:
+        form.add_error("photos", str(error))
+    except DomainError as error:
+        form.add_error(None, str(error))
+    return None
