@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`balai pack check | diff | show`: works on a bare checkout, without settings and without a database."""
+"""`balai pack check | diff | show | freeze`: works on a bare checkout, without settings and without a database."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from balai.packs import lookup
 from balai.packs.check import check, diff, folder_of
 from balai.packs.findings import PackError
+from balai.packs.freeze import freeze
 from balai.packs.loader import build, pack_codes, read
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the `pack` command to the command line; each command sets `run`, a function of the arguments."""
     pack = subparsers.add_parser("pack", help="check, compare and show region packs")
-    commands = pack.add_subparsers(dest="pack_command", required=True, metavar="check | diff | show")
+    commands = pack.add_subparsers(dest="pack_command", required=True, metavar="check | diff | show | freeze")
     one = commands.add_parser("check", help="say what is wrong in a pack: file, line, what to write instead")
     one.add_argument("packs", nargs="*", metavar="CODE|PATH", help="default: every pack there is")
     one.set_defaults(run=_check)
@@ -35,6 +36,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     three.add_argument("pack", metavar="CODE|PATH")
     three.add_argument("section", nargs="?", choices=["tree", "routes", "promises", "units", "workflow"])
     three.set_defaults(run=_show)
+    four = commands.add_parser("freeze", help="keep the workflow in force as a file, before changing it")
+    four.add_argument("pack", metavar="CODE|PATH")
+    four.add_argument("kind", nargs="?", default="report", help="kind of case (default: report)")
+    four.set_defaults(run=_freeze)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,6 +102,23 @@ def _show(arguments: argparse.Namespace) -> int:
     {"tree": _tree, "routes": _routes, "promises": _promises, "units": _units, "workflow": _workflow}.get(
         arguments.section, _summary
     )(pack)
+    return 0
+
+
+def _freeze(arguments: argparse.Namespace) -> int:
+    try:
+        flow = lookup.workflow(_pack(arguments.pack), arguments.kind)
+        path = freeze(flow, folder_of(arguments.pack))
+    except (PackError, LookupError) as error:
+        print(error)
+        return 2
+    except FileExistsError:
+        print(
+            f"Version {flow.version} is already frozen. Write version = {flow.version + 1} in {flow.kind}.toml first."
+        )
+        return 2
+    print(f"{_near(path)} keeps version {flow.version}.")
+    print(f"Now write version = {flow.version + 1} in workflows/{flow.kind}.toml and change what you like.")
     return 0
 
 

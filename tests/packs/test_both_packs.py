@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +16,7 @@ from balai.packs.check import check
 from balai.packs.loader import DEFAULT_DIR
 from balai.packs.rules.workflows import REPORT_VERBS
 from balai.packs.schema import PHASES, Pack
+from balai.regions import gazetteer
 
 TODAY = date(2026, 11, 24)
 CODES = packs.pack_codes()
@@ -216,12 +216,17 @@ def test_jakis_category_names() -> None:
     } <= names
 
 
-def test_codes_are_those_of_the_home_ministry() -> None:
-    source = Path(__file__).parents[2] / "node_modules/idn-area-data/data/villages.csv"
-    if not source.is_file():
-        pytest.skip("the list of areas is not installed")
-    names = dict(line.split(",")[::2] for line in source.read_text("utf-8").splitlines() if line.startswith("31."))
+@pytest.mark.parametrize("code", CODES)
+def test_codes_and_names_are_those_of_the_home_ministry(code: str) -> None:
+    pack = packs.load(code)
+    areas = gazetteer.load(pack.meta.provinces).areas
 
-    desks = {unit.area: unit.name for unit in packs.load("jakarta").units if unit.code.startswith("kelurahan-")}
+    named = {unit.area for unit in pack.units if unit.area} | {term.area for term in pack.village_terms}
+    kelurahan = {unit.area: unit.name for unit in pack.units if unit.area and unit.area.count(".") == 3}
 
-    assert desks == {code: f"Kelurahan {name}" for code, name in names.items()}
+    assert named | set(pack.meta.regencies) <= set(areas)
+    assert set(pack.meta.regencies) == {area for area in areas if area.count(".") == 1}
+    assert {area: f"Kelurahan {areas[area].name}" for area in kelurahan if area} == kelurahan
+    assert {
+        body.name.removeprefix("Pemerintah ") for body in pack.agencies if body.level == "regency" and body.area
+    } == {areas[area].name for area in pack.meta.regencies}

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from balai import packs
-from balai.packs import reference
+from balai.packs import lookup, reference
 from balai.packs.check import Difference, diff
 from balai.packs.cli import main
+from balai.packs.loader import build, read
 from balai.packs.schema import Pack
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,12 @@ def test_a_pack_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert 'There is no pack in "tidak-ada".' in capsys.readouterr().out
 
 
+def loaded(folder: Path) -> Pack:
+    pack, _ = build(read(folder))
+    assert pack is not None
+    return pack
+
+
 # -- diff ------------------------------------------------------------------------------------------------------
 def changed(pack: Pack) -> Pack:
     rows = tuple(
@@ -104,6 +111,31 @@ def test_two_regions_differ_in_name_and_rows_but_not_in_the_workflow(capsys: pyt
     assert not [line for line in lines if line[2:].startswith("workflows")]
     assert main(["pack", "diff", "lampung", "jakarta", "--only", "calendar"]) == 0
     assert capsys.readouterr().out == "No difference.\n"
+
+
+# -- freeze ----------------------------------------------------------------------------------------------------
+def test_a_frozen_workflow_is_the_same_and_outlives_the_change(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = loaded(small)
+
+    assert main(["pack", "freeze", str(small)]) == 0
+    (small / "workflows/report.toml").write_text("version = 2\nconfirm_days = 3\n", "utf-8")
+
+    after = loaded(small)
+    assert lookup.workflow(after, "report", 1) == lookup.workflow(before, "report")
+    assert lookup.workflow(after, "report").confirm_days == 3
+    assert main(["pack", "check", str(small)]) == 0
+    assert "Now write version = 2 in workflows/report.toml" in capsys.readouterr().out
+
+
+def test_nothing_is_frozen_twice(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["pack", "freeze", str(small)])
+    frozen = (small / "workflows/report.v1.toml").read_text("utf-8")
+    (small / "workflows/report.toml").write_text("version = 1\nconfirm_days = 3\n", "utf-8")
+
+    assert main(["pack", "freeze", str(small)]) == 2
+
+    assert (small / "workflows/report.v1.toml").read_text("utf-8") == frozen
+    assert main(["pack", "freeze", str(small), "izin"]) == 2
 
 
 # -- docs ------------------------------------------------------------------------------------------------------

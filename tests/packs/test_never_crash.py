@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from balai.packs.check import check
 from balai.packs.files import TomlError, read
-
-from .conftest import FILES, write
+from tests.packs.conftest import FILES, write
 
 TOML = sorted(name for name in FILES if name.endswith(".toml"))
 SLOW = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,8 +14,7 @@ from balai.packs import lookup
 from balai.packs.findings import PackError
 from balai.packs.loader import build, read
 from balai.packs.schema import Pack
-
-from .conftest import FILES, write
+from tests.packs.conftest import FILES, write
 
 TINY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 words = st.text("abcdefghij ", min_size=1, max_size=12).map(str.strip).filter(bool)
