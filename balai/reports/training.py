@@ -55,13 +55,19 @@ def model_path() -> Path:
 
 
 def _lessons(pack: Pack) -> list[_Lesson]:
+    """What officers corrected, beside the pack's own sentences."""
+    found = _from_pack(pack)
+    known = {lesson.category for lesson in found}
+    rows = Correction.objects.filter(became__in=known).order_by("-id").values_list("text", "became")[:CORRECTIONS]
+    return found + [_Lesson(text, became, is_example=True) for text, became in rows]
+
+
+def _from_pack(pack: Pack) -> list[_Lesson]:
     found: list[_Lesson] = []
     for leaf in lookup.leaves(pack, datetime.now(UTC).date()):
         found += [_Lesson(example, leaf.code, is_example=True) for example in leaf.examples]
         found += [_Lesson(word, leaf.code, is_example=False) for word in (*leaf.keywords, leaf.name.id)]
-    known = {lesson.category for lesson in found}
-    rows = Correction.objects.filter(became__in=known).order_by("-id").values_list("text", "became")[:CORRECTIONS]
-    return found + [_Lesson(text, became, is_example=True) for text, became in rows]
+    return found
 
 
 def train(*, check: bool = True) -> Trained:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -13,7 +14,6 @@ from balai.packs import lookup
 from balai.packs.schema import Question
 from balai.reports.rules import cells, duplicates, hints, intake, morton, privacy, routing, suggest, text, tokens
 from balai.reports.rules.morton import Box
-import itertools
 
 lats, lons = st.floats(-90, 90), st.floats(-180, 180)
 hostile = st.text(max_size=300)
