@@ -25,6 +25,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "voice:device": ("30/minute", "200/hour"),
     "code:contact": ("3/10minute", "8/hour"),
     "code:address": ("120/minute",),
+    "guess:contact": ("15/10minute", "60/day"),
     "api:key": ("600/minute",),
     "search:address": ("1200/minute",),
 }

@@ -7,3 +7,14 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "balai.notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the job, and what the account pages show of messages."""
+        from balai.identity import hooks
+        from balai.notifications import actions, jobs, telling
+
+        del jobs  # importing it registered the job
+        hooks.badges.add("kabar", telling.unread)
+        hooks.exports.add("messages", telling.exported)
+        hooks.farewells.add("notifications", actions.forget)
+        hooks.seal_opened.add("notifications", telling.seal_opened)

@@ -29,19 +29,33 @@ class PushSubscription(models.Model):
 
 
 class Delivery(models.Model):
-    """One message to one recipient over one channel: planned, sent, failed or skipped, with the reason."""
+    """One message to one recipient over one channel: planned, sent, failed or skipped, with the reason.
 
-    key = models.CharField(max_length=160, unique=True)  # idempotency: topic, event, recipient, channel
+    No address is kept here: it is looked up (or the seal is opened for the system) when the message leaves.
+    """
+
+    key = models.CharField(max_length=160, unique=True)  # idempotency: what happened, recipient, channel
+    bundle = models.CharField(max_length=140, db_index=True)  # the same without channel
     topic = models.CharField(max_length=64)
     case_number = models.CharField(max_length=24, blank=True, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    identity = models.UUIDField(null=True)  # sealed recipient without an account
+    identity = models.UUIDField(null=True)  # sealed recipient
     channel = models.CharField(max_length=16)
+    language = models.CharField(max_length=8, default="id")
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    short = models.CharField(max_length=300, blank=True)  # for lock screens and SMS: public facts only
     url = models.CharField(max_length=300, blank=True)
-    status = models.CharField(max_length=12, default="planned", db_index=True)
+    status = models.CharField(max_length=12, default="planned")  # planned, sent, failed, skipped
     detail = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)  # inbox only
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "-created_at"], name="delivery_status"),
+            models.Index(fields=["user", "-created_at"], name="delivery_inbox", condition=models.Q(channel="inbox")),
+        ]

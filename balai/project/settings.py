@@ -204,7 +204,7 @@ CACHES: dict[str, dict[str, object]] = {
 def _email() -> dict[str, object]:
     """Django's e-mail settings: an SMTP server by BALAI_EMAIL_URL, else files in the data folder's outbox."""
     if not CONFIG.email_url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": HOME / "outbox"}
+        return {"EMAIL_BACKEND": "balai.identity.mail.OutboxBackend"}
     url = urlsplit(CONFIG.email_url)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -12,6 +12,7 @@ from balai.identity.actions.accounts import (
     normal_login,
     remove_contact,
     set_contact,
+    set_password,
     update_profile,
 )
 from balai.identity.actions.consents import give, withdraw
@@ -45,5 +46,5 @@ __all__ = [
     "accept_invitation", "add_membership", "adopt", "citizen_for", "create_official", "delete_account",
     "demo_people", "end_membership", "end_sessions", "erase", "erase_all_of", "give", "invitation", "invite",
     "keep_identity", "make_demo_people", "normal_login", "open_seal", "own_contact", "remove_contact",
-    "reset_second_factor", "set_contact", "update_profile", "use_seal", "withdraw", "withdraw_invitation",
+    "reset_second_factor", "set_contact", "set_password", "update_profile", "use_seal", "withdraw", "withdraw_invitation",
 ]  # fmt: skip

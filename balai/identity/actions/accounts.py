@@ -6,8 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,6 +86,14 @@ def end_sessions(user: User, keep: str = "") -> int:
     keys = list(rows.values_list("session_key", flat=True))
     rows.delete()
     return int(Session.objects.filter(session_key__in=keys).delete()[0])
+
+
+def set_password(user: User, password: str, request: HttpRequest) -> None:
+    """Write a new password, keep this session, end all others."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)
+    end_sessions(user, keep=request.session.session_key or "")
 
 
 @transaction.atomic

@@ -62,11 +62,16 @@ def _first(pack: Pack, kind: str, agency: str = "") -> Unit | None:
 
 
 def _road_agency(pack: Pack) -> str:
-    """The agency with office and crew that owns most categories about roads, which citizens report most."""
-    owned = Counter(c for category in pack.categories if category.asset == "road" for c in category.owners.values())
+    """The agency with office and crew that answers for most road matters, which citizens report most.
+
+    Counted in owners of road categories and in routes by road owner; the pack's order decides a draw.
+    """
+    units = {unit.code: unit.agency for unit in pack.units}
+    asked = Counter(c for category in pack.categories if category.asset == "road" for c in category.owners.values())
+    asked.update(units[route.to] for route in pack.routes if route.asset_owner and route.to in units)
     kinds = {(unit.agency, unit.kind) for unit in pack.units}
     able = [a.code for a in pack.agencies if (a.code, "office") in kinds and (a.code, "crew") in kinds]
-    return max(able, key=lambda code: owned[code], default="")
+    return max(able, key=lambda code: asked[code], default="")
 
 
 def _desk_of_capital(pack: Pack) -> Unit | None:

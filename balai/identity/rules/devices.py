@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What kind of device a browser's own words describe, for the list of devices; only a hint, browsers may lie."""
+
+from __future__ import annotations
+
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "Chromebook"),
+            ("Mac OS X", "Mac"), ("Linux", "Linux"))  # fmt: skip
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),
+             ("Chrome/", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+
+
+def describe(user_agent: str) -> str:
+    """"Chrome di Android"; "Perangkat lain" when nothing is recognised."""
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    return " di ".join(part for part in (browser, system) if part) or "Perangkat lain"

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Signing in: by a code, by a link of an invitation; passwords and passkeys are allauth's views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from balai.identity import actions, opened, signin
+from balai.identity.forms import ROLE_WORDS, CodeForm, ContactForm, NewPasswordForm
+from balai.identity.rules import codes
+from balai.identity.rules.codes import Challenge
+from balai.identity.signin import Pending
+from balai.kernel.clock import now
+from balai.kernel.errors import DomainError
+from balai.packs import current, lookup
+
+WRONG = {
+    "wrong": gettext_lazy("Kode tidak cocok. Periksa pesan terbaru dari kami, lalu tulis lagi."),
+    "spent": gettext_lazy("Sudah terlalu banyak percobaan dengan kode ini. Minta kode baru."),
+    "expired": gettext_lazy("Kode ini sudah lewat 10 menit. Minta kode baru."),
+}
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a page of ours; else ""."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    good = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=False)
+    return wanted if good else ""
+
+
+def entrance(request: HttpRequest) -> dict[str, Any]:
+    """What every page of the entrance shows: other ways in, and where one is going."""
+    wanted = safe_next(request)
+    issuers = [app.name for app in get_social_adapter().list_apps(request, provider="openid_connect")]
+    return {"next": wanted, "query": f"?{urlencode({'next': wanted})}" if wanted else "", "issuers": issuers}
+
+
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for an address or number and send a code to it."""
+    if request.user.is_authenticated:
+        return redirect(safe_next(request) or "account")
+    form = ContactForm(request.POST or None, initial={"next": safe_next(request)})
+    if request.method == "POST" and form.is_valid():
+        kind, address = form.found
+        challenge = Challenge(hash="", sent_at=now())
+        wanted = Pending(
+            purpose="signin", kind=kind, address=address, next_url=safe_next(request), challenge=challenge
+        )
+        try:
+            signin.begin(request, wanted, now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("sign_in_code")
+    facts = {"form": form, "opened": sorted(opened.numbers(request)), **entrance(request)}
+    return render(request, "identity/sign_in.html", facts, status=422 if form.is_bound else 200)
+
+
+def _sign_in_as(request: HttpRequest, found: Pending) -> HttpResponse:
+    """The answered code's account, made if new, through allauth's stages (an official still shows a second factor)."""
+    user, is_new = actions.citizen_for(found.kind, found.address, now(), language=request.LANGUAGE_CODE)
+    record_authentication(request, user, method="code")
+    target = found.next_url or (reverse("profile") if is_new else "")
+    response: HttpResponse = perform_login(request, Login(user=user, redirect_url=target or None))
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE)
+    if user.language:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 86_400, samesite="Lax")
+    return response
+
+
+@never_cache
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Take the code; a right one signs in, a wrong one says so and how to go on."""
+    found = signin.pending(request)
+    if found is None or found.purpose != "signin":
+        return redirect("sign_in")
+    return code_page(request, found, lambda: _sign_in_as(request, found), back=reverse("sign_in"))
+
+
+def code_page(request: HttpRequest, found: Pending, done: Any, back: str) -> HttpResponse:
+    """The page that asks for a code; `done()` is the answer to a right one."""
+    form = CodeForm(None)
+    note = ""
+    if request.method == "POST":
+        try:
+            if "resend" in request.POST:
+                sent = signin.resend(request, found, now())
+                note = _("Kode baru sudah dikirim.") if sent else _("Kode baru dapat diminta tiap 30 detik, paling banyak 3 kali.")
+            else:
+                form = CodeForm(request.POST)
+                if form.is_valid():
+                    verdict = signin.answer(request, found, form.cleaned_data["code"], now())
+                    if verdict == "right":
+                        answered: HttpResponse = done()
+                        return answered
+                    form.add_error("code", WRONG[verdict])
+        except DomainError as error:
+            form = CodeForm({"code": ""})
+            form.add_error(None, str(error))
+    facts = {"form": form, "address": found.address, "kind": found.kind, "note": note, "back": back,
+             "minutes": int(codes.LIFE.total_seconds() // 60), **entrance(request)}
+    return render(request, "identity/code.html", facts, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def accept(request: HttpRequest, secret: str) -> HttpResponse:
+    """An invited official chooses a password; the second factor is set up right after."""
+    try:
+        row = actions.invitation(secret, now())
+    except actions.LinkSpent as error:
+        return render(request, "identity/link_spent.html", {"error": str(error)}, status=error.status)
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = actions.accept_invitation(secret, form.cleaned_data["password"], now())
+        record_authentication(request, user, method="password")
+        response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("second_factor")))
+        return response
+    unit = lookup.unit(current(), row.unit)
+    facts = {"form": form, "row": row, "unit": unit.name if unit else row.unit, "role": ROLE_WORDS.get(row.role, row.role)}
+    return render(request, "identity/invited.html", facts, status=422 if form.is_bound else 200)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Old and library addresses of signing up lead to the one entrance."""
+    wanted = safe_next(request)
+    return HttpResponseRedirect(reverse("sign_in") + (f"?{urlencode({'next': wanted})}" if wanted else ""))

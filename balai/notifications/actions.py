@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every write of notifications: planning messages, sending them, choosing how to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from balai import packs
+from balai.identity import actions as identity
+from balai.identity import queries as people
+from balai.identity.actors import Actor
+from balai.identity.models import User
+from balai.identity.policies import may_see_deliveries
+from balai.identity.sms import SendFailed
+from balai.kernel.errors import InvalidInput, NotAllowed, NotFound
+from balai.notifications import queries
+from balai.notifications.channels import Message, Target, channels, reachable
+from balai.notifications.models import Delivery, Preference, PushSubscription
+from balai.notifications.queries import Recipient
+from balai.notifications.rules import choose
+from balai.notifications.topics import Topic, topics, words
+
+MAX_BROWSERS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """A recipient, found: account or sealed contact, address book, language."""
+
+    user: User | None
+    target: Target
+    language: str
+
+
+def _find(recipient: Recipient, now: datetime, purpose: str) -> _Person | None:
+    """Who stands behind a recipient. Opens a seal for the system where there is no other way; None when nobody does."""
+    if recipient.user_id:
+        user = User.objects.filter(pk=recipient.user_id, is_active=True).first()
+        target = queries.target_of_user(user) if user else Target()
+        return _Person(user=user, target=target, language=user.language or "id") if user else None
+    if recipient.identity is None:
+        target = Target(subscriptions=queries.subscriptions(None, recipient.case_number))
+        return _Person(user=None, target=target, language="id") if target.subscriptions else None
+    contact = identity.use_seal(recipient.identity, purpose, now, case_number=recipient.case_number)
+    if contact is None:
+        return None
+    user = people.by_public_id(contact.user)
+    if user is not None:
+        target = queries.target_of_user(user, recipient.case_number, is_reporter=True)
+        return _Person(user=user, target=target, language=user.language or contact.language)
+    target = Target(
+        email=contact.email,
+        phone=contact.phone,
+        subscriptions=queries.subscriptions(None, recipient.case_number),
+    )
+    return _Person(user=None, target=target, language=contact.language)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(packs.current().meta.zone)
+
+
+@transaction.atomic
+def notify(  # noqa: PLR0913  to whom, what, with which facts, where to, once per what, when
+    recipient: Recipient, topic: str, facts: Mapping[str, object], url: str, key: str, now: datetime
+) -> list[Delivery]:
+    """Plan a message on the recipient's channels and enqueue its sending, all in the caller's transaction.
+
+    `key` names what happened ("event:4711"): the same key, topic and recipient plan nothing twice. `url` is a path of
+    ours. Returns the rows that were written; [] when nobody can be reached or everything was planned before.
+    """
+    found = topics[topic]
+    bundle = f"{key}:{topic}:{recipient.key}"[:140]
+    if Delivery.objects.filter(bundle=bundle).exists():
+        return []
+    person = _find(recipient, now, "plan")
+    if person is None:
+        return []
+    wishes = queries.wishes_of(person.user.pk if person.user else None)
+    local = now.astimezone(_zone())
+    planned = choose.channels(topic, found.urgency, reachable(person.target), wishes, local)
+    return [row for plan in planned if (row := _plan(plan, person, recipient, _Letter(found, facts, url, bundle), now))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    topic: Topic
+    facts: Mapping[str, object]
+    url: str
+    bundle: str
+
+
+def _plan(
+    plan: choose.Planned, person: _Person, recipient: Recipient, letter: _Letter, now: datetime
+) -> Delivery | None:
+    """One row, and its job; None when another process was faster."""
+    facts = {name: str(value) for name, value in letter.facts.items() if value is not None}
+    said = words(packs.current(), letter.topic, facts, person.language)
+    is_inbox = plan.channel == choose.INBOX
+    row, is_new = Delivery.objects.get_or_create(
+        key=f"{letter.bundle}:{plan.channel}"[:160],
+        defaults={
+            "bundle": letter.bundle, "topic": letter.topic.code, "case_number": recipient.case_number,
+            "user": person.user, "identity": recipient.identity, "channel": plan.channel, "language": person.language,
+            "subject": said.title[:200], "body": said.body, "short": said.short[:300], "url": letter.url[:300],
+            "status": "sent" if is_inbox else "planned", "sent_at": now if is_inbox else None,
+            "not_before": plan.not_before, "created_at": now,
+        },
+    )  # fmt: skip
+    if is_new and not is_inbox:
+        _enqueue(row)
+    return row if is_new else None
+
+
+def _enqueue(row: Delivery) -> None:
+    from balai.notifications.jobs import send
+
+    send.enqueue(delivery=row.pk, after=row.not_before)
+
+
+def deliver(delivery_id: int, now: datetime) -> None:
+    """Send one planned message and write down how it went. Raises SendFailed after writing, so that the job is retried
+    or buried; a permanent failure first plans the next channel, if there is one.
+    """
+    row = Delivery.objects.filter(pk=delivery_id, status__in=("planned", "failed")).first()
+    if row is None:
+        return
+    recipient = Recipient(
+        user_id=None if row.identity else row.user_id, identity=row.identity, case_number=row.case_number
+    )
+    person = _find(recipient, now, "deliver")
+    if person is None or not channels[row.channel].reaches(person.target):
+        _finish(row, "skipped", _("tidak ada alamat lagi"), now)
+        return
+    url = f"{settings.BALAI_PUBLIC_URL}{row.url}" if row.url else ""
+    message = Message(
+        key=row.bundle, subject=row.subject, body=row.body, short=row.short or row.subject, url=url, target=person.target
+    )
+    try:
+        note = channels[row.channel].send(message)
+    except SendFailed as failure:
+        _finish(row, "failed", str(failure), now)
+        if failure.is_permanent:
+            _fall_back(row, person.target, now)
+        raise
+    _finish(row, "sent", note, now)
+
+
+def _finish(row: Delivery, status: str, detail: str, now: datetime) -> None:
+    Delivery.objects.filter(pk=row.pk).update(
+        status=status, detail=detail[:300], attempts=F("attempts") + 1, sent_at=now if status == "sent" else None
+    )
+
+
+def _fall_back(row: Delivery, target: Target, now: datetime) -> None:
+    """Plan the next channel of the same message, unless another one carries it already."""
+    mates = Delivery.objects.filter(bundle=row.bundle).exclude(channel=choose.INBOX)
+    if mates.filter(status__in=("planned", "sent")).exists():
+        return
+    name = choose.instead(row.channel, mates.values_list("channel", flat=True), reachable(target))
+    if name is None:
+        return
+    again, is_new = Delivery.objects.get_or_create(
+        key=f"{row.bundle}:{name}"[:160],
+        defaults={
+            "bundle": row.bundle, "topic": row.topic, "case_number": row.case_number, "user_id": row.user_id,
+            "identity": row.identity, "channel": name, "language": row.language, "subject": row.subject,
+            "body": row.body, "short": row.short, "url": row.url, "not_before": now, "created_at": now,
+        },
+    )  # fmt: skip
+    if is_new:
+        _enqueue(again)
+
+
+def replay(delivery_id: int, actor: Actor, now: datetime) -> None:
+    """Try a failed message again at an operator's word. NotAllowed, NotFound."""
+    if not may_see_deliveries(actor):
+        raise NotAllowed
+    changed = Delivery.objects.filter(pk=delivery_id, status="failed").update(status="planned", not_before=now)
+    if not changed:
+        raise NotFound
+    _enqueue(Delivery.objects.get(pk=delivery_id))
+
+
+def replay_all(actor: Actor, now: datetime, *, most: int = 500) -> int:
+    """Try all failed messages again, after a gateway was mended; how many."""
+    if not may_see_deliveries(actor):
+        raise NotAllowed
+    ids = list(Delivery.objects.filter(status="failed").order_by("id").values_list("id", flat=True)[:most])
+    for pk in ids:
+        replay(pk, actor, now)
+    return len(ids)
+
+
+# -- a person's own choices ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPreference:
+    """How a person wants to be told from now on; equal ends of the quiet hours switch them off."""
+
+    channels: Mapping[str, tuple[str, ...]]
+    quiet_from: time
+    quiet_to: time
+
+
+def prefer(user_id: int, new: NewPreference) -> None:
+    """Write the preferences; unknown topics and channels are refused."""
+    for topic, names in new.channels.items():
+        if topic not in topics or any(name not in channels or name == choose.INBOX for name in names):
+            raise InvalidInput({"channels": _("Pilihan ini tidak dikenal.")})
+    chosen = {topic: list(names) for topic, names in new.channels.items()}
+    Preference.objects.update_or_create(
+        user_id=user_id, defaults={"channels": chosen, "quiet_from": new.quiet_from, "quiet_to": new.quiet_to}
+    )
+
+
+def subscribe(user_id: int | None, case_number: str, found: Mapping[str, str], now: datetime) -> None:
+    """Keep a browser's push address, for an account or for one case. InvalidInput when it is none."""
+    endpoint, p256dh, auth = (str(found.get(name, "")) for name in ("endpoint", "p256dh", "auth"))
+    if not endpoint.startswith("https://") or len(endpoint) > 1000 or not p256dh or not auth or len(p256dh + auth) > 400:
+        raise InvalidInput({"endpoint": _("Peramban ini tidak memberi alamat pemberitahuan.")})
+    if not user_id and not case_number:
+        raise NotAllowed
+    PushSubscription.objects.update_or_create(
+        endpoint=endpoint,
+        defaults={
+            "user_id": user_id, "case_number": "" if user_id else case_number,
+            "keys": {"p256dh": p256dh, "auth": auth}, "created_at": now, "failed_at": None,
+        },
+    )  # fmt: skip
+    mine = PushSubscription.objects.filter(user_id=user_id) if user_id else PushSubscription.objects.filter(
+        user=None, case_number=case_number
+    )
+    extra = list(mine.order_by("-created_at", "-id").values_list("id", flat=True)[MAX_BROWSERS:])
+    PushSubscription.objects.filter(pk__in=extra).delete()
+
+
+def unsubscribe(endpoint: str) -> bool:
+    """Forget a browser; knowing its endpoint is proof enough. False when it was not known."""
+    return bool(PushSubscription.objects.filter(endpoint=endpoint).delete()[0])
+
+
+def read_all(user_id: int, now: datetime) -> int:
+    """Mark every message of an account's inbox as read; how many were new."""
+    return Delivery.objects.filter(user_id=user_id, channel=choose.INBOX, read_at=None).update(read_at=now)
+
+
+def forget(user_id: int, now: datetime) -> None:
+    """Drop what is kept of an account that is being deleted: inbox, browsers, choices; the log loses its texts."""
+    mine = Delivery.objects.filter(user_id=user_id)
+    mine.filter(channel=choose.INBOX).delete()
+    mine.filter(status="planned").update(status="skipped", detail="akun dihapus", sent_at=None)
+    mine.update(subject="", body="", short="", user=None)
+    PushSubscription.objects.filter(user_id=user_id).delete()
+    Preference.objects.filter(user_id=user_id).delete()

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The contract of a channel, and the channels: e-mail, web push, SMS, and the inbox of the account page.
+
+A channel is an object with `reaches(target)`, `send(message)` and `self_test()`, registered by name. To add one (a chat
+service, say), register it in an AppConfig.ready above this package; add its name to the order in `rules.choose` if it may
+replace another. `send` raises `SendFailed`: `is_permanent` when the address is wrong or gone, else it is tried again with
+growing pauses. Nothing but `short` may be shown where others can look: lock screens and SMS.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from balai.identity import sms
+from balai.identity.sms import SendFailed
+from balai.kernel.http import Unreachable, public_address
+from balai.kernel.registry import Registry
+from balai.notifications import vapid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A browser that takes web push."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where one recipient can be reached; empty means not there."""
+
+    has_account: bool = False
+    email: str = ""
+    phone: str = ""
+    subscriptions: tuple[Subscription, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message on its way to one target."""
+
+    key: str
+    subject: str
+    body: str
+    short: str
+    url: str          # absolute
+    target: Target
+
+
+class Channel(Protocol):
+    """One way of reaching people."""
+
+    def reaches(self, target: Target) -> bool:
+        """Whether the target has an address on this channel."""
+
+    def send(self, message: Message) -> str:
+        """Hand the message over; a short note for the log. Raises SendFailed."""
+
+    def self_test(self) -> str:
+        """"" when ready, else what is wrong, in words for an operator. Sends nothing."""
+
+
+class Inbox:
+    """The list "Kabar" of the account page: the row itself is the message."""
+
+    def reaches(self, target: Target) -> bool:
+        return target.has_account
+
+    def send(self, message: Message) -> str:
+        return ""
+
+    def self_test(self) -> str:
+        return ""
+
+
+class Email:
+    """Django's e-mail: an SMTP server, or files in the outbox folder."""
+
+    def reaches(self, target: Target) -> bool:
+        return bool(target.email)
+
+    def send(self, message: Message) -> str:
+        body = f"{message.body}\n\n{message.url}\n" if message.url else message.body
+        letter = EmailMessage(message.subject, body, settings.DEFAULT_FROM_EMAIL, [message.target.email])
+        letter.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
+        try:
+            letter.send()
+        except SMTPRecipientsRefused as error:
+            raise SendFailed("alamat ditolak server email", is_permanent=True) from error
+        except (SMTPException, OSError) as error:
+            raise SendFailed(f"server email: {type(error).__name__}", is_permanent=False) from error
+        return ""
+
+    def self_test(self) -> str:
+        try:
+            connection = get_connection()
+            if connection.open():
+                connection.close()
+        except (SMTPException, OSError) as error:
+            return f"Server email tidak menjawab ({type(error).__name__}). Periksa BALAI_EMAIL_URL."
+        return ""
+
+
+class Sms:
+    """Short texts through identity's sender."""
+
+    def reaches(self, target: Target) -> bool:
+        return bool(target.phone)
+
+    def send(self, message: Message) -> str:
+        sms.current().send(message.target.phone, f"{message.short} {message.url}".strip())
+        return ""
+
+    def self_test(self) -> str:
+        return sms.current().self_test()
+
+
+class WebPush:
+    """Web push (RFC 8030, 8291, 8292) to every browser of the target; sent when one of them took it."""
+
+    def reaches(self, target: Target) -> bool:
+        return bool(target.subscriptions)
+
+    def send(self, message: Message) -> str:
+        data = json.dumps({"title": message.short, "body": "", "url": message.url, "tag": message.key})
+        failures = [failure for sub in message.target.subscriptions if (failure := self._send_one(sub, data))]
+        if len(failures) == len(message.target.subscriptions):
+            final = all(failure.is_permanent for failure in failures)
+            raise SendFailed("; ".join(sorted({str(failure) for failure in failures}))[:200], is_permanent=final)
+        return f"{len(message.target.subscriptions) - len(failures)} peramban"
+
+    def _send_one(self, sub: Subscription, data: str) -> SendFailed | None:
+        """None when the push service took it; 404 and 410 say that the browser has left for good."""
+        import requests
+        from pywebpush import WebPushException, webpush
+
+        try:
+            public_address(sub.endpoint)
+            webpush(
+                {"endpoint": sub.endpoint, "keys": {"p256dh": sub.p256dh, "auth": sub.auth}},
+                data=data,
+                vapid_private_key=str(vapid.private_key_path()),
+                vapid_claims={"sub": vapid.contact()},
+                ttl=86_400,
+                timeout=10,
+            )
+        except Unreachable as error:
+            return SendFailed("alamat push tidak publik", is_permanent=error.permanent)
+        except WebPushException as error:
+            status = error.response.status_code if error.response is not None else 0
+            return SendFailed(f"push: HTTP {status}", is_permanent=status in {400, 403, 404, 410, 413})
+        except (requests.RequestException, OSError) as error:
+            return SendFailed(f"push: {type(error).__name__}", is_permanent=False)
+        return None
+
+    def self_test(self) -> str:
+        return "" if vapid.public_key() else "Kunci VAPID tidak terbaca."
+
+
+channels: Registry[Channel] = Registry("channel")
+channels.add("inbox", Inbox())
+channels.add("email", Email())
+channels.add("sms", Sms())
+channels.add("webpush", WebPush())
+
+
+def reachable(target: Target) -> tuple[str, ...]:
+    """Names of the channels on which a target has an address."""
+    return tuple(name for name, channel in channels if channel.reaches(target))
+
+
+def self_tests() -> dict[str, str]:
+    """Each channel's self-test: "" or what is wrong."""
+    return {name: channel.self_test() for name, channel in channels}

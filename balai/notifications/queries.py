@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about messages: where somebody can be reached, what they wished, what was sent."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from balai.identity import queries as people
+from balai.identity.models import User
+from balai.notifications.channels import Subscription, Target
+from balai.notifications.models import Delivery, Preference, PushSubscription
+from balai.notifications.rules.choose import QUIET, Wishes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """To whom: an account, or whoever lies under a seal, or the browsers that follow a case; one person in any case."""
+
+    user_id: int | None = None
+    identity: uuid.UUID | None = None
+    case_number: str = ""
+
+    @property
+    def key(self) -> str:
+        """Tells recipients apart in idempotency keys, without naming anybody."""
+        return f"u{self.user_id}" if self.user_id else f"i{self.identity}" if self.identity else f"c{self.case_number}"
+
+
+def wishes_of(user_id: int | None) -> Wishes:
+    """What a person chose, or the defaults."""
+    row = Preference.objects.filter(user_id=user_id).first() if user_id else None
+    if row is None:
+        return Wishes()
+    chosen = {topic: tuple(names) for topic, names in row.channels.items()}
+    return Wishes(channels=chosen, quiet_from=row.quiet_from or QUIET[0], quiet_to=row.quiet_to or QUIET[1])
+
+
+def subscriptions(user_id: int | None, case_number: str) -> tuple[Subscription, ...]:
+    """Browsers of an account, and those that follow the case without an account."""
+    rows = PushSubscription.objects.filter(failed_at=None)
+    found = rows.filter(user_id=user_id) if user_id else rows.none()
+    if case_number:
+        found = found | rows.filter(user=None, case_number=case_number)
+    return tuple(
+        Subscription(endpoint=row.endpoint, p256dh=row.keys["p256dh"], auth=row.keys["auth"])
+        for row in found.order_by("id")[:20]
+    )
+
+
+def target_of_user(user: User, case_number: str = "", *, is_reporter: bool = False) -> Target:
+    """Where an account can be reached; a reporter also in the browsers that follow the case."""
+    return Target(
+        has_account=True,
+        email=user.email,
+        phone=user.phone,
+        subscriptions=subscriptions(user.pk, case_number if is_reporter else ""),
+    )
+
+
+def members(unit: str, now: datetime, *roles: str) -> list[Recipient]:
+    """Everybody who holds one of the roles (any, if none is named) in a unit today, as recipients."""
+    found: dict[int, Recipient] = {}
+    for role in roles or ("",):
+        for user in people.members_of(unit, now, role):
+            found[user.pk] = Recipient(user_id=user.pk)
+    return list(found.values())
+
+
+def inbox(user_id: int, limit: int = 100) -> list[Delivery]:
+    """Messages of an account, newest first."""
+    rows = Delivery.objects.filter(user_id=user_id, channel="inbox")
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def unread(user_id: int) -> int:
+    """How many messages were not opened yet."""
+    return Delivery.objects.filter(user_id=user_id, channel="inbox", read_at=None).count()
+
+
+def deliveries(status: str = "", search: str = "", *, limit: int = 50, offset: int = 0) -> list[Delivery]:
+    """The log for operators, newest first; `search` is a case number."""
+    rows = Delivery.objects.exclude(channel="inbox")
+    if status:
+        rows = rows.filter(status=status)
+    if search:
+        rows = rows.filter(case_number=search.strip().upper())
+    return list(rows.order_by("-created_at", "-id")[offset : offset + limit])
+
+
+def counts() -> dict[str, int]:
+    """How many deliveries stand in each status."""
+    from django.db.models import Count
+
+    rows = Delivery.objects.exclude(channel="inbox").values_list("status").annotate(n=Count("id"))
+    return {"planned": 0, "sent": 0, "failed": 0, "skipped": 0, **dict(rows)}
+
+
+def quiet_hours(user_id: int) -> tuple[time, time]:
+    """A person's quiet hours, local time."""
+    wishes = wishes_of(user_id)
+    return wishes.quiet_from, wishes.quiet_to
