@@ -24,7 +24,8 @@ from pydantic import ValidationError
 
 from balai.packs.files import TomlError
 from balai.packs.findings import Finding, PackError
-from balai.packs.layers import Layer, Resolved, read_layer, resolve
+from balai.packs.layers import Layer, Resolved, read_layer
+from balai.packs.merging import resolve
 from balai.packs.schema import Pack
 from balai.packs.shape import explain
 
@@ -111,7 +112,7 @@ def read(folder: Path) -> Resolved:
             layers.append(_layer(at, layers))
             parent = layers[-1].parent
             at = folder.resolve().parent / parent if parent else None
-        layers.append(read_layer(DEFAULT_DIR, library=True))
+        layers.append(read_layer(DEFAULT_DIR, named_only=True))
     except TomlError as error:
         bad = Finding(error.path, error.line, "file", f"This is not TOML: {error.reason}.", "See https://toml.io.")
         raise PackError(folder.name, [bad]) from error
