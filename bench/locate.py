@@ -49,7 +49,9 @@ def main() -> None:
         print("menurut batas desa: tidak ada edisi yang berlaku")
         return
     exact = sum(queries.locate(*p).exact for p in points)
-    print(f"batas desa: {len(shapes.codes)} poligon dalam {(shaped - loaded) * 1e3:.1f} ms, {exact}/{POINTS} titik pasti")
+    print(
+        f"batas desa: {len(shapes.codes)} poligon dalam {(shaped - loaded) * 1e3:.1f} ms, {exact}/{POINTS} titik pasti"
+    )
     print(f"menurut batas desa: {per_call_us(queries.locate, points):.1f} µs per titik (sasaran {TARGET_US} µs)")
 
 

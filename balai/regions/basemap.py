@@ -25,7 +25,7 @@ from balai.regions.rules.cells import cells
 from balai.regions.rules.polygons import polygonal, polygons_of
 from balai.regions.shapes import Villages
 
-FORM = "2"  # raised when the form of the files changes
+FORM = "3"  # raised when the form of the files changes
 COMPLETE = 0.95  # share of a regency's villages an edition must have before its lines replace the approximate ones
 OUTLINE_DEGREES = 0.008  # 900 m: regency outlines on the overview
 LEAST_DEGREES2 = 1e-5  # 0.1 km²: smaller islands are left out of the outlines
@@ -171,7 +171,9 @@ def _base(
     return {
         "own": _coordinates(land["own"]),
         "other": _coordinates(land["other"]) if not land["other"].is_empty else [],
-        "names": [[a.name, a.lat, a.lon] for a in own.areas.values() if a.level == "regency"],
+        "names": [
+            [a.name.removeprefix("Kabupaten "), a.lat, a.lon] for a in own.areas.values() if a.level == "regency"
+        ],
         "regencies": [
             {"code": code, "approximate": code not in mapped, "coordinates": _coordinates(shape)}
             for code, shape in outlines

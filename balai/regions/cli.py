@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from balai.regions.actions import Imported
 
 Subparsers = Any  # argparse has no public name for what add_subparsers returns
+Handler = Callable[[argparse.Namespace], int]
 COORDINATE_PAIR = 2
 
 
 def register(subparsers: Subparsers) -> None:
-    """Adds `regions` and its commands; each sets `handler`, which takes the parsed arguments and returns the exit
-    status. The handlers need Django to be set up.
-    """
+    """Adds `regions` and its commands; each sets `run`, from the parsed arguments to the exit status."""
     regions = subparsers.add_parser("regions", help="wilayah: impor batas desa dan pemilik jalan, edisi, pencarian")
     commands = regions.add_subparsers(dest="regions_command", required=True, metavar="PERINTAH")
     add = commands.add_parser("import", help="impor batas desa (GeoJSON, Shapefile/GeoPackage, SQL)")
@@ -48,17 +47,34 @@ def register(subparsers: Subparsers) -> None:
     _common(lines, _import_roads)
 
 
-def _simple(commands: Subparsers, word: str, text: str, handler: Callable[[argparse.Namespace], int]) -> Any:
+def _with_django(handler: Handler) -> Handler:
+    """The handler, run after Django was set up; a database without tables is one sentence."""
+
+    def run(args: argparse.Namespace) -> int:
+        import django
+        from django.db.utils import OperationalError, ProgrammingError
+
+        django.setup()
+        try:
+            return handler(args)
+        except (OperationalError, ProgrammingError) as problem:
+            print(f"Basis data belum siap ({problem}). Jalankan `balai serve` sekali.", file=sys.stderr)
+            return 1
+
+    return run
+
+
+def _simple(commands: Subparsers, word: str, text: str, handler: Handler) -> Any:
     parser = commands.add_parser(word, help=text)
-    parser.set_defaults(handler=handler)
+    parser.set_defaults(run=_with_django(handler))
     return parser
 
 
-def _common(parser: argparse.ArgumentParser, handler: Callable[[argparse.Namespace], int]) -> None:
+def _common(parser: argparse.ArgumentParser, handler: Handler) -> None:
     parser.add_argument("--swap-axes", action="store_true", help="koordinat di berkas tertulis lintang lalu bujur")
     parser.add_argument("--dry-run", action="store_true", help="hanya laporan, tidak ada yang disimpan")
     parser.add_argument("--source", default="", metavar="TEKS", help="asal berkas, disimpan bersama edisi")
-    parser.set_defaults(handler=handler)
+    parser.set_defaults(run=_with_django(handler))
 
 
 def _say() -> Callable[[str], None]:

@@ -139,6 +139,8 @@ def sweep(limit: int = MAX_CACHE) -> int:
 def _client(pack: Pack) -> httpx.Client:
     with _source.lock:
         if _source.client is None:
+            # The address comes from the pack, and an office's own tile server may well be in its private network:
+            # the client for addresses that strangers name does not fit here.
             # Tile sources ask to be told who is asking and whom to write to.
             agent = f"Balai/{pack.meta.code} (+{settings.BALAI_PUBLIC_URL}; {pack.meta.contact_email})"
             _source.client = httpx.Client(

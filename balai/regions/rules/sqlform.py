@@ -16,7 +16,12 @@ Ring = list[tuple[float, float]]
 Polygon = list[Ring]  # outer ring first, then holes; points (lon, lat)
 COLUMNS = ("kode", "nama", "lat", "lng", "path")
 
-_INSERT = re.compile(r"INSERT\s+(?:IGNORE\s+)?INTO\s+`?\w+`?\s*(?:\(([^)]*)\))?\s*VALUES", re.IGNORECASE)
+# Comments come first, so that a statement somebody commented out is passed over.
+_INSERT = re.compile(
+    r"""/\*.*?\*/ | (?:--|\#)[^\n]*
+      | (?P<insert>INSERT\s+(?:IGNORE\s+)?INTO\s+`?\w+`?\s*(?:\((?P<columns>[^)]*)\))?\s*VALUES)""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
 _TOKEN = re.compile(
     r"""\s+ | --[^\n]*(?:\n|$) | \#[^\n]*(?:\n|$) | /\*.*?\*/
       | '(?P<text>(?:[^'\\]+|''|\\.)*)'
@@ -48,9 +53,11 @@ def parse(text: str) -> Iterator[Outline]:
     found = False
     position = 0
     while (head := _INSERT.search(text, position)) is not None:
-        found = True
-        columns = _columns(head.group(1))
         position = head.end()
+        if head.group("insert") is None:
+            continue
+        found = True
+        columns = _columns(head.group("columns"))
         for values, end in _tuples(text, head.end()):
             position = end
             if len(values) != len(columns):
