@@ -16,6 +16,7 @@ MOUNTS: tuple[tuple[str, str], ...] = (
     ("", "balai.notifications.urls"),
     ("", "balai.reports.desk.urls"),
     ("", "balai.cases.urls"),
+    ("", "balai.cases.media"),
     ("", "balai.insights.urls"),
     ("open311/v2/", "balai.reports.open311.urls"),
     ("api/v1/", "balai.project.api"),
