@@ -100,7 +100,8 @@ def may(actor: Actor, verb: str, case: Case, known: Facts | None = None) -> Verd
         return Verdict(allowed=False, why="parts")
     why = "role"
     standing = list(standings(actor, case, owner=known.owns))
-    if verb in FOR_EVERYBODY and not actor.is_official and case.visibility == "public" and case.is_listed:
+    is_citizen = not (actor.is_official or actor.is_system)
+    if verb in FOR_EVERYBODY and is_citizen and case.visibility == "public" and case.is_listed:
         standing.append(("reporter", ""))
     for role, unit in standing:
         move = rules.find(flow, case.state, verb, role)

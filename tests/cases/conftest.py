@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ from balai.cases.models import Case
 from balai.identity.actors import SYSTEM, Actor
 from tests.people import unit_for
 
-MONDAY = datetime(2026, 8, 24, 2, 0, tzinfo=UTC)  # 09:00 WIB, a working day
+MONDAY = datetime(2026, 9, 7, 2, 0, tzinfo=UTC)  # 09:00 WIB, a working day
 AREA = "18.71.01.1001"
 
 
@@ -68,7 +69,7 @@ def cast(cast):
     pack = packs.current()
     hers = cast["ayu"].grants[0].agency
     crew = next(u for u in pack.units if u.kind == "crew" and u.agency == hers)
-    found = {name: replace(a, public_id=f"{name}-0000") for name, a in cast.items() if name != "nobody"}
+    found = {name: replace(a, public_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, name))) for name, a in cast.items() if name != "nobody"}
     found["dedi"] = replace(found["dedi"], grants=(replace(found["dedi"].grants[0], unit=crew.code, agency=hers),))
     return {"nobody": cast["nobody"], **found}
 
@@ -93,10 +94,10 @@ def private_story(db, cast) -> Story:
     return Story(cast, actions.open_case(new_case(visibility="private", is_listed=False), cast["sari"], MONDAY))
 
 
-@pytest.fixture
-def committed_db(transactional_db):
-    """A database that commits for real; the trail's triggers step aside while it is emptied afterwards."""
-    yield
+@pytest.fixture(autouse=True)
+def _static_folder(settings):
+    """The folder that a build would have filled; the middleware warns when it is not there."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 def run(statements):

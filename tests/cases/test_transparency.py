@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from balai.cases import actions
+from tests.cases.conftest import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_for_people(story, client):
+    story.come_to("ditutup")
+    actions.publish_roots(MONDAY + timedelta(days=2))
+
+    page = client.get("/transparansi/").content.decode()
+    assert "2026-09-07" in page
+    assert "Dibenarkan pelapor" in page
+    assert client.get(f"/transparansi/?nomor={story.number.lower()}").headers["Location"] == f"/transparansi/{story.number}/"
+    case = client.get(f"/transparansi/{story.number}/").content.decode()
+    assert "Rantai ini utuh" in case
+    assert client.get("/transparansi/LP0/").status_code == 404
+    assert client.get("/transparansi/verify.py").content.startswith(b"#!/usr/bin/env python3")
+
+
+def test_a_private_chain_shows_hashes_only(private_story, client):
+    private_story.does("rina", "verify")
+    answer = client.get(f"/transparansi/rantai/{private_story.number}.json")
+
+    assert answer.json()["events"][0].keys() == {"seq", "hash", "prev", "hidden"}
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert "Lubang" not in answer.content.decode()
+
+
+def test_hidden_events_of_a_public_case_stay_hidden(story, client):
+    story.does("sari", "answer", text="Rumah saya di sebelahnya.")
+    answer = client.get(f"/transparansi/rantai/{story.number}.json")
+
+    assert answer.json()["events"][1] == {"seq": 2, "hash": story.case.last_hash, "prev": answer.json()["events"][0]["hash"], "hidden": True}
+    assert "Rumah saya" not in answer.content.decode()
+
+
+def test_what_is_not_there_is_said(story, client):
+    assert client.get(f"/transparansi/bukti/{story.number}/1.json").json()["code"] == "not_published"
+    assert client.get(f"/transparansi/bukti/{story.number}/9.json").status_code == 404
+    assert client.get("/transparansi/bukti/LP0/1.json").json()["code"] == "not_found"
+    assert client.get("/transparansi/rantai/LP0.json").status_code == 404
+    assert client.get("/transparansi/hari/2026-01-01.json").status_code == 404
+    assert client.get("/transparansi/hari/kemarin.json").status_code == 404
+    assert client.get("/transparansi/?sebelum=kemarin").status_code == 404
