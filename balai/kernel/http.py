@@ -9,11 +9,11 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-AGENT = "Balai/0.1 (+https://publiccode.yml)"
+AGENT = "Balai/0.1"
 MOST_HOPS = 3
 
 
-class Unreachable(Exception):  # noqa: N818  names what happened
+class Unreachable(Exception):
     """The other side did not answer properly; `permanent` says whether trying again can help."""
 
     def __init__(self, why: str, *, permanent: bool = False) -> None:

@@ -29,7 +29,7 @@ LEASE = timedelta(minutes=5)
 KEEP_DONE = timedelta(days=3)
 
 
-class Hopeless(Exception):  # noqa: N818  names the verdict
+class Hopeless(Exception):
     """Raised by a job when trying again cannot help: the task is buried at once."""
 
 
@@ -140,10 +140,20 @@ def _bury(task: Task, at: datetime, text: str) -> None:
     Task.objects.filter(pk=task.pk).update(buried_at=at, leased_until=None, error=text[:2000])
 
 
-def run_due(at: datetime, most: int = 16) -> int:
-    """Claim and run due tasks; how many were tried."""
+def _never() -> bool:
+    return False
+
+
+def run_due(at: datetime, most: int = 16, stopping: Callable[[], bool] = _never) -> int:
+    """Claim and run due tasks; how many were tried. Once `stopping` says so the rest goes back to the queue."""
+    if not Task.objects.filter(_due(at)).exists():
+        return 0  # an idle worker takes no write lock
     tasks = claim(at, most)
-    for task in tasks:
+    for done, task in enumerate(tasks):
+        if stopping():
+            rest = [left.pk for left in tasks[done:]]
+            Task.objects.filter(pk__in=rest).update(leased_until=None, attempts=F("attempts") - 1)
+            return done
         run_task(task, at)
     return len(tasks)
 

@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from types import FrameType
 
@@ -33,12 +34,12 @@ def load_jobs() -> None:
     forgetting.register()
 
 
-def step() -> int:
+def step(stopping: Callable[[], bool] = lambda: False) -> int:
     """One round over trail, jobs and periodic jobs; how much was done."""
     from balai.cases import consumers
 
     at = now()
-    return consumers.run_once(at) + jobs.run_due(at) + jobs.run_periodic(at)
+    return consumers.run_once(at) + jobs.run_due(at, stopping=stopping) + jobs.run_periodic(at)
 
 
 def work(*, until_idle: bool = False) -> int:
@@ -57,7 +58,7 @@ def work(*, until_idle: bool = False) -> int:
             if time.monotonic() - beaten > 10:
                 jobs.beat(now())
                 beaten = time.monotonic()
-            done = step()
+            done = step(stop.is_set)
         except OperationalError:
             log.exception("the database did not answer; trying again")
             close_old_connections()
