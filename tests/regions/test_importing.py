@@ -18,6 +18,7 @@ from balai.regions import actions, editions, queries
 from balai.regions.importing.read import BoundaryFileError, Reading, read
 from balai.regions.importing.roads import RoadReading
 from balai.regions.models import Edition
+from balai.regions.shapes import Villages
 from tests.regions.conftest import SQUARES, features, ring, write_geojson
 
 pytestmark = [pytest.mark.usefixtures("home"), pytest.mark.django_db(transaction=True)]
@@ -169,7 +170,7 @@ def test_editions_are_switched_back_and_forth(geojson: Path, tmp_path: Path) -> 
 
 def test_a_running_process_notices_a_switch_by_another(geojson: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     take(geojson)
-    live = editions.Live("villages", editions.Villages)
+    live = editions.Live("villages", Villages)
     monkeypatch.setattr(editions, "LOOK_EVERY_S", 0.0)
     assert live.get() is not None
     editions.point_to("villages", None)

@@ -183,7 +183,8 @@ def _code_field(table: Table, wanted: str | None) -> str:
     scores = {
         name: sum(level_of(dotted(v) or "") == "village" for v in values) for name, values in table.columns.items()
     }
-    best = max(scores, key=lambda name: scores[name], default=None)
+    # Of columns that fit equally, the one whose name says so.
+    best = max(scores, key=lambda name: (scores[name], "kod" in name.lower() or "code" in name.lower()), default=None)
     if best is None or scores[best] * 2 < len(table.shapes):
         raise BoundaryFileError(
             f"Kolom kode desa tidak ditemukan; yang ada: {', '.join(table.columns) or 'tidak ada'}. Tulis --code-field."
