@@ -58,7 +58,8 @@ remember(scripts.metafile);
 
 // The service worker keeps the same address for ever, so its list of files and its version are built in.
 const shell = ["app.css", "report.css", "app.js", "report.js", "ui.svg", "categories.svg"].filter((n) => manifest[n]);
-const parts = [...new Set(["app.js", "report.js"].flatMap((entry) => imported(scripts.metafile, manifest[entry])))];
+// What the strip loads later is needed without a signal too; the map is not, it would be empty.
+const parts = [...new Set([...imported(scripts.metafile, manifest["app.js"], true), ...imported(scripts.metafile, manifest["report.js"], false)])];
 const files = [...shell.map((n) => manifest[n]), ...parts].map((f) => base + f);
 await build({
   ...common, entryPoints: [worker], format: "iife", target: "es2021",
@@ -73,14 +74,15 @@ for (const file of readdirSync(out)) {
   writeFileSync(join(out, `${file}.br`), brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: raw.length } }));
 }
 
-/** Names of the chunks that a bundle needs before it runs, not the ones it may ask for later. */
-function imported(metafile, name, seen = new Set()) {
+/** Names of the chunks that a bundle needs before it runs and, with `later`, those it may ask for. */
+function imported(metafile, name, later, seen = new Set()) {
   const info = Object.entries(metafile.outputs).find(([path]) => basename(path) === name)?.[1];
   for (const item of info?.imports ?? []) {
     const chunk = basename(item.path);
-    if (item.kind === "import-statement" && !seen.has(chunk)) {
+    const wanted = item.kind === "import-statement" || (later && item.kind === "dynamic-import");
+    if (wanted && !seen.has(chunk)) {
       seen.add(chunk);
-      imported(metafile, chunk, seen);
+      imported(metafile, chunk, later, seen);
     }
   }
   return [...seen];

@@ -47,7 +47,14 @@ def _moves(page: CasePage, actor: Actor) -> list[Transition]:
     if actor.is_official and not page.is_owner:
         return []
     open_now = {move.verb: move for move in policies.allowed(actor, page.case, now()) if "reporter" in move.roles}
-    return [open_now[verb] for verb in OWN_VERBS if verb in open_now and (page.is_owner or verb == "comment")]
+    wanted = OWN_VERBS if page.is_owner else ("comment",)
+    return [open_now[verb] for verb in wanted if verb in open_now and (verb != "answer" or _is_asked(page))]
+
+
+def _is_asked(page: CasePage) -> bool:
+    """Whether a question of the government waits for the reporter's answer."""
+    talk = [step.verb for step in page.steps if step.verb in {"ask", "answer"}]
+    return bool(talk) and talk[-1] == "ask"
 
 
 def _answers(page: CasePage, category: Category | None) -> list[tuple[str, str]]:
@@ -76,6 +83,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "ring": words.ring(page.promise, now()) if page.promise else None,
         "timeline": words.timeline(page),
         "photos": words.pictures(page.photos),
+        "photos_coming": any(not photo.is_ready for photo in page.photos),
         "answers": _answers(page, category),
         "why": words.why_here(page),
         "seen_by": words.who_may_see(page),

@@ -17,6 +17,7 @@ from balai.packs import lookup
 from balai.packs.schema import Category
 from balai.regions import queries as regions
 from balai.reports import queries as reports
+from balai.reports import training
 from balai.reports.wizard import queries
 from balai.reports.wizard.written import Written
 
@@ -123,18 +124,12 @@ def suggestions(written: Written) -> dict[str, Any]:
     text = written.description.strip()
     if len(text) < LEAST_WORDS:
         return {"suggested": [], "chosen_code": written.category}
-    return {"suggested": _by_keywords(text), "chosen_code": written.category}
-
-
-def _by_keywords(text: str) -> list[dict[str, Any]]:
-    pack = packs.current()
-    said = text.lower()
-    found = []
-    for leaf in lookup.leaves(pack, timezone.localdate()):
-        hits = [word for word in leaf.keywords if word.lower() in said]
-        if hits:
-            found.append({"category": leaf, "words": hits[:3]})
-    return sorted(found, key=lambda row: -len(row["words"]))[:4]
+    rows = [
+        {"category": category, "words": found.words}
+        for found in training.suggestions(text, 4)
+        if (category := lookup.category(packs.current(), found.category))
+    ]
+    return {"suggested": rows, "chosen_code": written.category}
 
 
 def similar(written: Written) -> dict[str, Any]:
