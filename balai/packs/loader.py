@@ -72,7 +72,7 @@ def current() -> Pack:
 
 def load(code: str) -> Pack:
     """The resolved pack `code`, built once per process. Raises PackError when it is missing or broken."""
-    return _load(pack_dir(code))
+    return _by_name(code, os.environ.get("BALAI_PACKS", ""))
 
 
 def asset(name: str, code: str | None = None) -> Path | None:
@@ -86,8 +86,15 @@ def asset(name: str, code: str | None = None) -> Path | None:
 
 def reset() -> None:
     """Forgets every pack read so far; the next call reads the files again."""
+    _by_name.cache_clear()
     _load.cache_clear()
     _folders.cache_clear()
+
+
+@cache
+def _by_name(code: str, _packs: str) -> Pack:
+    """Hashing a path costs more than everything else `current()` does, so words are the key."""
+    return _load(pack_dir(code))
 
 
 @cache
