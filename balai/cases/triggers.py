@@ -38,12 +38,11 @@ END $$""",
     """
 CREATE TRIGGER cases_event_keep BEFORE UPDATE OR DELETE ON cases_event
 FOR EACH ROW EXECUTE FUNCTION cases_event_keep()""",
-    "CREATE INDEX event_txid ON cases_event (txid, id)",
 )
 
 
 def up(vendor: str) -> tuple[str, ...]:
-    """Statements that set the triggers; on PostgreSQL also the index by which readers follow transactions."""
+    """Statements that set the triggers."""
     return tuple(_SQLITE.values()) if vendor == "sqlite" else _POSTGRESQL
 
 
@@ -54,5 +53,4 @@ def down(vendor: str) -> tuple[str, ...]:
     return (
         "DROP TRIGGER IF EXISTS cases_event_keep ON cases_event",
         "DROP FUNCTION IF EXISTS cases_event_keep()",
-        "DROP INDEX IF EXISTS event_txid",
     )

@@ -6,12 +6,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from balai import packs
-from balai.cases import actions
+from balai.cases import actions, triggers
 from balai.cases.inputs import MoveData, NewCase, StoredUpload
 from balai.cases.models import Case
 from balai.identity.actors import SYSTEM, Actor
@@ -94,15 +94,21 @@ def private_story(db, cast) -> Story:
     return Story(cast, actions.open_case(new_case(visibility="private", is_listed=False), cast["sari"], MONDAY))
 
 
-@pytest.fixture(autouse=True)
-def _static_folder(settings):
-    """The folder that a build would have filled; the middleware warns when it is not there."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+@pytest.fixture
+def _append_only_again(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        run(triggers.up(connection.vendor))
+
+
+@pytest.fixture
+def committed_db(_append_only_again, transactional_db):
+    """A database that commits for real; the trail's triggers step aside while it is emptied afterwards."""
+    yield
+    run(triggers.down(connection.vendor))
 
 
 def run(statements):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

@@ -74,8 +74,8 @@ def test_days_are_published_once_and_chained(story):
     assert list(queries.faults()) == []
 
 
-@pytest.mark.django_db
-def test_a_late_event_belongs_to_the_next_published_day(story, cast):
+def test_a_late_event_belongs_to_the_next_published_day(committed_db, cast):
+    actions.open_case(new_case(), cast["sari"], MONDAY)
     actions.publish_roots(MONDAY + timedelta(days=1))
     late = actions.open_case(new_case(), cast["tono"], MONDAY + timedelta(hours=1))
     actions.publish_roots(LATER)

@@ -23,12 +23,17 @@ def _is_postgresql() -> bool:
 
 
 def horizon() -> int:
-    """How far the trail is settled: nothing at or below will still appear. An event id; on PostgreSQL the number of
-    the last transaction before the oldest that still runs, because ids become visible out of order there.
+    """How far the trail is settled: nothing at or below will still appear. An event id on SQLite.
+
+    On PostgreSQL ids become visible out of order, so there it is the number of the last transaction before the oldest
+    that others still run; the caller's own counts as settled, since what hangs on it is kept or lost with it.
     """
     if _is_postgresql():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
+            cursor.execute(
+                "SELECT oldest::text::bigint - (oldest IS DISTINCT FROM pg_current_xact_id_if_assigned())::int"
+                " FROM pg_snapshot_xmin(pg_current_snapshot()) AS s (oldest)"
+            )
             return int(cursor.fetchone()[0])
     return Event.objects.aggregate(last=Max("id"))["last"] or 0
 
