@@ -45,7 +45,6 @@ def write_geojson(path: Path, rows: list[dict[str, Any]]) -> Path:
 def home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     settings.BALAI_HOME = tmp_path / "home"
     settings.BALAI_HOME.mkdir()
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # the static files' middleware looks for it
     editions.villages.forget()
     editions.roads.forget()
     tiles.forget_source()
