@@ -23,7 +23,8 @@ from balai.packs.schema import State, Text
 from balai.regions import queries as regions
 
 ROLE_WORDS: dict[str, str | Lazy] = {
-    "reporter": gettext_lazy("Pelapor"), "desk": gettext_lazy("Meja penerima"), "coordinator": gettext_lazy("Koordinator"),
+    "reporter": gettext_lazy("Pelapor"), "desk": gettext_lazy("Meja penerima"),
+    "coordinator": gettext_lazy("Koordinator"),
     "dispatcher": gettext_lazy("Pembagi tugas"), "crew": gettext_lazy("Petugas lapangan"),
     "validator": gettext_lazy("Pemeriksa"), "leader": gettext_lazy("Pimpinan"), "operator": gettext_lazy("Operator"),
     "system": gettext_lazy("Sistem"),
@@ -161,7 +162,7 @@ def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> R
 def photo(source: Attachment, alt: str = "") -> Photo:
     """A photo's addresses."""
     return Photo(
-        small=f"/berkas/{size_name(source.key, 320)}",
+        small=f"/berkas/{size_name(source.key, 400)}",
         medium=f"/berkas/{size_name(source.key, 800)}",
         large=f"/berkas/{size_name(source.key, 1600)}",
         alt=alt or photo_words(source.kind),

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Addresses of what everybody may check, and of what leaders read."""
+"""Addresses of what everybody may check, and of what leaders and operators read."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from balai.insights import transparency
+from balai.insights import operator, transparency, views
 
 urlpatterns = [
     path("transparansi/", transparency.index, name="transparency"),
@@ -15,4 +15,15 @@ urlpatterns = [
     path("transparansi/bukti/<str:number>/<int:seq>.json", transparency.proof_json, name="transparency-proof"),
     path("transparansi/rantai/<str:number>.json", transparency.chain_json, name="transparency-chain"),
     path("transparansi/<str:number>/", transparency.case, name="transparency-case"),
+    path("pimpinan/", views.leader, name="leader"),
+    path("statistik/", views.statistics, name="statistics"),
+    path("statistik/<str:area>/", views.statistics, name="statistics-area"),
+    path("operator/", operator.home, name="operator"),
+    path("operator/antrean/", operator.queue, name="operator-queue"),
+    path("operator/pembaca/", operator.replay_reader, name="operator-replay"),
+    path("operator/paket/", operator.pack, name="operator-pack"),
+    path("operator/rute/", operator.simulator, name="operator-simulator"),
+    path("operator/batas/", operator.boundaries, name="operator-boundaries"),
+    path("operator/kunci/", operator.keys, name="operator-keys"),
+    path("operator/rekam/", operator.record, name="operator-record"),
 ]

@@ -44,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     skip = ",".join([*[n for n in skipped if n != case.number], case.number])
     shown = {
         "waiting": waiting, "accept_form": forms.get("validate"), "refuse_form": forms.get("reject_followup"),
-        "skip": skip, "will_accept": _will(forms, "validate", case, now), "will_refuse": _will(forms, "reject_followup", case, now),
+        "skip": skip, "will_accept": _will(forms, "validate", case, now),
+        "will_refuse": _will(forms, "reject_followup", case, now),
     }  # fmt: skip
     return page(request, "cases/bench.html", {**context, **shown})
 

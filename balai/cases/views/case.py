@@ -32,6 +32,7 @@ LETTERS = {
     "resume": "r", "finish": "s", "validate": "y", "reject_followup": "n", "refuse": "x", "transfer": "l",
     "merge": "g", "escalate": "e",
 }  # fmt: skip
+UUID_LENGTH = 36  # other references (of the demonstration, of clients) name nobody
 SOFT = {"comment", "pause", "escalate", "merge", "refuse", "transfer", "return", "assign_parts", "forward"}
 
 
@@ -50,7 +51,7 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
     actor = actor_of(request)
     events, photos = inbox.events_of(case), inbox.photos_of(case)
     reads = policies.sees_content(actor, case)
-    names = people.names_of({event.actor_ref for event in events if event.actor_ref})
+    names = people.names_of({event.actor_ref for event in events if len(event.actor_ref) == UUID_LENGTH})
     moves = policies.allowed(actor, case, now)
     buttons = [_button(move, case) for move in moves]
     return {

@@ -43,7 +43,9 @@ def index(request: HttpRequest) -> HttpResponse:
             {
                 "verb": verb, "label": moves[verb].label.in_(presenting.language()),
                 "will": presenting.filled(moves[verb].will, case, now),
-                "form": MoveForm(case=case, move=moves[verb], flow=flows.flow_of(case), auto_id=f"{case.number}_{verb}_%s"),
+                "form": MoveForm(
+                    case=case, move=moves[verb], flow=flows.flow_of(case), auto_id=f"{case.number}_{verb}_%s"
+                ),
             }
             for verb in OFFERED
             if verb in moves

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Numbers as sentences: what a leader reads in the car."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from balai.insights import queries
+from balai.insights.rules.trends import Trend, share, trend
+
+COLOURS = {"good": "green", "bad": "red", "plain": "grey"}
+ICONS = {"up": "arrow", "down": "down", "same": "ring", "unknown": "ring"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A number, its sentence, its trend in words, and where to look closer."""
+
+    value: str
+    sentence: str
+    trend: str
+    mood: str
+    href: str
+    link: str
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[self.mood]
+
+
+def _versus(found: Trend, unit: str = "") -> str:
+    by = number_format(found.by, 1 if found.by != int(found.by) else 0) + unit
+    if found.way == "up":
+        return _("naik %(by)s dari 7 hari sebelumnya") % {"by": by}
+    if found.way == "down":
+        return _("turun %(by)s dari 7 hari sebelumnya") % {"by": by}
+    return _("sama dengan 7 hari sebelumnya") if found.way == "same" else _("belum ada pembanding")
+
+
+def five(now: datetime, area: str) -> list[Said]:
+    """The five numbers of a leader, for an area."""
+    week, last = (queries.numbers(now, 7, area=area, before=n) for n in (0, 1))
+    stand = queries.standing(area)
+    broken, broken_last = (queries.broken(now, 7, area=area, before=n) for n in (0, 1))
+    kept, kept_last = (queries.on_time(now, 7, area=area, before=n) for n in (0, 1))
+    month = queries.numbers(now, 30, area=area)
+    return [
+        _came(week.opened, last.opened, area),
+        _late(stand, broken, broken_last, area),
+        _kept(kept, kept_last, area),
+        _confirmed(month.resolved + month.closed, month.confirmed, month.silent, area),
+        _objected(month.objected, month.resolved + month.closed, month.rating, area),
+    ]
+
+
+def _place(area: str) -> str:
+    return f"&tempat={area}" if area else ""
+
+
+def _came(now: int, before: int, area: str) -> Said:
+    found = trend(now, before)
+    return Said(
+        value=number_format(now),
+        sentence=ngettext(
+            "laporan masuk dalam 7 hari terakhir", "laporan masuk dalam 7 hari terakhir", now
+        ),
+        trend=_versus(found), mood="plain", href=f"/meja/?lihat=semua{_place(area)}", link=_("Lihat yang terbuka"),
+    )  # fmt: skip
+
+
+def _late(stand: queries.Standing, broken: int, before: int, area: str) -> Said:
+    found = trend(broken, before, more_is="bad")
+    sentence = _("dari %(open)s laporan terbuka melewati janjinya; %(n)s di antaranya baru lewat minggu ini")
+    return Said(
+        value=number_format(stand.overdue),
+        sentence=sentence % {"open": number_format(stand.open), "n": number_format(broken)},
+        trend=_versus(found), mood=found.mood, href=f"/meja/?lihat=terlambat{_place(area)}",
+        link=_("Lihat yang terlambat"),
+    )  # fmt: skip
+
+
+def _kept(now: tuple[int, int], before: tuple[int, int], area: str) -> Said:
+    mine, then = share(*now), share(*before)
+    found = trend(mine, then, more_is="good")
+    value = f"{mine} %" if mine is not None else "–"
+    words = _("janji yang berakhir 7 hari ini ditepati: %(kept)s dari %(all)s")
+    return Said(
+        value=value, sentence=words % {"kept": number_format(now[0]), "all": number_format(now[1])},
+        trend=_versus(found, _(" poin")), mood=found.mood, href=f"/statistik/{area}/" if area else "/statistik/",
+        link=_("Lihat per wilayah"),
+    )  # fmt: skip
+
+
+def _confirmed(done: int, confirmed: int, silent: int, area: str) -> Said:
+    part = share(confirmed, done)
+    words = _("laporan 30 hari ini dinyatakan selesai; %(confirmed)s dibenarkan pelapor, %(silent)s tanpa jawaban")
+    return Said(
+        value=number_format(done),
+        sentence=words % {"confirmed": number_format(confirmed), "silent": number_format(silent)},
+        trend=_("%(n)s %% dibenarkan pelapornya") % {"n": part} if part is not None else _("belum ada yang selesai"),
+        mood="plain", href=f"/meja/?lihat=selesai{_place(area)}", link=_("Lihat yang selesai minggu ini"),
+    )  # fmt: skip
+
+
+def _objected(objected: int, done: int, rating: float | None, area: str) -> Said:
+    stars = _("nilai rata-rata dari pelapor %(n)s dari 5") % {"n": number_format(rating, 1)} if rating else ""
+    words = _(
+        "laporan 30 hari ini mendapat keberatan, dari %(done)s yang dinyatakan selesai atau ditolak kembali dibuka"
+    )
+    return Said(
+        value=number_format(objected), sentence=words % {"done": number_format(done)},
+        trend=stars or _("belum ada penilaian"), mood="plain", href=f"/meja/?lihat=dikembalikan{_place(area)}",
+        link=_("Lihat keberatan"),
+    )  # fmt: skip
+
+
+DEFINITIONS = (
+    (
+        gettext_lazy("Masuk"),
+        gettext_lazy("Laporan yang dikirim dalam jangka itu, dihitung sekali walau dibagi ke beberapa instansi."),
+    ),
+    (
+        gettext_lazy("Terbuka"),
+        gettext_lazy("Belum dinyatakan selesai, ditolak, dialihkan, atau digabung."),
+    ),
+    (
+        gettext_lazy("Terlambat"),
+        gettext_lazy("Terbuka dan melewati janji yang sedang berjalan; jeda yang diumumkan tidak dihitung."),
+    ),
+    (
+        gettext_lazy("Selesai menurut pemerintah"),
+        gettext_lazy("Hasilnya diterima pemeriksa yang bukan pelaksana pekerjaan."),
+    ),
+    (
+        gettext_lazy("Dibenarkan pelapor"),
+        gettext_lazy("Pelapor sendiri menyatakan beres. Yang tidak dijawab dihitung terpisah."),
+    ),
+    (
+        gettext_lazy("Waktu selesai"),
+        gettext_lazy("Nilai tengah dari masuk sampai diterima pemeriksa: separuh lebih cepat, separuh lebih lama."),
+    ),
+)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages of numbers and the operator's pages read. Numbers are kept for some minutes in the cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db.models import Count, Q
+
+from balai.cases import queries as cases
+from balai.cases.models import OPEN_PHASES, Case, Event, Promise
+from balai.cases.queries.statistics import Numbers
+from balai.identity.actors import Actor
+
+KEEP_S = 300  # numbers older than this are counted again
+DAYS = (7, 30, 90, 365)
+
+
+def area_rule(area: str, column: str = "area_code") -> Q:
+    """Cases in an area; everywhere when it is empty."""
+    return Q(**{column: area}) | Q(**{f"{column}__startswith": f"{area}."}) if area else Q()
+
+
+def period(now: datetime, days: int) -> tuple[datetime, datetime]:
+    """The last `days` days, ending at the last full quarter of an hour so that the cache can answer."""
+    until = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    return until - timedelta(days=days), until
+
+
+def numbers(now: datetime, days: int, *, area: str = "", agency: str = "", before: int = 0) -> Numbers:
+    """Numbers of the last `days` days, or of as many days `before` periods earlier."""
+    since, until = period(now, days)
+    shift = timedelta(days=days * before)
+    key = f"numbers:{since - shift:%Y%m%d%H%M}:{days}:{area}:{agency}"
+    kept = cache.get(key)
+    if kept is not None:
+        return Numbers(**kept)
+    found = cases.numbers(since - shift, until - shift, area=area, agency=agency)
+    cache.set(key, {f.name: getattr(found, f.name) for f in fields(found)}, KEEP_S)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What lies open right now."""
+
+    open: int
+    overdue: int
+    without_word: int  # nobody has looked at it yet
+
+
+def standing(area: str = "", agency: str = "") -> Standing:
+    """Open cases now. One query along the index of open cases."""
+    rows = Case.objects.filter(area_rule(area), is_open=True, parent=None)
+    if agency:
+        rows = rows.filter(agency=agency)
+    found = rows.aggregate(
+        open=Count("id"), overdue=Count("id", filter=Q(is_overdue=True)), without=Count("id", filter=Q(phase="waiting"))
+    )
+    return Standing(open=found["open"], overdue=found["overdue"], without_word=found["without"])
+
+
+def broken(now: datetime, days: int, *, area: str = "", before: int = 0) -> int:
+    """How many times a case became overdue in a period: first escalations by the system."""
+    since, until = period(now, days)
+    shift = timedelta(days=days * before)
+    rows = Event.objects.filter(verb="escalate", at__gte=since - shift, at__lt=until - shift)
+    return rows.filter(area_rule(area, "case__area_code")).values("case_id").distinct().count()
+
+
+def on_time(now: datetime, days: int, *, area: str = "", before: int = 0) -> tuple[int, int]:
+    """(kept, all) of the promises that ended in a period."""
+    since, until = period(now, days)
+    shift = timedelta(days=days * before)
+    rows = Promise.objects.filter(ended_at__gte=since - shift, ended_at__lt=until - shift)
+    found = rows.filter(area_rule(area, "case__area_code")).aggregate(
+        kept=Count("id", filter=Q(kept=True)), all=Count("id")
+    )
+    return found["kept"], found["all"]
+
+
+def by_agency_now(area: str = "", most: int = 12) -> list[tuple[str, int, int]]:
+    """(agency, open, overdue), most overdue first."""
+    rows = (
+        Case.objects.filter(area_rule(area), is_open=True, parent=None)
+        .exclude(agency="")
+        .values("agency")
+        .annotate(open=Count("id"), overdue=Count("id", filter=Q(is_overdue=True)))
+        .order_by("-overdue", "-open", "agency")
+    )
+    return [(row["agency"], row["open"], row["overdue"]) for row in rows[:most]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One area below the one looked at."""
+
+    code: str
+    opened: int
+    open: int
+    overdue: int
+    done: int
+    confirmed: int
+
+
+def by_part(now: datetime, days: int, codes: list[str]) -> list[Part]:
+    """Reports of a period by the areas one level down; one query for all of them, cached."""
+    if not codes:
+        return []
+    since, until = period(now, days)
+    key = f"parts:{since:%Y%m%d%H%M}:{days}:{codes[0]}:{len(codes)}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _counted(since, until, codes)
+        cache.set(key, kept, KEEP_S)
+    return [Part(code=code, **kept[code]) for code in codes]
+
+
+def _counted(since: datetime, until: datetime, codes: list[str]) -> dict[str, dict[str, int]]:
+    length = len(codes[0])
+    out = {code: {"opened": 0, "open": 0, "overdue": 0, "done": 0, "confirmed": 0} for code in codes}
+    above = codes[0].rpartition(".")[0]
+    rows = Case.objects.filter(area_rule(above), opened_at__gte=since, opened_at__lt=until, parent=None)
+    grouped = rows.values("area_code", "phase", "outcome", "is_overdue").annotate(n=Count("id"))
+    for row in grouped.order_by().iterator():
+        found = out.get(row["area_code"][:length])
+        if found is None:
+            continue
+        found["opened"] += row["n"]
+        found["open"] += row["n"] * (row["phase"] in OPEN_PHASES)
+        found["overdue"] += row["n"] * bool(row["is_overdue"] and row["phase"] in OPEN_PHASES)
+        found["done"] += row["n"] * (row["phase"] in {"resolved", "closed"} and row["outcome"] != "duplicate")
+        found["confirmed"] += row["n"] * (row["outcome"] == "confirmed")
+    return out
+
+
+def by_category(now: datetime, days: int, area: str = "", most: int = 10) -> list[tuple[str, int]]:
+    """The most reported categories of a period."""
+    since, until = period(now, days)
+    rows = Case.objects.filter(area_rule(area), opened_at__gte=since, opened_at__lt=until, parent=None)
+    found = rows.values("subject").annotate(n=Count("id")).order_by("-n", "subject")[:most]
+    return [(row["subject"], row["n"]) for row in found]
+
+
+def home_area(actor: Actor) -> str:
+    """The area a leader or desk answers for: the unit's, empty for the whole territory."""
+    areas = [grant.area for grant in actor.grants]
+    return areas[0] if areas and all(areas) else ""

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The leader's page and the public statistics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from balai import packs
+from balai.cases import flows
+from balai.cases.presenting import language
+from balai.cases.views.frame import actor_of, official, page
+from balai.insights import queries
+from balai.insights.numbers import DEFINITIONS, five
+from balai.insights.rules.trends import share
+from balai.kernel import clock
+from balai.kernel.errors import NotFound
+from balai.regions import queries as regions
+
+
+def _named(area: str) -> str:
+    """The area in words; Http404 when there is none."""
+    if not area:
+        return packs.current().meta.region
+    try:
+        return regions.label(area)
+    except NotFound as error:
+        raise Http404(_("Tidak ada wilayah berkode %(area)s.") % {"area": area}) from error
+
+
+def _ours(area: str) -> str:
+    """The area, if it belongs to this region. Http404."""
+    if area and (not area.startswith(tuple(packs.current().meta.provinces)) or regions.find(area) is None):
+        raise Http404(_("Wilayah ini di luar layanan."))
+    return area
+
+
+def _children(area: str) -> list[str]:
+    return [row.code for row in regions.children(area)] if area.count(".") < 3 else []
+
+
+def _parts(area: str, days: int) -> list[dict[str, Any]]:
+    now = clock.now()
+    rows = queries.by_part(now, days, _children(area))
+    most = max((row.opened for row in rows), default=0) or 1
+    shown = [
+        {
+            "row": row, "name": regions.name(row.code), "used": round(row.opened / most * 100),
+            "late": share(row.overdue, row.open) or 0,
+        }
+        for row in rows
+    ]  # fmt: skip
+    return sorted(shown, key=lambda item: (-item["row"].opened, item["name"]))
+
+
+@require_safe
+@official("leader", "coordinator", "dispatcher", "desk", "validator")
+def leader(request: HttpRequest) -> HttpResponse:
+    """Five numbers, each a sentence; then the places and the agencies that need a look."""
+    now, actor = clock.now(), actor_of(request)
+    area = _ours(request.GET.get("wilayah", "") or queries.home_area(actor))
+    agencies = [
+        {"name": flows.agency_name(code), "code": code, "open": n, "overdue": late, "used": share(late, n) or 0}
+        for code, n, late in queries.by_agency_now(area)
+    ]
+    context = {
+        "area": area, "area_name": _named(area), "five": five(now, area), "parts": _parts(area, 30),
+        "agencies": agencies, "made_at": now,
+    }  # fmt: skip
+    return page(request, "insights/leader.html", context)
+
+
+@require_safe
+def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
+    """Public numbers of an area with their meanings; made to be printed and pinned up."""
+    now = clock.now()
+    _ours(area)
+    try:
+        days = int(request.GET.get("hari", "30"))
+    except ValueError:
+        days = 30
+    days = days if days in queries.DAYS else 30
+    found, stand = queries.numbers(now, days, area=area), queries.standing(area)
+    done = found.resolved + found.closed
+    pack, tongue = packs.current(), language()
+    rows = queries.by_category(now, days, area)
+    most = rows[0][1] if rows else 1
+    names = {c.code: c.name.in_(tongue) for c in pack.categories}
+    categories = [{"name": names.get(code, code), "n": n, "used": round(n / most * 100)} for code, n in rows]
+    context = {
+        "area": area, "area_name": _named(area), "days": days, "all_days": queries.DAYS, "found": found, "stand": stand,
+        "done": done, "confirmed_share": share(found.confirmed, done), "parts": _parts(area, days),
+        "above": regions.path(area)[:-1] if area else (), "categories": categories, "definitions": DEFINITIONS,
+        "made_at": now, "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
+    }  # fmt: skip
+    response = render(request, "insights/statistics.html", context)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response
