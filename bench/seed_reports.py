@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Fills an empty database with public reports for measuring queries: BALAI_HOME=... python bench/seed_reports.py 100000"""
+"""Fills an empty database with public reports, for measuring queries: python bench/seed_reports.py 100000"""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ from balai.reports.models import Report  # noqa: E402
 
 END = datetime(2026, 11, 24, tzinfo=UTC)
 STATES = (("menunggu", "waiting", 3), ("koordinasi", "coordinating", 3), ("proses", "working", 6),
-          ("validasi", "checking", 1), ("selesai", "resolved", 15), ("ditutup", "closed", 66), ("ditolak", "refused", 6))  # fmt: skip
+          ("validasi", "checking", 1), ("selesai", "resolved", 15), ("ditutup", "closed", 66),
+          ("ditolak", "refused", 6))  # fmt: skip
 PLACES = ("di depan pasar", "dekat sekolah", "di tikungan", "samping masjid", "di gang mawar", "pinggir kali")
-REPORT_COLUMNS = tuple(f.column for f in Report._meta.local_concrete_fields)
+REPORT_COLUMNS = tuple(f.column for f in Report._meta.local_concrete_fields)  # noqa: SLF001
 
 
 def one(n, total, rng, leaves, villages, span_s):
@@ -69,7 +70,9 @@ def main(total):
     span_s = 3 * 365 * 86400
     inserts = folds = 0.0
     case_sql = f"INSERT INTO cases_case ({','.join(CASE_COLUMNS)}) VALUES ({','.join(['%s'] * len(CASE_COLUMNS))})"
-    report_sql = f"INSERT INTO reports_report ({','.join(REPORT_COLUMNS)}) VALUES ({','.join(['%s'] * len(REPORT_COLUMNS))})"
+    report_sql = (
+        f"INSERT INTO reports_report ({','.join(REPORT_COLUMNS)}) VALUES ({','.join(['%s'] * len(REPORT_COLUMNS))})"
+    )
     for start in range(0, total, 10_000):
         made = [one(n, total, rng, leaves, villages, span_s) for n in range(start, min(total, start + 10_000))]
         began = time.process_time()
