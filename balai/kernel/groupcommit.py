@@ -22,7 +22,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Busy(DomainError):  # noqa: N818  refusals are named for what happened
+class Busy(DomainError):
     """More is waiting than can be written in good time; `retry_after_s` goes into the answer's Retry-After."""
 
     code = "busy"

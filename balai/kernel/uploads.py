@@ -38,7 +38,7 @@ Image.MAX_IMAGE_PIXELS = 110_000_000
 _decoding = threading.BoundedSemaphore(2)  # bounds the memory that decoding may take in one process
 
 
-class BadUpload(DomainError):  # noqa: N818  refusals are named for what happened
+class BadUpload(DomainError):
     code = "bad_upload"
     status = 422
     message = _("Berkas ini tidak dapat dibaca sebagai foto. Pilih foto lain; isian Anda yang lain tetap tersimpan.")

@@ -282,12 +282,16 @@ def _blobs(deltas: _Delta) -> dict[tuple[int, int], bytes]:
     return found
 
 
-def rebuild() -> int:
-    """Listings, stems and counters made anew from all cases, in one transaction; how many are listed."""
-    with transaction.atomic():
-        MapCell.objects.all().delete()
-        ListedReport.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM reports_search")
-        ids = Case.objects.filter(kind="report", visibility="public", is_listed=True).values_list("id", flat=True)
-        return fold_cases(ids.iterator(chunk_size=5000))
+def rebuild(batch: int = 5000) -> int:
+    """Listings, stems and counters made anew from all cases; how many are listed. Committed batch by batch, so that
+    nobody waits for it; until it is done lists lack what is still to come.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in ("reports_search", ListedReport._meta.db_table, MapCell._meta.db_table):  # noqa: SLF001
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  fixed names
+    found = Case.objects.filter(kind="report", visibility="public", is_listed=True).order_by("id")
+    done, last = 0, 0
+    while ids := list(found.filter(id__gt=last).values_list("id", flat=True)[:batch]):
+        done += fold_cases(ids)
+        last = ids[-1]
+    return done
