@@ -19,7 +19,7 @@ from balai.portal import queries as numbers
 from balai.portal.context import PLACE_COOKIE
 from balai.regions import queries as regions
 from balai.reports import mapviews, queries, words
-from balai.reports.queries import Filters
+from balai.reports.queries import Filters, Item
 
 SOLVED = 4
 RECENT = 3
@@ -43,14 +43,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "groups": lookup.children(packs.current()),
         "mine": _mine(actor),
-        "solved": [mapviews.row_of(item) for item in queries.solved_near(lat, lon, 15_000, SOLVED)],
+        "solved": [mapviews.row_of(item) for item in _solved(lat, lon)],
         "solved_where": here.name if here else "",
         "recent": [mapviews.row_of(item) for item in queries.public_list(Filters(), size=RECENT).items],
-        "numbers": {"closed": closed, "open": sum(counts.values()) - closed - counts["refused"] - counts["transferred"],
-                    "total": sum(counts.values())},  # fmt: skip
+        "numbers": {"closed": closed, "total": sum(counts.values())},
         "emergency": packs.current().meta.emergency[:4],
         "confirmed": numbers.confirmed(),
     }
+
+
+def _solved(lat: float, lon: float) -> list[Item]:
+    """Reports around a place that were really solved; merged duplicates are closed too, but solved nothing."""
+    found = queries.solved_near(lat, lon, 15_000, SOLVED * 3)
+    return [item for item in found if item.outcome != "duplicate"][:SOLVED]
 
 
 def _mine(actor: Actor) -> list[dict[str, Any]]:
@@ -67,18 +72,70 @@ def _mine(actor: Actor) -> list[dict[str, Any]]:
 
 def answers() -> list[tuple[str, str, str]]:
     """Questions people ask, with answers: anchor, question, answer."""
-    pack = packs.current()
-    name = pack.meta.name
+    name = packs.current().meta.name
     return [
-        ("lapor", _("Bagaimana cara melapor?"), _("Tekan Lapor, ambil foto, tunjukkan tempatnya, ceritakan masalahnya, lalu kirim. Tidak perlu akun. Setelah terkirim Anda mendapat nomor dan tautan rahasia.")),
-        ("anonim", _("Apakah nama saya terlihat?"), _("Tidak. Nama dan kontak disimpan terkunci, terpisah dari laporan. Petugas hanya dapat membukanya dengan alasan, dan Anda diberi tahu.")),
-        ("tertutup", _("Apa beda tertutup dan terbuka?"), _("Laporan tertutup hanya dibaca petugas yang menangani. Laporan terbuka tampil untuk umum beserta fotonya, tanpa nama Anda.")),
-        ("lama", _("Berapa lama ditangani?"), _("Setiap kategori punya janji waktu. Halaman laporan menunjukkan janji yang sedang berjalan, batasnya, dan dasar aturannya.")),
-        ("keberatan", _("Bagaimana kalau hasilnya tidak sesuai?"), _("Buka halaman laporan Anda dan tekan keberatan. Laporan dibuka lagi dan keberatannya dihitung secara terbuka.")),
-        ("sinyal", _("Bagaimana kalau tidak ada sinyal?"), _("Pasang {name} di ponsel lewat menu peramban. Laporan yang dibuat tanpa sinyal tersimpan di ponsel dan terkirim sendiri satu kali saat ada sinyal.").format(name=name)),
-        ("salah", _("Bagaimana kalau bukan wewenang pemerintah daerah?"), _("Laporan tetap bernomor sama dan diteruskan ke yang berwenang. Anda melihat ke mana dan kenapa.")),
-        ("tautan", _("Tautan rahasia saya hilang"), _("Nomor laporan tetap dapat dicari untuk melihat jalannya. Untuk menjawab atau berkeberatan diperlukan tautannya, atau akun yang dipakai saat melapor.")),
-    ]  # fmt: skip
+        (
+            "lapor",
+            _("Bagaimana cara melapor?"),
+            _(
+                "Tekan Lapor, ambil foto, tunjukkan tempatnya, ceritakan masalahnya, lalu kirim. Tidak perlu "
+                "akun. Setelah terkirim Anda mendapat nomor dan tautan rahasia."
+            ),
+        ),
+        (
+            "anonim",
+            _("Apakah nama saya terlihat?"),
+            _(
+                "Tidak. Nama dan kontak disimpan terkunci, terpisah dari laporan. Petugas hanya dapat "
+                "membukanya dengan alasan, dan Anda diberi tahu."
+            ),
+        ),
+        (
+            "tertutup",
+            _("Apa beda tertutup dan terbuka?"),
+            _(
+                "Laporan tertutup hanya dibaca petugas yang menangani. Laporan terbuka tampil untuk umum "
+                "beserta fotonya, tanpa nama Anda."
+            ),
+        ),
+        (
+            "lama",
+            _("Berapa lama ditangani?"),
+            _(
+                "Setiap kategori punya janji waktu. Halaman laporan menunjukkan janji yang sedang berjalan, "
+                "batasnya, dan dasar aturannya."
+            ),
+        ),
+        (
+            "keberatan",
+            _("Bagaimana kalau hasilnya tidak sesuai?"),
+            _(
+                "Buka halaman laporan Anda dan tekan keberatan. Laporan dibuka lagi dan keberatannya dihitung "
+                "secara terbuka."
+            ),
+        ),
+        (
+            "sinyal",
+            _("Bagaimana kalau tidak ada sinyal?"),
+            _(
+                "Pasang {name} di ponsel lewat menu peramban. Laporan yang dibuat tanpa sinyal tersimpan di "
+                "ponsel dan terkirim sendiri satu kali saat ada sinyal."
+            ).format(name=name),
+        ),
+        (
+            "salah",
+            _("Bagaimana kalau bukan wewenang pemerintah daerah?"),
+            _("Laporan tetap bernomor sama dan diteruskan ke yang berwenang. Anda melihat ke mana dan kenapa."),
+        ),
+        (
+            "tautan",
+            _("Tautan rahasia saya hilang"),
+            _(
+                "Nomor laporan tetap dapat dicari untuk melihat jalannya. Untuk menjawab atau berkeberatan "
+                "diperlukan tautannya, atau akun yang dipakai saat melapor."
+            ),
+        ),
+    ]
 
 
 def _fits(wanted: list[str], *texts: str) -> bool:
@@ -103,5 +160,9 @@ def search(request: HttpRequest, text: str) -> dict[str, Any]:
         "group": group,
         "leaves": leaves if group else leaves[:8],
         "found_answers": [row for row in answers() if wanted and _fits(wanted, row[1], row[2])],
-        "rows": [mapviews.row_of(item) for item in queries.public_list(Filters(text=text), size=8).items] if wanted else [],
+        "rows": _reports(text) if wanted else [],
     }
+
+
+def _reports(text: str) -> list[mapviews.Row]:
+    return [mapviews.row_of(item) for item in queries.public_list(Filters(text=text), size=8).items]

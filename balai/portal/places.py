@@ -14,7 +14,7 @@ def choices(parent: str) -> dict[str, Any]:
     code = above.code if above else ""
     rows = regions.children(code)
     return {
-        "rows": [{"code": row.code, "name": regions.name(row.code), "has_more": row.level != "village"} for row in rows],
+        "rows": [{"code": r.code, "name": regions.name(r.code), "has_more": r.level != "village"} for r in rows],
         "trail": [{"code": row.code, "name": regions.name(row.code)} for row in regions.path(code)] if code else [],
         "chosen_parent": above,
     }

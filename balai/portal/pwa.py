@@ -37,14 +37,15 @@ def manifest(pack: Pack) -> dict[str, object]:
 
 
 @lru_cache(maxsize=12)
-def icon(code: str, size: int, full: bool) -> bytes:
+def icon(code: str, size: int, *, full: bool) -> bytes:
     """The pack's logo as a PNG of `size` px; `full` keeps it inside the safe zone of a maskable icon (W3C: 80 %)."""
     pack = packs.load(code)
     paper = pack.theme.light.paper
     page = f"#set page(width: {size}pt, height: {size}pt, margin: 0pt, fill: {_fill(paper) if full else 'none'})\n"
-    drawn = "#align(center + horizon, image(bytes(sys.inputs.svg), format: \"svg\", width: " + ("60%" if full else "100%")
+    width = "60%" if full else "100%"
+    drawn = f'#align(center + horizon, image(bytes(sys.inputs.svg), format: "svg", width: {width}))'
     svg = theme.look_of(code).logo.decode("utf-8")
-    made = typst.compile((page + drawn + "))").encode(), format="png", ppi=72.0, sys_inputs={"svg": svg})
+    made = typst.compile((page + drawn).encode(), format="png", ppi=72.0, sys_inputs={"svg": svg})
     return bytes(made[0] if isinstance(made, list) else made)
 
 

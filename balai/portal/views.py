@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from balai import packs
-from balai.portal import context, ground, home, places, pwa, theme
+from balai.portal import context, home, places, pwa, theme
 from balai.regions import queries as regions
 
 YEAR_S = 365 * 86_400
@@ -31,7 +32,7 @@ def _file(request: HttpRequest, body: bytes, kind: str, max_age_s: int = YEAR_S)
     return response
 
 
-# -- files of the pack and of the installed app -----------------------------------------------------------------
+# -- files of the pack and of the installed app --------------------------------------------------------------
 @require_safe
 def theme_css(request: HttpRequest) -> HttpResponse:
     return _file(request, theme.look_of(settings.BALAI_PACK).css, "text/css; charset=utf-8")
@@ -51,7 +52,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 def icon(request: HttpRequest, size: int, full: str = "") -> HttpResponse:
     if size not in pwa.ICON_SIZES:
         raise Http404
-    return _file(request, pwa.icon(settings.BALAI_PACK, size, bool(full)), "image/png")
+    return _file(request, pwa.icon(settings.BALAI_PACK, size, full=bool(full)), "image/png")
 
 
 @require_safe
@@ -66,26 +67,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return _file(request, pwa.worker(), "text/javascript; charset=utf-8", 0)
 
 
-@require_safe
-def map_ground(request: HttpRequest) -> HttpResponse:
-    response = _file(request, ground.ground(settings.BALAI_PACK), "application/json")
-    response["Cache-Control"] = "public, max-age=86400"
-    return response
-
-
-@require_safe
-def map_names(request: HttpRequest) -> HttpResponse:
-    try:
-        west, south, east, north = (float(part) for part in request.GET.get("bbox", "").split(","))
-        zoom = int(request.GET.get("z", ""))
-    except ValueError:
-        return HttpResponse(status=422)
-    response = JsonResponse(ground.names(west, south, east, north, zoom), safe=False)
-    response["Cache-Control"] = "public, max-age=86400"
-    return response
-
-
-# -- switches of the frame: addresses without side effects on anybody else, so plain links ----------------------------
+# -- switches of the frame: addresses without side effects on anybody else, so plain links -------------------
 def _back(request: HttpRequest) -> str:
     target = request.GET.get("ke", "/")
     return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "/"
@@ -120,10 +102,11 @@ def choose_place(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         known = bool(chosen) and regions.find(chosen) is not None
         return _with_cookie(request, context.PLACE_COOKIE, chosen if known else "")
-    return render(request, "portal/place.html", {**places.choices(request.GET.get("induk", "")), "back": _back(request)})
+    facts = {**places.choices(request.GET.get("induk", "")), "back": _back(request)}
+    return render(request, "portal/place.html", facts)
 
 
-# -- pages ----------------------------------------------------------------------------------------------------------
+# -- pages ---------------------------------------------------------------------------------------------------
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", home.page(request))
@@ -161,7 +144,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# -- refusals and errors ------------------------------------------------------------------------------------------------
+# -- refusals and errors -------------------------------------------------------------------------------------
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 

@@ -157,7 +157,7 @@ def _person(request: HttpRequest, actor: Actor) -> tuple[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, number: str) -> HttpResponse:
-    """ "Me too": counts the person once. The form stands on its own page, so that the case page needs no token."""
+    """Saying "me too": counts the person once. Its own page, so that the case page needs no token."""
     page = _page_or_404(request, number)
     actor = _actor(request)
     if request.method != "POST":
@@ -174,5 +174,6 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, str(refusal))
     response = HttpResponseRedirect(f"/laporan/{number}/")
     if new_key:
-        response.set_cookie(SUPPORTER_COOKIE, new_key, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure())
+        is_secure = request.is_secure()
+        response.set_cookie(SUPPORTER_COOKIE, new_key, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=is_secure)
     return response

@@ -26,7 +26,11 @@ from balai.reports.queries import Box, Filters
 from balai.reports.queries.lists import Item
 
 PAGE = 20
-TIMES = {"7": gettext_lazy("7 hari terakhir"), "30": gettext_lazy("30 hari terakhir"), "365": gettext_lazy("Setahun terakhir")}
+TIMES = {
+    "7": gettext_lazy("7 hari terakhir"),
+    "30": gettext_lazy("30 hari terakhir"),
+    "365": gettext_lazy("Setahun terakhir"),
+}
 # The citizen's four questions about a state, over the code's phases.
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "menunggu": (gettext_lazy("Menunggu"), ("waiting", "coordinating", "assigned")),
@@ -87,7 +91,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
     query.pop("sesudah", None)
     older = query.copy()
     older["sesudah"] = page.after
-    view = (area.lat, area.lon, {2: 8, 5: 10, 8: 12, 13: 14}.get(len(area.code), 9)) if area else (*pack.meta.capital, 9)
+    zooms = {2: 8, 5: 10, 8: 12, 13: 14}
+    view = (area.lat, area.lon, zooms.get(len(area.code), 9)) if area else (*pack.meta.capital, 9)
     facts = {
         "rows": [row_of(item) for item in page.items],
         "total": queries.count(narrow),
@@ -142,15 +147,18 @@ def report_map(request: HttpRequest) -> HttpResponse:
     view = queries.map_view(box, int(zoom), filters_of(request.GET))
     index: dict[str, int] = {}
     points = [
-        (lat, lon, number, title, index.setdefault(state, len(index))) for lat, lon, number, title, state, _c in view.points
+        (lat, lon, number, title, index.setdefault(state, len(index)))
+        for lat, lon, number, title, state, _category in view.points
     ]
-    body = msgspec.json.encode({
-        "clusters": [(lat, lon, count) for lat, lon, count, _open in view.clusters],
-        "points": points,
-        "states": [_state(code) for code in index],
-        "total": view.total,
-        "partial": view.is_partial,
-    })
+    body = msgspec.json.encode(
+        {
+            "clusters": [(lat, lon, count) for lat, lon, count, _open in view.clusters],
+            "points": points,
+            "states": [_state(code) for code in index],
+            "total": view.total,
+            "partial": view.is_partial,
+        }
+    )
     etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     response: HttpResponse = HttpResponse(body, content_type="application/json")
     if request.headers.get("If-None-Match") == etag:

@@ -57,7 +57,7 @@ def _show(request: HttpRequest, page: _Page, status: int = 200) -> HttpResponse:
     return render(request, "reports/wizard.html", facts, status=status)
 
 
-# -- the wizard -----------------------------------------------------------------------------------------------------
+# -- the wizard ----------------------------------------------------------------------------------------------
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest) -> HttpResponse:
@@ -110,7 +110,8 @@ def _go(request: HttpRequest, page: _Page, to: str) -> HttpResponse:
     if to == "foto-tempat":
         placed = next((photo for photo in page.photos if photo.taken_lat is not None), None)
         if placed:
-            written = replace(written, lat=placed.taken_lat, lon=placed.taken_lon, place_source="photo", step=wizard.PLACE)
+            lat, lon = placed.taken_lat, placed.taken_lon
+            written = replace(written, lat=lat, lon=lon, place_source="photo", step=wizard.PLACE)
         return _show(request, replace(page, written=written))
     if to not in {"1", "2", "3", "4"}:  # the list's button, or a photo was removed
         return _show(request, page)
@@ -161,7 +162,7 @@ def _receipt_link(receipt: Receipt) -> str:
     return f"/l/{receipt.secret}/terima/" if receipt.secret else f"/laporan/{receipt.number}/"
 
 
-# -- the outbox's door --------------------------------------------------------------------------------------------------
+# -- the outbox's door ---------------------------------------------------------------------------------------
 @never_cache
 @require_safe
 def session(request: HttpRequest) -> HttpResponse:
@@ -212,7 +213,7 @@ def draft_photo(request: HttpRequest, sealed: str, photo_id: str) -> HttpRespons
     return FileResponse(default_storage.open(incoming_name(photo.key)), content_type="image/jpeg")
 
 
-# -- fragments and lists for the page's islands -----------------------------------------------------------------------------
+# -- fragments and lists for the page's islands --------------------------------------------------------------
 @require_safe
 def villages_near(request: HttpRequest) -> HttpResponse:
     """Radio buttons of the villages around a point, or where to report instead when it is not ours."""
@@ -248,7 +249,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/similar.html", pages.similar(wizard.read(request.POST, packs.current())))
 
 
-# -- after sending ---------------------------------------------------------------------------------------------------------
+# -- after sending -------------------------------------------------------------------------------------------
 def _number_or_404(secret: str) -> str:
     number = queries.number_behind(secret)
     if number is None:

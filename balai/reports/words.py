@@ -103,10 +103,11 @@ def pictures(photos: tuple[Photo, ...]) -> list[Picture]:
     """The photos that are ready to be shown."""
     kinds = {"report": _("Foto laporan"), "progress": _("Foto pekerjaan"), "evidence": _("Foto hasil pekerjaan"),
              "answer": _("Foto dari pelapor")}  # fmt: skip
-    return [
-        Picture(*(f"/berkas/{size_name(photo.key, side)}" for side in (400, 800, 1600)), alt=f"{kinds.get(photo.kind, '')} {n}")
-        for n, photo in enumerate((p for p in photos if p.is_ready), 1)
-    ]
+    shown = []
+    for n, photo in enumerate((p for p in photos if p.is_ready), 1):
+        small, medium, large = (f"/berkas/{size_name(photo.key, side)}" for side in (400, 800, 1600))
+        shown.append(Picture(small, medium, large, f"{kinds.get(photo.kind, '')} {n}"))
+    return shown
 
 
 def timeline(page: CasePage) -> list[dict[str, Any]]:
@@ -118,8 +119,9 @@ def _entry(step: Step) -> dict[str, Any]:
     state = state_of(step.to_state)
     title = VERBS.get(step.verb)
     moved = step.from_state != step.to_state
+    told = title and not (moved and step.verb in {"forward", "return"})
     return {
-        "title": str(title) if title and not (moved and step.verb in {"forward", "return"}) else _moved_title(state, step),
+        "title": str(title) if told else _moved_title(state, step),
         "colour": state.colour if state else "grey",
         "shape": state.shape if state else "circle",
         "at": step.at,
@@ -161,7 +163,8 @@ def ring(running: Running, now: datetime) -> Ring:
         text = _("Waktu dihentikan sementara: {reason}").format(reason=running.pause_reason)
     days = (timezone.localtime(running.due_at).date() - timezone.localtime(now).date()).days
     word = _("lewat") if share > 1 else _("hari ini") if days < 1 else _("{n} hari").format(n=days)
-    return Ring(min(100, round(share * 100)), colour, word, text, running.due_at, running.name, found.source if found else "")
+    source = found.source if found else ""
+    return Ring(min(100, round(share * 100)), colour, word, text, running.due_at, running.name, source)
 
 
 def place(page: CasePage) -> str:

@@ -7,6 +7,7 @@ interface Ground {
   own: number[][][][];
   other: number[][][][];
   names: [string, number, number][];
+  regencies?: { code: string; approximate: boolean; coordinates: number[][][][] }[];
   tiles: { url: string; attribution: string; max_zoom: number } | null;
   attribution: string;
 }
@@ -39,6 +40,33 @@ function drawGround(map: L.Map, data: Ground): void {
   };
   draw(data.other, "#e9e6df");
   draw(data.own, "#f6f2e8");
+  const lines: L.GeoJSON[] = [];
+  for (const { approximate, coordinates } of data.regencies ?? []) {
+    lines.push(L.geoJSON({ type: "MultiPolygon", coordinates } as GeoJSON.MultiPolygon, {
+      interactive: false, pane: "ground", style: { renderer, fill: false, color: "#9a8f7c", weight: 1.2, ...(approximate ? { dashArray: "6 4" } : {}) },
+    } as L.GeoJSONOptions).addTo(map));
+  }
+  drawVillages(map, data, lines, renderer);
+}
+
+/** Village outlines of the regencies in view, close up and only where no street tiles cover the ground. */
+function drawVillages(map: L.Map, data: Ground, lines: L.GeoJSON[], renderer: L.Renderer): void {
+  const drawn = new Map<string, L.Layer | null>();
+  const update = async (): Promise<void> => {
+    if (map.getZoom() < 12 || hasTiles(map)) return;
+    for (const [n, regency] of (data.regencies ?? []).entries()) {
+      if (drawn.has(regency.code) || !lines[n]?.getBounds().intersects(map.getBounds())) continue;
+      drawn.set(regency.code, null);
+      const answer = await fetch(`/peta/desa/${regency.code}.json`).catch(() => null);
+      if (!answer?.ok) { drawn.delete(regency.code); continue; }
+      const villages = (await answer.json()) as GeoJSON.FeatureCollection & { approximate?: boolean };
+      const style = { renderer, fill: false, color: "#a89d8a", weight: 1, ...(villages.approximate ? { dashArray: "2 4" } : {}) };
+      drawn.set(regency.code, L.geoJSON(villages, { interactive: false, pane: "ground", style } as L.GeoJSONOptions).addTo(map));
+      if (villages.approximate) map.attributionControl.addAttribution(document.documentElement.lang === "en" ? "dashed lines: approximate" : "garis putus: perkiraan");
+    }
+  };
+  map.on("moveend", () => void update());
+  map.whenReady(() => void update());
 }
 
 /** Names that fit the zoom: regencies far out, districts nearer, villages close up (asked for by view). */

@@ -26,15 +26,16 @@ class OfflineStrip extends HTMLElement {
     const { flush, waiting } = await import("../outbox/send");
     await this.tell(await waiting());
     if (navigator.onLine) await flush();
-    await this.tell(await waiting());
+    const left = await waiting();
+    await this.tell(left, left.some((row) => row.state === "waiting")); // tried and still here: the signal is too weak
   }
 
-  async tell(rows: Waiting[]): Promise<void> {
+  async tell(rows: Waiting[], isWeak = false): Promise<void> {
     const sent = rows.filter((row) => row.state === "sent");
     const open = rows.filter((row) => row.state === "waiting");
     const broken = rows.filter((row) => row.state === "refused");
     const parts: (string | HTMLElement)[] = [];
-    if (!navigator.onLine) parts.push(this.dataset["offline"] ?? "");
+    if (!navigator.onLine || isWeak) parts.push(this.dataset["offline"] ?? "");
     if (open.length === 1) parts.push(this.dataset["one"] ?? "");
     if (open.length > 1) parts.push((this.dataset["many"] ?? "").replace("{n}", String(open.length)));
     for (const row of broken) parts.push(this.dataset["fix"] ?? "", link(`/lapor/?draf=${row.key}`, this.dataset["fixLink"]));

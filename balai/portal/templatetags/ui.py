@@ -103,6 +103,6 @@ def keep(context: template.Context, **changes: object) -> str:
 
 
 @register.filter
-def unlocalize_number(value: float | None) -> str:
+def unlocalize_number(value: float | str | None) -> str:
     """A coordinate as machines read it, with a point; "" when there is none."""
-    return "" if value is None or value == "" else f"{value:.6f}".rstrip("0").rstrip(".")
+    return "" if not isinstance(value, int | float) else f"{value:.6f}".rstrip("0").rstrip(".")

@@ -15,8 +15,8 @@ from balai.kernel import crypto
 from balai.kernel.errors import TooMany
 
 WINDOW_S = 600
-ASK_AFTER = 30      # one address of a mobile operator stands for a whole district, so this is generous
-STOP_AFTER = 2000   # for the outbox, which waits and tries again by itself
+ASK_AFTER = 30  # one address of a mobile operator stands for a whole district, so this is generous
+STOP_AFTER = 2000  # for the outbox, which waits and tries again by itself
 _SALT = "balai.reports.challenge"
 _WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 

@@ -34,7 +34,8 @@ def village_name(code: str) -> str:
     found = regions.find(code) if code else None
     if found is None:
         return ""
-    return f"{regions.name(code)}, {regions.name(code.rsplit('.', 1)[0])}" if code.count(".") == 3 else regions.name(code)
+    name = regions.name(code)
+    return f"{name}, {regions.name(code.rsplit('.', 1)[0])}" if code.count(".") == 3 else name
 
 
 def nearby(lat: float, lon: float, chosen: str = "") -> dict[str, Any]:
@@ -76,12 +77,14 @@ def _questions(category: Category, written: Written, wrong: Mapping[str, str]) -
     rows = []
     for question in category.questions:
         given = written.answers.get(question.code, "") if mine else ""
-        rows.append({
-            "question": question,
-            "given": given,
-            "chosen": given if isinstance(given, list) else [given],
-            "error": wrong.get(f"answers.{question.code}", ""),
-        })
+        rows.append(
+            {
+                "question": question,
+                "given": given,
+                "chosen": given if isinstance(given, list) else [given],
+                "error": wrong.get(f"answers.{question.code}", ""),
+            }
+        )
     return {"category": category, "rows": rows}
 
 
@@ -91,6 +94,7 @@ def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[st
     today = timezone.localdate()
     chosen = lookup.category(pack, written.category)
     placed = next((photo for photo in photos if photo.taken_lat is not None), None)
+    point = _point(written)
     facts: dict[str, Any] = {
         "w": written,
         "step": written.step,
@@ -102,7 +106,7 @@ def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[st
         "questions": _questions(chosen, written, wrong) if chosen and chosen.questions else None,
         "all_questions": [_questions(c, written, {}) for c in queries.asked(pack.meta.code, today)],
         "lists": _lists(written),
-        "near": nearby(written.lat, written.lon, written.village) if _has_point(written) else None,
+        "near": nearby(*point, written.village) if point else None,
         "photo_place": placed if written.lat is None else None,
         "max_photos": pack.media.max_photos,
         "capital": pack.meta.capital,
@@ -115,8 +119,10 @@ def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[st
     return facts
 
 
-def _has_point(written: Written) -> bool:
-    return written.lat is not None and written.lon is not None and -90 <= written.lat <= 90
+def _point(written: Written) -> tuple[float, float] | None:
+    if written.lat is None or written.lon is None or not -90 <= written.lat <= 90:
+        return None
+    return written.lat, written.lon
 
 
 def suggestions(written: Written) -> dict[str, Any]:
@@ -134,15 +140,13 @@ def suggestions(written: Written) -> dict[str, Any]:
 
 def similar(written: Written) -> dict[str, Any]:
     """Open public reports that are likely the same trouble, near the pin or the village's point."""
-    lat, lon = written.lat, written.lon
-    if not _has_point(written):
-        area = regions.find(written.place_code) if written.place_code else None
-        if area is None:
-            return {"similar": []}
-        lat, lon = area.lat, area.lon
-    if lat is None or lon is None or not written.category:
+    point = _point(written)
+    area = regions.find(written.place_code) if point is None and written.place_code else None
+    if area is not None:
+        point = (area.lat, area.lon)
+    if point is None or not written.category:
         return {"similar": []}
-    found = reports.nearby(lat, lon, written.category, written.description, now())
+    found = reports.nearby(*point, written.category, written.description, now())
     rows = [
         {
             "item": row.item,
