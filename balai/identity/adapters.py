@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from balai.identity.models import User
 from balai.kernel import crypto
 from balai.kernel.clock import now
 
+_FRESH_S = 600
 _TOTP = b"balai.identity.totp"
 
 
@@ -56,6 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not queries.has_membership(request.user.pk or 0, now()):
             return "/akun/"
         return "/meja/" if request.session.get(SECOND_FACTOR) else "/akun/keamanan/mulai/"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not in the first minutes after signing in, where a password or code was just shown; later as allauth asks."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and time.time() - records[-1]["at"] < _FRESH_S:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def format_email_subject(self, subject: str) -> str:
         return subject

@@ -145,13 +145,21 @@ def deliver(delivery_id: int, now: datetime) -> None:
         key=row.bundle, subject=row.subject, body=row.body, short=row.short or row.subject, url=url, target=person.target
     )
     try:
-        note = channels[row.channel].send(message)
+        sent = channels[row.channel].send(message)
     except SendFailed as failure:
         _finish(row, "failed", str(failure), now)
+        _retire(getattr(failure, "gone", ()), now)
         if failure.is_permanent:
             _fall_back(row, person.target, now)
         raise
-    _finish(row, "sent", note, now)
+    _finish(row, "sent", sent.note, now)
+    _retire(sent.gone, now)
+
+
+def _retire(endpoints: tuple[str, ...], now: datetime) -> None:
+    """Browsers that have left for good are not tried again."""
+    if endpoints:
+        PushSubscription.objects.filter(endpoint__in=endpoints).update(failed_at=now)
 
 
 def _finish(row: Delivery, status: str, detail: str, now: datetime) -> None:

@@ -55,14 +55,30 @@ class Message:
     target: Target
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a channel says after sending: a note for the log, and addresses that turned out to be gone for good."""
+
+    note: str = ""
+    gone: tuple[str, ...] = ()
+
+
+class NobodyLeft(SendFailed):
+    """Every address of the target failed; `gone` are those that will never work again."""
+
+    def __init__(self, reason: str, gone: tuple[str, ...], *, is_permanent: bool) -> None:
+        super().__init__(reason, is_permanent=is_permanent)
+        self.gone = gone
+
+
 class Channel(Protocol):
     """One way of reaching people."""
 
     def reaches(self, target: Target) -> bool:
         """Whether the target has an address on this channel."""
 
-    def send(self, message: Message) -> str:
-        """Hand the message over; a short note for the log. Raises SendFailed."""
+    def send(self, message: Message) -> Sent:
+        """Hand the message over. Raises SendFailed."""
 
     def self_test(self) -> str:
         """"" when ready, else what is wrong, in words for an operator. Sends nothing."""
@@ -74,8 +90,8 @@ class Inbox:
     def reaches(self, target: Target) -> bool:
         return target.has_account
 
-    def send(self, message: Message) -> str:
-        return ""
+    def send(self, message: Message) -> Sent:
+        return Sent()
 
     def self_test(self) -> str:
         return ""
@@ -87,7 +103,7 @@ class Email:
     def reaches(self, target: Target) -> bool:
         return bool(target.email)
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message) -> Sent:
         body = f"{message.body}\n\n{message.url}\n" if message.url else message.body
         letter = EmailMessage(message.subject, body, settings.DEFAULT_FROM_EMAIL, [message.target.email])
         letter.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
@@ -97,7 +113,7 @@ class Email:
             raise SendFailed("alamat ditolak server email", is_permanent=True) from error
         except (SMTPException, OSError) as error:
             raise SendFailed(f"server email: {type(error).__name__}", is_permanent=False) from error
-        return ""
+        return Sent()
 
     def self_test(self) -> str:
         try:
@@ -115,9 +131,9 @@ class Sms:
     def reaches(self, target: Target) -> bool:
         return bool(target.phone)
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message) -> Sent:
         sms.current().send(message.target.phone, f"{message.short} {message.url}".strip())
-        return ""
+        return Sent()
 
     def self_test(self) -> str:
         return sms.current().self_test()
@@ -129,13 +145,15 @@ class WebPush:
     def reaches(self, target: Target) -> bool:
         return bool(target.subscriptions)
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message) -> Sent:
         data = json.dumps({"title": message.short, "body": "", "url": message.url, "tag": message.key})
-        failures = [failure for sub in message.target.subscriptions if (failure := self._send_one(sub, data))]
-        if len(failures) == len(message.target.subscriptions):
-            final = all(failure.is_permanent for failure in failures)
-            raise SendFailed("; ".join(sorted({str(failure) for failure in failures}))[:200], is_permanent=final)
-        return f"{len(message.target.subscriptions) - len(failures)} peramban"
+        subs = message.target.subscriptions
+        failures = {sub.endpoint: failure for sub in subs if (failure := self._send_one(sub, data))}
+        gone = tuple(endpoint for endpoint, failure in failures.items() if failure.is_permanent)
+        if len(failures) == len(subs):
+            reasons = "; ".join(sorted({str(failure) for failure in failures.values()}))
+            raise NobodyLeft(reasons[:200], gone, is_permanent=len(gone) == len(subs))
+        return Sent(note=f"{len(subs) - len(failures)} peramban", gone=gone)
 
     def _send_one(self, sub: Subscription, data: str) -> SendFailed | None:
         """None when the push service took it; 404 and 410 say that the browser has left for good."""

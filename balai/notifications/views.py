@@ -57,7 +57,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     is_official = actor(request).is_official
     shown = [topic for _code, topic in topics if topic.audience == "citizen" or is_official]
     form = PreferenceForm(
-        request.POST or None, topics=shown, language=get_language() or "id", wishes=queries.wishes_of(user_id)
+        request.POST if request.method == "POST" else None, topics=shown, language=get_language() or "id", wishes=queries.wishes_of(user_id)
     )
     if request.method == "POST" and form.is_valid():
         begins, ends = form.hours()

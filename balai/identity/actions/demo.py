@@ -124,13 +124,18 @@ def demo_people() -> list[DemoPerson]:
     return people
 
 
+def is_demo() -> bool:
+    """Whether this installation runs a demonstration (BALAI_DEMO)."""
+    return bool(settings.CONFIG.demo)
+
+
 @transaction.atomic
 def make_demo_people(now: datetime) -> list[DemoPerson]:
     """The demo accounts, made where they are missing; [] and nothing written when the demo is switched off."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.utils import encrypt
 
-    if not settings.CONFIG.demo:
+    if not is_demo():
         return []
     people = demo_people()
     for person in people:

@@ -83,7 +83,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = me(request)
     languages = [(code, LANGUAGES[code]) for code in current().meta.languages]
     initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE}
-    form = ProfileForm(request.POST or None, initial=initial, languages=languages)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial, languages=languages)
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
         new = actions.Profile(name=form.cleaned_data["name"], area_code=user.area_code, language=language)
@@ -233,7 +233,7 @@ def download(request: HttpRequest) -> HttpResponse:
 @login_required(login_url="sign_in")
 def leave(request: HttpRequest) -> HttpResponse:
     """Delete the account, after saying what stays and what goes."""
-    form = DeleteForm(request.POST or None)
+    form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.delete_account(me(request), now())

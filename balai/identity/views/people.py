@@ -100,7 +100,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @operators_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody; the link is shown once, to hand over oneself."""
-    form = InviteForm(request.POST or None, initial={"valid_from": queries.local_day(now())})
+    form = InviteForm(request.POST if request.method == "POST" else None, initial={"valid_from": queries.local_day(now())})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         membership = actions.NewMembership(
@@ -128,7 +128,7 @@ def _find(pk: int) -> User:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: roles, and giving another one."""
     user = _find(pk)
-    form = MembershipForm(request.POST or None, initial={"valid_from": queries.local_day(now())})
+    form = MembershipForm(request.POST if request.method == "POST" else None, initial={"valid_from": queries.local_day(now())})
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_membership(user, actions.NewMembership(**form.cleaned_data), actor(request), now())

@@ -113,7 +113,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; every other device is signed out."""
     user = me(request)
-    form = NewPasswordForm(request.POST or None)
+    form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.set_password(user, form.cleaned_data["password"], request)
         messages.success(request, _("Kata sandi tersimpan. Perangkat lain sudah dikeluarkan."))

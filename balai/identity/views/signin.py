@@ -53,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for an address or number and send a code to it."""
     if request.user.is_authenticated:
         return redirect(safe_next(request) or "account")
-    form = ContactForm(request.POST or None, initial={"next": safe_next(request)})
+    form = ContactForm(request.POST if request.method == "POST" else None, initial={"next": safe_next(request)})
     if request.method == "POST" and form.is_valid():
         kind, address = form.found
         challenge = Challenge(hash="", sent_at=now())
@@ -124,7 +124,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         row = actions.invitation(secret, now())
     except actions.LinkSpent as error:
         return render(request, "identity/link_spent.html", {"error": str(error)}, status=error.status)
-    form = NewPasswordForm(request.POST or None)
+    form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = actions.accept_invitation(secret, form.cleaned_data["password"], now())
         record_authentication(request, user, method="password")
