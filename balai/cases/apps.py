@@ -7,3 +7,6 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "balai.cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from balai.cases import topics  # noqa: F401  adds the engine's topics of messages

@@ -32,6 +32,9 @@ def register(subparsers: Any) -> None:
     show = verbs.add_parser("show", help="keadaan dan riwayat satu nomor, tanpa isi")
     show.add_argument("number")
     show.set_defaults(run=_show)
+    flow = verbs.add_parser("workflow", help="alur sebuah jenis sebagai halaman Markdown")
+    flow.add_argument("kind", nargs="?", default="report")
+    flow.set_defaults(run=_workflow)
     clock = verbs.add_parser("clock", help="tandai yang terlambat, naikkan, dan tutup yang tidak dijawab")
     clock.set_defaults(run=_clock)
 
@@ -94,6 +97,15 @@ def _show(args: argparse.Namespace) -> int:
     for event in case.events.order_by("seq"):
         who = f"{event.verb:<16} {event.actor_role:<12} {event.to_state:<12}"
         print(f"{event.seq:>3}  {event.at:%Y-%m-%d %H:%M}Z  {who} {json.dumps(event.data, ensure_ascii=False)}")
+    return 0
+
+
+def _workflow(args: argparse.Namespace) -> int:
+    from balai import packs
+    from balai.cases.rules import drawing
+    from balai.packs import lookup
+
+    print(drawing.page(lookup.workflow(packs.current(), args.kind)), end="")
     return 0
 
 

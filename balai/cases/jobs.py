@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from balai.cases import actions
+from balai.cases import actions, consumers
+from balai.cases.messages import tell
 from balai.kernel.jobs import every
 
 
@@ -31,3 +32,6 @@ def remind(now: datetime) -> object:
 def publish_roots(now: datetime) -> object:
     """Publishes the roots of finished days."""
     return actions.publish_roots(now)
+
+
+consumers.register("cases.messages", tell, batch=100, replayable=False)

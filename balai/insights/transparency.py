@@ -80,8 +80,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = by_number(number)
     except NotFound as error:
-        context = {"number": number, "error": str(error)}
-        return render(request, "insights/transparency_case.html", context, status=404)
+        refused = {"number": number, "error": str(error)}
+        return render(request, "insights/transparency_case.html", refused, status=404)
     flow = flow_of(found)
     events = list(Event.objects.filter(case=found).order_by("seq"))
     days = queries.days_of(events)

@@ -12,7 +12,7 @@ from balai.packs.schema import Calendar, Promise, Text
 
 WEEK = clock.week(Calendar(days_off=((date(2026, 8, 19), "Hari jadi"),)), "Asia/Jakarta")
 BARE = clock.week(Calendar(country=""), "Asia/Jakarta")
-moments = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))
+moments = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  the zone is drawn
 
 
 def promise(**more):

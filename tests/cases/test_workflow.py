@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from balai import packs
-from balai.cases.rules import workflow
+from balai.cases.rules import drawing, workflow
 from balai.packs import lookup
 from balai.packs.schema import Text, Transition
 
@@ -83,3 +84,9 @@ def test_phases_end_or_do_not():
         workflow.ending("selesai")
     with pytest.raises(LookupError):
         workflow.state(FLOW, "tidak-ada")
+
+
+def test_the_page_in_the_docs_is_the_table_in_the_pack():
+    page = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
+
+    assert page.read_text("utf-8") == drawing.page(FLOW)

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is told about an event of the trail: a reader of it that plans messages, as the workflow's `tells` say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from balai import packs
+from balai.cases.flows import agency_name, flow_of, unit_name, week
+from balai.cases.models import Case, Event, Support
+from balai.cases.rules import assignment, messages
+from balai.cases.rules import workflow as rules
+from balai.identity import queries as people
+from balai.notifications import actions as notifications
+from balai.notifications.queries import Recipient, members
+from balai.packs import lookup
+from balai.packs.schema import Transition
+
+STALE = timedelta(days=3)  # older news is noise: an import, or a worker that stood still
+_CITIZENS = frozenset({"reporter", "followers"})
+
+
+def tell(events: Sequence[Event], now: datetime) -> None:
+    """Plans the messages that follow from events; the key of each names its event, so that none is planned twice."""
+    for event in events:
+        if now - event.at <= STALE:
+            _tell(event, now)
+
+
+def _tell(event: Event, now: datetime) -> None:
+    told: set[str] = set()
+    facts = _facts(event)
+    own = people.by_public_id(event.actor_ref) if event.actor_ref else None
+    for audience, recipient in _recipients(event, now):
+        if recipient.key in told or (own is not None and recipient.user_id == own.pk):
+            continue
+        told.add(recipient.key)
+        case = event.case
+        phase = rules.state(flow_of(case), event.to_state).phase
+        if audience in _CITIZENS:
+            topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
+            url = f"/laporan/{case.number}/"
+        else:
+            topic, url = messages.official_topic(event.verb, event.actor_role, phase), f"/meja/{case.number}/"
+        notifications.notify(recipient, topic, facts, url, f"event:{event.pk}", now)
+
+
+def _move(event: Event) -> Transition | None:
+    """The transition that the event was; None for the engine's own events and those of a dropped verb."""
+    for move in flow_of(event.case).transitions:
+        starts = event.from_state in move.from_ if event.from_state else not move.from_
+        if move.verb == event.verb and starts and event.actor_role in move.roles:
+            return move
+    return None
+
+
+def _recipients(event: Event, now: datetime) -> Iterator[tuple[str, Recipient]]:
+    case = event.case
+    if event.verb == "remind":
+        yield from _reporter(case)
+        return
+    move = _move(event)
+    for audience in move.tells if move else ():
+        if audience == "reporter":
+            yield from _reporter(case)
+        elif audience == "followers":
+            yield from _followers(case)
+        else:
+            yield from ((audience, r) for r in _officials(event, audience, now))
+    if event.verb == "escalate":
+        yield from ((str(event.data.get("told")), r) for r in _officials(event, str(event.data.get("told")), now))
+    if event.verb == "assign_parts" and event.seq == 1:
+        yield from (("unit", r) for r in members(case.unit, now))
+
+
+def _reporter(case: Case) -> Iterator[tuple[str, Recipient]]:
+    """The reporter by the seal, or by the browsers that follow the number. Parts of a split have none of their own."""
+    if case.parent_id is None:
+        yield "reporter", Recipient(identity=case.requester, case_number=case.number)
+
+
+def _followers(case: Case) -> Iterator[tuple[str, Recipient]]:
+    rows = Support.objects.filter(case=case, follows=True, identity__isnull=False)
+    for identity in rows.values_list("identity", flat=True).iterator():
+        yield "followers", Recipient(identity=identity, case_number=case.number)
+
+
+def _officials(event: Event, audience: str, now: datetime) -> list[Recipient]:
+    pack, case = packs.current(), event.case
+    unit = str(event.data.get("unit") or case.unit)
+    if audience == "unit":
+        return members(unit, now)
+    if audience == "validator":
+        return members(unit, now, "validator")
+    if audience in {"agency", "dispatcher"}:
+        codes = [u.code for u in lookup.units_of(pack, str(event.data.get("agency") or case.agency))]
+        return [r for code in codes for r in members(code, now, "dispatcher", "desk")]
+    if audience == "coordinator":
+        desk = assignment.coordination(pack, case.area_code)
+        return members(desk.code, now, "coordinator") if desk else []
+    if audience == "leader":
+        heads = [u for u in pack.units if u.kind == "leadership" and assignment.covers(u.area or "", case.area_code)]
+        return [r for head in heads for r in members(head.code, now, "leader")]
+    return []
+
+
+def _facts(event: Event) -> dict[str, object]:
+    """What the sentences of a message may say; only what the event itself made public."""
+    case = event.case
+    flow = flow_of(case)
+    state = rules.state(flow, event.to_state)
+    zone = week().zone
+    due = date_format(localtime(case.due_at, zone), "j F Y, H.i") if case.due_at else ""
+    words = {
+        "unit": unit_name(str(event.data.get("unit") or event.actor_unit or case.unit)),
+        "agency": agency_name(str(event.data.get("government") or event.data.get("agency") or case.agency)),
+        "due": due,
+        "government": agency_name(str(event.data.get("government") or "")),
+        "target": str(event.data.get("target") or ""),
+        "promise": str(event.data.get("promise") or ""),
+        "days": str(flow.confirm_days),
+    }
+    code = event.data.get("reason")
+    reason = next((text.id for known, text in flow.refusal_reasons if known == code), "")
+    return {
+        **words,
+        "number": case.number,
+        "title": case.title,
+        "state": state.label.id,
+        "sentence": state.sentence.id.format_map(_Blank(words)),
+        "text": event.public_text if event.is_public else "",
+        "reason": reason,
+    }
+
+
+class _Blank(dict[str, str]):
+    """Words for a sentence; one that is not known leaves nothing behind."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

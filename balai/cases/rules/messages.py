@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What people are told about an event: the topic for citizens, the topic for officials."""
+
+from __future__ import annotations
+
+_BY_VERB = {
+    "submit": "case_received",
+    "ask": "case_question",
+    "progress": "case_progress",
+    "comment": "case_progress",
+    "escalate": "case_overdue",
+    "remind": "case_resolved",
+    "merge": "case_merged",
+}
+_BY_PHASE = {
+    "resolved": "case_resolved",
+    "closed": "case_closed",
+    "refused": "case_refused",
+    "transferred": "case_transferred",
+}
+
+
+def citizen_topic(verb: str, from_state: str, to_state: str, phase: str) -> str:
+    """What the reporter and followers hear of: the verb's own topic, else that of the phase the case came to."""
+    if verb in _BY_VERB:
+        return _BY_VERB[verb]
+    if from_state == to_state:
+        return "case_progress"
+    return _BY_PHASE.get(phase, "case_moved")
+
+
+def official_topic(verb: str, role: str, phase: str) -> str:
+    """What officials hear of: a broken promise, a word of the reporter, a result accepted, or work that arrives."""
+    if verb == "escalate":
+        return "work_overdue"
+    if phase == "resolved" and role != "reporter":
+        return "work_accepted"
+    return "work_answered" if role == "reporter" and verb != "submit" else "work_arrived"

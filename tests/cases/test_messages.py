@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from balai.cases import actions
+from balai.cases.messages import tell
+from balai.cases.models import Event
+from balai.cases.rules import messages
+from balai.identity import sealing
+from balai.identity.models import Membership, SealedIdentity, User
+from balai.notifications.models import Delivery
+from balai.notifications.topics import topics
+from tests.cases.conftest import MONDAY, Story, new_case, photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(db, cast):
+    """A case whose reporter left an address and whose officials have accounts."""
+    row = sealing.seal(sealing.Contact(email="sari@contoh.id", name="Sari"), MONDAY)
+    SealedIdentity.objects.create(id=row.id, sealed=row.sealed, key_id=row.key_id, owner_hash=row.owner_hash, contact_hash=row.contact_hash, created_at=MONDAY)
+    found = dict(cast)
+    for name, actor in cast.items():
+        if actor.grants:
+            user = User.objects.create_user(f"{name}@contoh.id", "sandi-uji", name=name, public_id=actor.public_id, email=f"{name}@contoh.id")
+            Membership.objects.create(user=user, unit=actor.grants[0].unit, role=actor.grants[0].role, valid_from=date(2025, 1, 1))
+            found[name] = replace(actor, user_id=user.pk)
+    return Story(found, actions.open_case(new_case(requester=row.id), cast["sari"], MONDAY))
+
+
+def heard(story, verb):
+    """(topic, who) of what was planned for the last event of a verb."""
+    event = Event.objects.select_related("case").filter(case=story.case, verb=verb).order_by("-seq").first()
+    Delivery.objects.all().delete()
+    tell([event], event.at)
+    rows = Delivery.objects.values_list("topic", "user__name", "identity")
+    return {(topic, "sari" if identity else name) for topic, name, identity in rows}
+
+
+def test_each_step_tells_whom_the_workflow_names(told):
+    assert heard(told, "submit") == {("case_received", "sari"), ("work_arrived", "tuti")}
+    told.does("rina", "verify")
+    assert heard(told, "verify") == set()
+    told.does("rina", "ask", text="Di sisi mana?")
+    assert heard(told, "ask") == {("case_question", "sari")}
+    told.does("sari", "answer", text="Kiri.")
+    assert heard(told, "answer") == {("work_answered", "tuti")}
+    told.does("rina", "coordinate", agency=told.cast["ayu"].grants[0].agency)
+    assert heard(told, "coordinate") == {("case_moved", "sari"), ("work_arrived", "ayu")}
+    told.does("ayu", "dispatch", unit=told.cast["dedi"].grants[0].unit)
+    assert heard(told, "dispatch") == {("case_moved", "sari"), ("work_arrived", "dedi")}
+    told.does("dedi", "accept")
+    told.does("dedi", "finish", text="Sudah.", uploads=(photo(),))
+    assert ("work_arrived", "wati") in heard(told, "finish")
+    told.does("wati", "validate")
+    assert heard(told, "validate") == {("case_resolved", "sari"), ("work_accepted", "dedi")}
+
+
+def test_nothing_is_planned_twice_and_old_news_not_at_all(told):
+    event = Event.objects.select_related("case").get()
+    tell([event], event.at)
+    count = Delivery.objects.count()
+    tell([event], event.at)
+    assert Delivery.objects.count() == count > 0
+    Delivery.objects.all().delete()
+    tell([event], event.at + timedelta(days=4))
+    assert Delivery.objects.count() == 0
+
+
+def test_a_broken_promise_is_told_upwards(told):
+    actions.escalate_overdue(told.case.due_at)
+
+    assert ("work_overdue", "tuti") in heard(told, "escalate")
+
+
+@pytest.mark.parametrize(("verb", "phase"), [("validate", "resolved"), ("expire", "closed"), ("refuse", "refused"), ("transfer", "transferred"), ("handle", "working"), ("remind", "resolved"), ("merge", "closed")])
+def test_every_topic_exists(verb, phase):
+    assert messages.citizen_topic(verb, "a", "b", phase) in topics
+    assert messages.citizen_topic("pause", "a", "a", phase) == "case_progress"
+    assert messages.official_topic(verb, "reporter", phase) in topics
