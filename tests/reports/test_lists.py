@@ -176,7 +176,7 @@ def test_queries_stay_few_whatever_is_asked(mixed, django_assert_max_num_queries
             queries.map_view(ALL, 9, filters)
     with django_assert_max_num_queries(6):
         queries.case_page(mixed[0], ANONYMOUS)
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         queries.nearby(GOOD.lat, GOOD.lon, "jalan-rusak", "lubang", NOW)
 
 

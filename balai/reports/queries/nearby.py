@@ -13,9 +13,8 @@ from balai.reports.queries.filters import unindexed
 from balai.reports.queries.lists import COLUMNS, Item, as_moment, items, run
 from balai.reports.rules import cells, duplicates, morton
 from balai.reports.rules.duplicates import Likeness, Seen
-from balai.reports.rules.morton import Box
 
-COMPARED = 150  # nearest candidates whose words are compared
+COMPARED = 60  # nearest candidates whose words are compared
 OPEN = tuple(cells.PHASES[n] for n in sorted(cells.OPEN))
 
 
@@ -31,10 +30,7 @@ def nearby(lat: float, lon: float, category: str, text: str, now: datetime) -> l
     """Up to five open public reports around a pin that are likely the same trouble, likeliest first."""
     pack = packs.current()
     lineage = lookup.lineage(pack, category)
-    box = morton.around(lat, lon, duplicates.REACH_M)
-    rows = _around(box, OPEN, _kin(category))
-    rows.sort(key=lambda row: duplicates.distance_m(lat, lon, row[6], row[7]))
-    found = {row[1]: row for row in rows[:COMPARED]}
+    found = {row[1]: row for row in _rows(_nearest(lat, lon, _kin(category)))}
     new = Seen(number="", lat=lat, lon=lon, lineage=lineage, words=text, opened_at=now)
     others = (
         Seen(
@@ -58,17 +54,30 @@ def _kin(category: str) -> list[str]:
     return codes
 
 
-def _around(box: Box, phases: tuple[str, ...], categories: list[str]) -> list[tuple[Any, ...]]:
-    """Rows of public reports in a small box, those of some phases and categories, straight from the covering index."""
-    runs = morton.ranges(box, 8)
+def _nearest(lat: float, lon: float, categories: list[str]) -> list[int]:
+    """The nearest open public reports of some categories within reach, from the covering index alone: the number of a
+    place tells its coordinates, so that no row is touched in vain.
+    """
+    runs = morton.ranges(morton.around(lat, lon, duplicates.REACH_M), 8)
     where = " OR ".join(["l.morton BETWEEN %s AND %s"] * len(runs))
-    values: list[Any] = [v for both in runs for v in both]
-    phase_marks, category_marks = ", ".join(["%s"] * len(phases)), ", ".join(["%s"] * len(categories))
+    phases, kinds = ", ".join(["%s"] * len(OPEN)), ", ".join(["%s"] * len(categories))
+    found = run(
+        f"SELECT l.case_id, l.morton FROM reports_listedreport l WHERE ({where}) "  # noqa: S608  values are bound
+        f"AND {unindexed('l.phase')} IN ({phases}) AND {unindexed('l.category')} IN ({kinds}) LIMIT 1500",
+        [*(v for both in runs for v in both), *OPEN, *categories],
+    )
+    away = sorted((duplicates.distance_m(lat, lon, *morton.decode(code)), case_id) for case_id, code in found)
+    return [case_id for distance, case_id in away[:COMPARED] if distance <= duplicates.REACH_M]
+
+
+def _rows(case_ids: list[int]) -> list[tuple[Any, ...]]:
+    if not case_ids:
+        return []
+    marks = ", ".join(["%s"] * len(case_ids))
     return run(
-        f"SELECT {', '.join('l.' + c for c in COLUMNS)} FROM reports_listedreport l WHERE ({where}) "  # noqa: S608
-        f"AND {unindexed('l.phase')} IN ({phase_marks}) AND {unindexed('l.category')} IN ({category_marks}) "
-        "AND l.lat BETWEEN %s AND %s AND l.lon BETWEEN %s AND %s LIMIT 600",
-        [*values, *phases, *categories, box.south, box.north, box.west, box.east],
+        f"SELECT {', '.join('l.' + c for c in COLUMNS)} FROM reports_listedreport l "  # noqa: S608  values are bound
+        f"WHERE l.case_id IN ({marks})",
+        case_ids,
     )
 
 
