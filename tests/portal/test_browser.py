@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A citizen's browser: a report with a map, one without signal, and pages that axe finds nothing in."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WORDS = "Jalan berlubang besar di depan sekolah, sudah dua minggu"
+NUMBER = re.compile(r"[A-Z]{2,4}\d{10}")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as play:
+        running = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def phone(browser, server):
+    """A phone of 360 px in Bandar Lampung that lets the page know where it is."""
+    context = browser.new_context(
+        base_url=server.url.replace("127.0.0.1", "localhost"),
+        viewport={"width": 360, "height": 780},
+        locale="id-ID",
+        geolocation={"latitude": -5.39, "longitude": 105.26},
+        permissions=["geolocation"],
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def picture(tmp_path, photo):
+    path = tmp_path / "lubang.jpg"
+    path.write_bytes(photo)
+    return str(path)
+
+
+def _next(page, step):
+    page.click(f"[data-step-body='{step}'] button[value='{step + 1}']")
+
+
+def _write(page, picture):
+    """Photo, place by this device, words, category from the tree: up to the summary."""
+    page.set_input_files("input[type=file][multiple]", picture)
+    page.wait_for_selector("[data-photos] img")
+    _next(page, 1)
+    page.click("[data-locate]")
+    page.wait_for_timeout(1200)
+    _next(page, 2)
+    page.fill("#description", WORDS)
+    page.click("details.tree > summary")
+    page.fill("#cari-kategori", "lubang")
+    page.click("[data-leaf]:not([hidden]) >> nth=0")
+    _next(page, 3)
+
+
+def test_a_report_with_a_pin_moved_by_the_keyboard(phone, picture):
+    page = phone.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto("/lapor/")
+    page.set_input_files("input[type=file][multiple]", picture)
+    page.wait_for_selector("[data-photos] img")
+    _next(page, 1)
+    page.click("[data-use-photo-place]")
+    page.wait_for_selector("input[name=village]")
+    before = page.input_value("input[name=lat]")
+    page.click("[data-open-map]")
+    page.wait_for_selector(".leaflet-container")
+    page.focus("[data-map-here]")
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+        page.wait_for_timeout(400)
+    page.wait_for_timeout(800)
+    moved = page.input_value("input[name=lat]")
+    _next(page, 2)
+    page.fill("#description", WORDS)
+    page.click("#usul .chip >> nth=0")
+    _next(page, 3)
+    page.click("button[value=kirim]")
+    page.wait_for_url("**/terima/")
+
+    assert float(moved) > float(before)
+    assert NUMBER.search(page.inner_text(".number"))
+    assert problems == []
+
+
+def test_a_report_without_signal_is_sent_once_when_it_is_back(phone, picture):
+    page = phone.new_page()
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_timeout(1500)
+    phone.set_offline(True)
+    page.goto("/lapor/")
+    _write(page, picture)
+    page.click("button[value=kirim]")
+    page.wait_for_selector("[data-kept]:not([hidden])")
+    page.wait_for_timeout(500)
+    waiting = page.inner_text("offline-strip")
+    page.goto("/transparansi/")
+    elsewhere = page.inner_text("h1")
+    sent = []
+    phone.on("response", lambda answer: sent.append(answer.status) if answer.url.endswith("/lapor/kirim/") else None)
+    phone.set_offline(False)
+    page.goto("/")
+    sync_api.expect(page.locator("offline-strip")).to_contain_text(NUMBER, timeout=15_000)
+    page.goto("/bantuan/")
+    page.wait_for_timeout(800)
+
+    assert "1 laporan menunggu dikirim." in waiting
+    assert elsewhere == "Halaman ini perlu sinyal"
+    assert [status for status in sent if status < 300] == [201]
+    assert NUMBER.search(page.inner_text("offline-strip"))
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core")
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, server, scheme, width):
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    found = []
+    for address in ("/", "/lapor/", "/laporan/", "/bantuan/", "/privasi/", "/tentang/", "/luring/", "/tempat/"):
+        page.goto(address)
+        for step in (1, 2, 3, 4) if address == "/lapor/" else (0,):
+            if step:
+                page.evaluate(
+                    "s => { for (const e of document.querySelectorAll('[data-step-body]')) e.hidden = e.dataset.stepBody != s;"
+                    " for (const d of document.querySelectorAll('details')) d.open = true; }",
+                    step,
+                )
+            page.evaluate(AXE.read_text("utf-8"))
+            result = page.evaluate(
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+            )
+            found += [(address, step, v["id"], json.dumps(v["nodes"][0]["html"])[:120]) for v in result["violations"]]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append((address, step, "wider than the screen", ""))
+    context.close()
+
+    assert found == []

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The frame of every page: nothing inline, few htmx attributes, the pack's look, switches that only set cookies."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from balai import packs
+from balai.portal import assets, pwa, theme
+
+ROOT = Path(__file__).resolve().parents[2] / "balai"
+TEMPLATES = sorted([*ROOT.glob("portal/templates/**/*.html"), *ROOT.glob("reports/templates/**/*.html")])
+PAGES = ("/", "/lapor/", "/laporan/", "/bantuan/", "/privasi/", "/tentang/", "/luring/", "/tempat/", "/cari/?q=jalan")
+HTMX = {"get", "post", "target", "swap", "trigger", "select", "push-url", "indicator"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+def test_a_template_has_nothing_that_the_content_policy_forbids(path):
+    text = path.read_text("utf-8")
+
+    assert not re.search(r'\sstyle="|<style|\son[a-z]+="|hx-on|javascript:', text)
+    assert not re.findall(r"<script(?![^>]*\ssrc=)", text)
+    assert {name for name in re.findall(r"\shx-([a-z-]+)=", text)} <= HTMX
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+def test_every_icon_a_template_names_was_drawn(path):
+    named = set(re.findall(r'{% icon "([a-z]+)"', path.read_text("utf-8")))
+
+    assert named <= set(assets.manifest()["ui.names"])
+
+
+def test_every_icon_a_pack_names_was_drawn():
+    for code in packs.pack_codes():
+        assert {c.icon for c in packs.load(code).categories} <= set(assets.manifest()["categories.names"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_opens_in_its_language_and_says_which(client, address, language):
+    client.cookies["bahasa"] = language
+
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_look_is_a_cookie_and_leads_back(client):
+    response = client.get("/tampilan/?pilih=dark&ke=/bantuan/")
+
+    assert (response.status_code, response["Location"]) == (302, "/bantuan/")
+    assert 'data-theme="dark"' in client.get("/bantuan/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("target", ["https://example.org/", "//example.org", "javascript:alert(1)"])
+def test_a_switch_never_leads_to_another_site(client, target):
+    assert client.get("/bahasa/", {"pilih": "en", "ke": target})["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_the_place_chip_names_the_chosen_place_and_forgets_unknown_ones(client):
+    client.get("/tempat/?pilih=18.71&ke=/")
+    chosen = client.get("/bantuan/").content.decode()
+    client.get("/tempat/?pilih=99.99&ke=/")
+
+    assert "<span>Kota Bandar Lampung</span>" in chosen
+    assert "tempat" not in {name for name, morsel in client.cookies.items() if morsel.value}
+
+
+@pytest.mark.django_db
+def test_the_theme_has_an_etag_and_answers_304(client):
+    first = client.get("/paket/theme.css")
+
+    second = client.get("/paket/theme.css", headers={"If-None-Match": first["ETag"]})
+
+    assert packs.current().theme.light.accent in first.content.decode()
+    assert (second.status_code, second.content) == (304, b"")
+
+
+@pytest.mark.django_db
+def test_every_icon_of_the_installed_app_is_a_png_of_its_size(client):
+    listed = json.loads(client.get("/manifest.webmanifest").content)["icons"]
+
+    for icon in listed:
+        body = client.get(icon["src"]).content
+        assert body[:8] == b"\x89PNG\r\n\x1a\n"
+        assert int.from_bytes(body[16:20], "big") == int(icon["sizes"].split("x")[0])
+    assert {icon.get("purpose") for icon in listed} == {None, "maskable"}
+
+
+def test_each_pack_has_a_look_of_its_own():
+    looks = [theme.look_of(code) for code in packs.pack_codes()]
+
+    assert len({look.css for look in looks}) == len(looks)
+    assert all(pwa.icon(code, 192, full=True) for code in packs.pack_codes())
+
+
+@pytest.mark.django_db
+def test_a_number_in_the_search_goes_straight_to_its_case(client):
+    assert client.get("/cari/?q= lp2611240001 ")["Location"] == "/laporan/LP2611240001/"
+    assert client.get("/cari/?q=lampu").status_code == 200
