@@ -243,3 +243,19 @@ def test_taking_apart_twice_changes_nothing(orientation):
 
 
 SAMPLE = jpeg_bytes()
+
+
+def test_both_libraries_make_the_same_sizes_and_see_the_same_picture():
+    out = io.BytesIO()
+    picture(900, 600).save(out, "JPEG", quality=92)
+    plain = out.getvalue()
+
+    by_vips, size_v, hash_v = pictures.as_webp(plain)
+    by_pillow, size_p, hash_p = pictures._webp_by_pillow(plain)
+
+    assert size_v == size_p == (900, 600)
+    assert list(by_vips) == list(by_pillow) == list(pictures.SIZES)
+    assert pictures.bits_apart(hash_v, hash_p) <= 4
+    for files in (by_vips, by_pillow):
+        with Image.open(io.BytesIO(files[400])) as small:
+            assert max(small.size) == 400
