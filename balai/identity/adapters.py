@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: ARG002  the signatures are allauth's
 """What allauth asks us: where to go, what to encrypt, who may join, what a client application learns."""
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _second_factor_shown(request: HttpRequest, user: User) -> bool:
     if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
         return True
     has_factor = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-    return has_factor and trust.is_trusted_browser(request, user)
+    return bool(has_factor and trust.is_trusted_browser(request, user))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -131,15 +132,22 @@ class OtherIssuerAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # 
         return True
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
-        """Name and login from the issuer; never its e-mail when one of our accounts has the same."""
+        """Name and login from the issuer; its e-mail only when the issuer proved it and none of our accounts has it."""
         user: User = sociallogin.user
         subject = str(sociallogin.account.uid)
         user.name = str(data.get("name") or "")[:120]
         user.login = f"{sociallogin.account.provider}:{subject}"[:254]
         email = str(data.get("email") or "").lower()
-        if email and queries.find_by_contact("email", email) is None:
+        if email and _is_proven(sociallogin) and queries.find_by_contact("email", email) is None:
             user.email = email
         return user
+
+
+def _is_proven(sociallogin: Any) -> bool:
+    """Whether the issuer says that it checked the e-mail address; an unchecked one could be anybody's."""
+    found = sociallogin.account.extra_data
+    parts = (found, found.get("userinfo", {}), found.get("id_token", {}))
+    return any(part.get("email_verified") is True for part in parts)
 
 
 class ProviderAdapter(DefaultOIDCAdapter):  # type: ignore[misc]  # allauth has no types

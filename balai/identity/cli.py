@@ -18,7 +18,7 @@ def register(subparsers: Any) -> None:
     """Adds `balai identity`; each verb sets `run`, which returns the exit code."""
     top = subparsers.add_parser("identity", help="petugas: buat akun, beri tugas, pasang ulang langkah kedua")
     verbs = top.add_subparsers(dest="verb", required=True)
-    create = verbs.add_parser("create", help="buat akun petugas; kata sandi ditanyakan, atau dibaca dari --password-stdin")
+    create = verbs.add_parser("create", help="buat akun petugas; kata sandi ditanyakan")
     create.add_argument("login", help="email atau nomor HP dinas")
     create.add_argument("--name", required=True)
     create.add_argument("--password-stdin", action="store_true", help="baca kata sandi dari masukan")
@@ -37,6 +37,11 @@ def register(subparsers: Any) -> None:
     listing = verbs.add_parser("list", help="petugas dan tugasnya")
     listing.add_argument("--unit", default="")
     listing.set_defaults(run=_django(_list))
+    client = verbs.add_parser("client", help="daftarkan aplikasi yang boleh memakai akun di sini (OIDC)")
+    client.add_argument("name")
+    client.add_argument("redirect", nargs="+", help="alamat kembali aplikasi, persis")
+    client.add_argument("--scopes", default="openid profile email", help="openid, profile, email, units")
+    client.set_defaults(run=_django(_client))
     verbs.add_parser("rotate-key", help="kunci baru untuk menyegel identitas; yang lama tetap membuka").set_defaults(
         run=_django(_rotate)
     )
@@ -82,9 +87,10 @@ def _create(args: argparse.Namespace) -> int:
     from balai.kernel.clock import now
 
     password = sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass.getpass("Kata sandi: ")
+    if len(password) < 12:
+        sys.stderr.write("balai: Kata sandi sedikitnya 12 huruf.\n")
+        return 1
     try:
-        if len(password) < 12:
-            raise ValidationError("Kata sandi sedikitnya 12 huruf.")
         validate_password(password)
     except ValidationError as error:
         sys.stderr.write(f"balai: {' '.join(error.messages)}\n")
@@ -124,6 +130,16 @@ def _list(args: argparse.Namespace) -> int:
         for row in user.memberships.all():
             until = row.valid_to.isoformat() if row.valid_to else "seterusnya"
             print(f"{user.login}\t{user.name}\t{row.role}\t{row.unit}\t{row.valid_from.isoformat()}\t{until}")
+    return 0
+
+
+def _client(args: argparse.Namespace) -> int:
+    from balai.identity.actions import register_client
+    from balai.identity.actors import SYSTEM
+    from balai.kernel.clock import now
+
+    client_id, secret = register_client(args.name, tuple(args.redirect), args.scopes.split(), SYSTEM, now())
+    print(f"client_id\t{client_id}\nclient_secret\t{secret}\nRahasia ini tidak ditampilkan lagi.")
     return 0
 
 

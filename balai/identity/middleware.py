@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -21,7 +22,7 @@ View = Callable[[HttpRequest], HttpResponseBase]
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who acts in this request. Grants need a second factor in this very session; at most two queries beside the session.
+    """Who acts in this request. Grants need a second factor in this very session; at most two queries beside it.
 
     Somebody with a role but without second factor is, until it is set up, an ordinary citizen.
     """
@@ -32,6 +33,10 @@ def actor_of(request: HttpRequest) -> Actor:
     if not user.is_authenticated:
         return Actor(opened_cases=cases)
     return queries.actor_for(user, now(), opened_cases=cases, with_grants=bool(request.session.get(SECOND_FACTOR)))
+
+
+def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()}, safe='/')}")
 
 
 class ActorMiddleware:
@@ -51,7 +56,7 @@ class ActorMiddleware:
     def _gate(self, request: HttpRequest) -> HttpResponseBase | None:
         """Where to go instead: to sign in, or to set up the second factor. None lets the view decide."""
         if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+            return _to("account_login", request)
         if request.session.get(SECOND_FACTOR) or not queries.has_membership(request.user.pk, now()):
             return None
-        return HttpResponseRedirect(f"{reverse('second_factor')}?next={request.get_full_path()}")
+        return _to("second_factor", request)

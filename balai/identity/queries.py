@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,9 @@ from balai.identity import sealing
 from balai.identity.actors import Actor, Grant
 from balai.identity.models import Consent, Invitation, Membership, SealedIdentity, SealOpening, User
 from balai.packs import lookup
+from balai.packs.schema import Role
+
+_ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 
 
 def local_day(now: datetime) -> date:
@@ -37,9 +41,9 @@ def grants_of(user_id: int, now: datetime) -> tuple[Grant, ...]:
     pack = packs.current()
     rows = memberships_on(local_day(now)).filter(user_id=user_id).order_by("id").values_list("unit", "role")
     grants = []
-    for unit_code, role in rows:
+    for unit_code, held in rows:
         unit = lookup.unit(pack, unit_code)
-        if unit is not None:
+        if unit is not None and (role := _ROLES.get(held)) is not None:
             grants.append(Grant(role=role, unit=unit.code, agency=unit.agency, area=unit.area or ""))
     return tuple(grants)
 

@@ -71,7 +71,7 @@ def reseal(row_id: uuid.UUID, contact: Contact) -> Sealed:
     return crypto.seal(text.encode(), row_id.bytes)
 
 
-def read(row_id: uuid.UUID, sealed: bytes, key_id: str) -> Contact:
+def read(row_id: uuid.UUID, sealed: bytes | memoryview, key_id: str) -> Contact:
     """What lies under a seal. Raises SealBroken if it was changed or belongs to another row.
 
     Nobody calls this for a look: people look through `actions.open_seal`, deliveries through `actions.use_seal`.

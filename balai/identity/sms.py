@@ -106,7 +106,7 @@ senders.add("file", FileSender())
 
 def current() -> SmsSender:
     """The sender the installation chose."""
-    chosen = settings.BALAI_SMS
+    chosen: dict[str, str] = getattr(settings, "BALAI_SMS", {"backend": "file"})
     if chosen["backend"] == "http":
         return HttpSender(chosen["url"], chosen["token"], chosen["sender"])
     return senders[chosen["backend"]]

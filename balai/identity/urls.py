@@ -11,12 +11,13 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from balai.identity.views import account, people, security, signin
+from balai.identity.views import account, people, provider, security, signin
 
-_entrance = [
+_Paths = list[URLPattern | URLResolver]
+_entrance: _Paths = [
     path("masuk/", signin.sign_in, name="sign_in"),
     path("masuk/kode/", signin.sign_in_code, name="sign_in_code"),
     path("masuk/sandi/", password.login, name="account_login"),
@@ -43,7 +44,7 @@ _entrance = [
     path("sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 
-_security = [
+_security: _Paths = [
     path("", security.security, name="security"),
     path("mulai/", security.second_factor, name="second_factor"),
     path("lanjut/", security.go_on, name="second_factor_done"),
@@ -64,7 +65,7 @@ _security = [
     path("email/terkirim/", RedirectView.as_view(pattern_name="profile"), name="account_email_verification_sent"),
 ]
 
-_account = [
+_account: _Paths = [
     path("", account.home, name="account"),
     path("profil/", account.profile, name="profile"),
     path("tempat/", account.place, name="my_place"),
@@ -78,7 +79,7 @@ _account = [
     path("keamanan/", include(_security)),
 ]
 
-_people = [
+_people: _Paths = [
     path("", people.people, name="people"),
     path("undang/", people.invite, name="invite"),
     path("undangan/<int:pk>/batal/", people.withdraw, name="withdraw_invitation"),
@@ -87,8 +88,9 @@ _people = [
     path("<int:pk>/langkah-kedua/", people.reset_factor, name="reset_factor"),
 ]
 
-urlpatterns = [
+urlpatterns: _Paths = [
     path("akun/", include([*_entrance, *_account])),
     path("operator/orang/", include(_people)),
+    path("identity/o/authorize", provider.authorize),
     path("", include("allauth.idp.urls")),
 ]

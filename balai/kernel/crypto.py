@@ -108,7 +108,7 @@ def rotate() -> str:
 
 
 def seal(plain: bytes, bound_to: bytes) -> Sealed:
-    """`plain` under AES-256-GCM with the current key, bound to `bound_to` (the row's id): it opens only with the same."""
+    """`plain` under AES-256-GCM with the current key; it opens only together with the same `bound_to` (a row's id)."""
     keys = ring()
     nonce = secrets.token_bytes(_NONCE)
     return Sealed(keys.current, nonce + AESGCM(keys.keys[keys.current]).encrypt(nonce, plain, bound_to))

@@ -69,7 +69,7 @@ def _zone() -> ZoneInfo:
 
 
 @transaction.atomic
-def notify(  # noqa: PLR0913  to whom, what, with which facts, where to, once per what, when
+def notify(
     recipient: Recipient, topic: str, facts: Mapping[str, object], url: str, key: str, now: datetime
 ) -> list[Delivery]:
     """Plan a message on the recipient's channels and enqueue its sending, all in the caller's transaction.
@@ -141,8 +141,9 @@ def deliver(delivery_id: int, now: datetime) -> None:
         _finish(row, "skipped", _("tidak ada alamat lagi"), now)
         return
     url = f"{settings.BALAI_PUBLIC_URL}{row.url}" if row.url else ""
+    short = row.short or row.subject
     message = Message(
-        key=row.bundle, subject=row.subject, body=row.body, short=row.short or row.subject, url=url, target=person.target
+        key=row.bundle, subject=row.subject, body=row.body, short=short, url=url, target=person.target
     )
     try:
         sent = channels[row.channel].send(message)
@@ -232,7 +233,8 @@ def prefer(user_id: int, new: NewPreference) -> None:
 def subscribe(user_id: int | None, case_number: str, found: Mapping[str, str], now: datetime) -> None:
     """Keep a browser's push address, for an account or for one case. InvalidInput when it is none."""
     endpoint, p256dh, auth = (str(found.get(name, "")) for name in ("endpoint", "p256dh", "auth"))
-    if not endpoint.startswith("https://") or len(endpoint) > 1000 or not p256dh or not auth or len(p256dh + auth) > 400:
+    is_whole = bool(p256dh and auth) and len(p256dh + auth) <= 400
+    if not endpoint.startswith("https://") or len(endpoint) > 1000 or not is_whole:
         raise InvalidInput({"endpoint": _("Peramban ini tidak memberi alamat pemberitahuan.")})
     if not user_id and not case_number:
         raise NotAllowed

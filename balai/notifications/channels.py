@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The contract of a channel, and the channels: e-mail, web push, SMS, and the inbox of the account page.
 
-A channel is an object with `reaches(target)`, `send(message)` and `self_test()`, registered by name. To add one (a chat
-service, say), register it in an AppConfig.ready above this package; add its name to the order in `rules.choose` if it may
-replace another. `send` raises `SendFailed`: `is_permanent` when the address is wrong or gone, else it is tried again with
-growing pauses. Nothing but `short` may be shown where others can look: lock screens and SMS.
+A channel is an object with `reaches(target)`, `send(message)` and `self_test()`, registered by name. To add one (a
+chat service, say), register it in an AppConfig.ready above this package; add its name to the order in `rules.choose` if
+it may replace another. `send` raises `SendFailed`: `is_permanent` when the address is wrong or gone, else it is tried
+again with growing pauses. Nothing but `short` may be shown where others can look: lock screens and SMS.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ class Inbox:
         return target.has_account
 
     def send(self, message: Message) -> Sent:
+        del message  # it is where it belongs already
         return Sent()
 
     def self_test(self) -> str:

@@ -32,7 +32,8 @@ class PreferenceForm(forms.Form):
             "quiet_from": wishes.quiet_from,
             "quiet_to": wishes.quiet_to,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs.setdefault("initial", initial)
+        super().__init__(*args, **kwargs)
         self.codes = [topic.code for topic in topics]
         for topic in topics:
             self.fields[f"t_{topic.code}"] = forms.MultipleChoiceField(

@@ -19,8 +19,9 @@ def unread(user_id: int) -> int:
 
 def exported(actor: Actor) -> object:
     """Messages and choices of the actor, for the export of own data."""
-    rows = Delivery.objects.filter(user_id=actor.user_id).order_by("id")
-    chosen = Preference.objects.filter(user_id=actor.user_id).values("channels", "quiet_from", "quiet_to")
+    user_id = actor.user_id or 0
+    rows = Delivery.objects.filter(user_id=user_id).order_by("id")
+    chosen = Preference.objects.filter(user_id=user_id).values("channels", "quiet_from", "quiet_to")
     fields = ("created_at", "topic", "channel", "status", "case_number", "subject", "body")
     return {"deliveries": list(rows.values(*fields)), "preferences": list(chosen)}
 

@@ -2,8 +2,9 @@
 """What may be told: every topic with its urgency and its words. A pack replaces words by the keys `kabar.<topic>.title`
 and `kabar.<topic>.body` in its texts.
 
-Placeholders are facts of the event: {number} {title} {state} {sentence} {agency} {unit} {due} {text} {reason} {platform}.
-`body` may carry {text}, which an official wrote; `short` goes to lock screens and SMS and may carry only what is public.
+Placeholders are facts of the event: {number} {title} {state} {sentence} {agency} {unit} {due} {text} {reason}
+{platform}. `body` may carry {text}, which an official wrote; `short` goes to lock screens and SMS and may carry only
+what is public.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def words(pack: Pack, topic: Topic, facts: dict[str, str], language: str) -> Wor
     return Words(title=say("title", topic.title), body=say("body", topic.body), short=say("short", topic.short))
 
 
-def _case(  # noqa: PLR0913  a table of words
+def _case(
     code: str, urgency: Urgency, label: Text, title: Text, body: Text, short: Text | None = None
 ) -> None:
     add(Topic(code=code, urgency=urgency, label=label, title=title, body=body, short=short or title))
@@ -74,7 +75,8 @@ _case(
     "case_received", "normal",
     Text(id="Laporan diterima", en="Report received"),
     Text(id="Laporan {number} sudah kami terima", en="We received report {number}"),
-    Text(id="Terima kasih. “{title}” bernomor {number}. {sentence}", en="Thank you. “{title}” has number {number}. {sentence}"),
+    Text(id="Terima kasih. “{title}” bernomor {number}. {sentence}",
+         en="Thank you. “{title}” has number {number}. {sentence}"),
 )
 _case(
     "case_moved", "normal",
@@ -139,10 +141,12 @@ _case(
 _case(
     "seal_opened", "normal",
     Text(id="Identitas saya dibuka petugas", en="My identity was opened"),
-    Text(id="Petugas membuka identitas Anda pada laporan {number}", en="An official opened your identity in report {number}"),
+    Text(id="Petugas membuka identitas Anda pada laporan {number}",
+         en="An official opened your identity in report {number}"),
     Text(id="{unit} menulis alasannya. Anda dapat membacanya di Siapa melihat data saya.",
          en="{unit} gave a reason. You can read it under Who looked at my data."),
-    Text(id="Identitas Anda pada laporan {number} dibuka petugas", en="An official opened your identity in report {number}"),
+    Text(id="Identitas Anda pada laporan {number} dibuka petugas",
+         en="An official opened your identity in report {number}"),
 )
 add(
     Topic(

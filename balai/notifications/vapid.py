@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -27,10 +28,8 @@ def private_key_path() -> Path:
     draft = path.with_name(f".vapid-{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(pem)
-    try:
+    with contextlib.suppress(FileExistsError):  # another process was faster; browsers know its key
         os.link(draft, path)
-    except FileExistsError:
-        pass  # another process was faster; browsers know its key
     draft.unlink()
     return path
 

@@ -57,7 +57,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
     is_official = actor(request).is_official
     shown = [topic for _code, topic in topics if topic.audience == "citizen" or is_official]
     form = PreferenceForm(
-        request.POST if request.method == "POST" else None, topics=shown, language=get_language() or "id", wishes=queries.wishes_of(user_id)
+        request.POST if request.method == "POST" else None,
+        topics=shown,
+        language=get_language() or "id",
+        wishes=queries.wishes_of(user_id),
     )
     if request.method == "POST" and form.is_valid():
         begins, ends = form.hours()
@@ -91,7 +94,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     buckets.take("code:address", buckets.address_of(request))
     body, who = _body(request), actor(request)
     keys = body.get("keys")
-    found = {"endpoint": str(body.get("endpoint", "")), **({k: str(v) for k, v in keys.items()} if isinstance(keys, dict) else {})}
+    found = {"endpoint": str(body.get("endpoint", ""))}
+    if isinstance(keys, dict):
+        found |= {name: str(keys.get(name, "")) for name in ("p256dh", "auth")}
     case = str(body.get("case", ""))
     try:
         if who.user_id is None and case not in who.opened_cases:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from datetime import timedelta
@@ -26,10 +27,8 @@ def _oidc_key(home: Path) -> str:
         draft = path.with_name(f".oidc-{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(pem)
-        try:
+        with contextlib.suppress(FileExistsError):  # another process was faster; its key is the one
             os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was faster; its key is the one
         draft.unlink()
     return path.read_text("ascii")
 

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -282,7 +287,7 @@ def test_inviting_through_the_page_shows_the_link_once():
 
 # -- the account --------------------------------------------------------------------------------------------
 @pytest.mark.django_db
-def test_profile_place_and_language_are_kept():
+def test_profile_place_and_language_are_kept(settings):
     user = person()
     client = signed_in(user)
     village = "18.71.01.1001"
@@ -294,14 +299,12 @@ def test_profile_place_and_language_are_kept():
 
     user.refresh_from_db()
     assert (user.name, user.language, user.area_code) == ("Budi", "en", code)
-    assert answer.cookies["django_language"].value == "en"
+    assert answer.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
     assert client.post("/akun/tempat/", {"area": f"{village}9"}).status_code == 404
 
 
 @pytest.mark.django_db
 def test_a_new_address_needs_its_code_and_belongs_to_one_account(mailoutbox):
-    import re
-
     person("tono@contoh.id")
     user = person()
     client = signed_in(user)
@@ -376,6 +379,36 @@ def test_account_pages_open_for_their_owner_and_send_others_to_sign_in(path):
         pytest.skip("another region's pack")
     assert Client().get(f"/akun/{path}").status_code == 302
     assert signed_in(person()).get(f"/akun/{path}").status_code in ({200} if path != "keamanan/kunci/tambah/" else {200, 302})
+
+
+@pytest.mark.django_db
+def test_another_application_learns_what_the_person_agreed_to():
+    back = "https://aplikasi.contoh.id/kembali"
+    client_id, secret = actions.register_client("Aplikasi Desa", (back,), ["openid", "profile"], SYSTEM, NOW)
+    user = person(name="Budi")
+    browser = signed_in(user)
+    verifier = "v" * 50
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {"client_id": client_id, "redirect_uri": back, "response_type": "code", "scope": "openid profile",
+             "state": "s", "code_challenge": challenge, "code_challenge_method": "S256"}  # fmt: skip
+
+    page = browser.get("/identity/o/authorize", asked)
+    assert "Izinkan Aplikasi Desa?" in page.content.decode()
+    assert "form-action 'self' https://aplikasi.contoh.id" in page.headers["Content-Security-Policy"]
+    hidden = re.search(r'name="request" value="([^"]+)"', page.content.decode())[1]
+    agreed = {"request": html.unescape(hidden), "action": "grant", "scopes": ["openid", "profile"]}
+    answer = browser.post("/identity/o/authorize", agreed)
+    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+    token = Client().post("/identity/o/api/token", {
+        "grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier,
+        "client_id": client_id, "client_secret": secret,
+    }).json()  # fmt: skip
+    found = Client().get("/identity/o/api/userinfo", headers={"Authorization": f"Bearer {token['access_token']}"}).json()
+
+    assert (found["sub"], found["name"]) == (str(user.public_id), "Budi")
+    assert "email" not in found
+    stranger = browser.get("/identity/o/authorize", {**asked, "redirect_uri": "https://jahat.example/"})
+    assert stranger.status_code == 400 or "Location" not in stranger.headers
 
 
 @pytest.mark.django_db

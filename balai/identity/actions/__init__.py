@@ -15,6 +15,7 @@ from balai.identity.actions.accounts import (
     set_password,
     update_profile,
 )
+from balai.identity.actions.clients import register_client
 from balai.identity.actions.consents import give, withdraw
 from balai.identity.actions.demo import DemoPerson, demo_people, make_demo_people
 from balai.identity.actions.officials import (
@@ -42,9 +43,39 @@ from balai.identity.actions.seals import (
 )
 
 __all__ = [
-    "DemoPerson", "Erased", "LinkSpent", "NewInvitation", "NewMembership", "Profile", "StillOfficial",
-    "accept_invitation", "add_membership", "adopt", "citizen_for", "create_official", "delete_account",
-    "demo_people", "end_membership", "end_sessions", "erase", "erase_all_of", "give", "invitation", "invite",
-    "keep_identity", "make_demo_people", "normal_login", "open_seal", "own_contact", "remove_contact",
-    "reset_second_factor", "set_contact", "set_password", "update_profile", "use_seal", "withdraw", "withdraw_invitation",
+    "DemoPerson",
+    "Erased",
+    "LinkSpent",
+    "NewInvitation",
+    "NewMembership",
+    "Profile",
+    "StillOfficial",
+    "accept_invitation",
+    "add_membership",
+    "adopt",
+    "citizen_for",
+    "create_official",
+    "delete_account",
+    "demo_people",
+    "end_membership",
+    "end_sessions",
+    "erase",
+    "erase_all_of",
+    "give",
+    "invitation",
+    "invite",
+    "keep_identity",
+    "make_demo_people",
+    "normal_login",
+    "open_seal",
+    "own_contact",
+    "register_client",
+    "remove_contact",
+    "reset_second_factor",
+    "set_contact",
+    "set_password",
+    "update_profile",
+    "use_seal",
+    "withdraw",
+    "withdraw_invitation",
 ]  # fmt: skip

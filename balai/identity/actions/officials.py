@@ -58,7 +58,8 @@ def _check(new: NewMembership) -> None:
     if not roles:
         raise InvalidInput({"unit": _("Unit ini tidak ada dalam paket daerah.")})
     if new.role not in roles:
-        raise InvalidInput({"role": _("Unit ini tidak mengenal tugas tersebut. Pilihan: %(x)s.") % {"x": ", ".join(roles)}})
+        words = _("Unit ini tidak mengenal tugas tersebut. Pilihan: %(known)s.") % {"known": ", ".join(roles)}
+        raise InvalidInput({"role": words})
     if new.valid_to is not None and new.valid_to < new.valid_from:
         raise InvalidInput({"valid_to": _("Tanggal akhir harus sesudah tanggal mulai.")})
 
@@ -182,13 +183,13 @@ def create_official(login: str, name: str, password: str | None, actor: Actor, n
 
 @transaction.atomic
 def reset_second_factor(user: User, reason: str, actor: Actor, now: datetime) -> int:
-    """Remove every second factor of somebody who lost the phone; how many. Sessions end; the next sign-in sets up anew."""
+    """Remove every second factor of somebody who lost the phone; how many. Sessions end, the next one sets up anew."""
     from allauth.mfa.models import Authenticator
 
     _guard(actor)
     if not reason.strip():
         raise InvalidInput({"reason": _("Tulis alasannya; ini tercatat.")})
-    removed, _rows = Authenticator.objects.filter(user=user).delete()
+    removed = int(Authenticator.objects.filter(user=user).delete()[0])
     end_sessions(user)
     _log(actor, user, "second_factor_reset", reason.strip(), now)
     return removed

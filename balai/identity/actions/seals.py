@@ -47,7 +47,7 @@ def _row(identity_id: uuid.UUID) -> SealedIdentity:
     return row
 
 
-def open_seal(  # noqa: PLR0913  the brief of a look: what, for which case and unit, why, who, when
+def open_seal(
     identity_id: uuid.UUID, case_number: str, reason: str, actor: Actor, now: datetime, *, unit: str = ""
 ) -> Contact:
     """The contact behind a case, for a person who gave a reason; the look is written down before anything is shown.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """One purpose with its own yes. Handling a report rests on the public task (UU 27/2022 art. 20(2)e), not on this."""
+    """One purpose with its own yes. Handling a report rests on the public task (UU 27/2022 art. 20(2)e) instead."""
 
     code: str
     version: str
@@ -22,7 +22,7 @@ PURPOSES = (
         code="akun",
         version="2026-11",
         title="Akun dan riwayat laporan",
-        text="Kami menyimpan nama, kontak, tempat dan bahasa yang Anda isi agar Anda dapat melihat laporan Anda sendiri.",
+        text="Kami menyimpan nama, kontak, tempat, dan bahasa Anda agar Anda dapat melihat laporan Anda sendiri.",
         is_needed=True,
     ),
     Purpose(

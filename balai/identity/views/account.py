@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _grants(who: Actor) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for grant in who.grants:
         unit = lookup.unit(current(), grant.unit)
         rows.append({"role": ROLE_WORDS.get(grant.role, grant.role), "unit": unit.name if unit else grant.unit})
@@ -81,7 +81,7 @@ def _grants(who: Actor) -> list[dict[str, object]]:
 def profile(request: HttpRequest) -> HttpResponse:
     """Name and language; contacts and place have pages of their own."""
     user = me(request)
-    languages = [(code, LANGUAGES[code]) for code in current().meta.languages]
+    languages: list[tuple[str, str]] = [(code, LANGUAGES[code]) for code in current().meta.languages]
     initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE}
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial, languages=languages)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +113,9 @@ def place(request: HttpRequest) -> HttpResponse:
         below = regions.children(code)
     except DomainError as error:
         raise Http404 from error
-    choices = [{"code": area.code, "name": regions.name(area.code), "is_last": area.level == "village"} for area in below]
+    choices = [
+        {"code": area.code, "name": regions.name(area.code), "is_last": area.level == "village"} for area in below
+    ]
     facts = {"code": code, "here": place_of(code), "choices": choices, "now": place_of(user.area_code)}
     return render(request, "identity/place.html", facts)
 
@@ -123,7 +125,8 @@ def place(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Change an address or number: the new one gets a code first."""
     user = me(request)
-    form = OneContactForm(request.POST if request.method == "POST" and "remove" not in request.POST else None, kind=kind)
+    is_new = request.method == "POST" and "remove" not in request.POST
+    form = OneContactForm(request.POST if is_new else None, kind=kind)
     if request.method == "POST" and "remove" in request.POST:
         try:
             actions.remove_contact(user, kind)

@@ -59,6 +59,11 @@ def _row(membership: Membership) -> dict[str, Any]:
     }
 
 
+def _unit_name(code: str) -> str:
+    unit = lookup.unit(current(), code)
+    return unit.name if unit else code
+
+
 def _person(user: User) -> dict[str, Any]:
     rows = sorted(user.memberships.all(), key=lambda row: (row.valid_from, row.pk), reverse=True)
     return {"user": user, "name": person_of(user), "roles": [_row(row) for row in rows]}
@@ -82,7 +87,7 @@ def people(request: HttpRequest) -> HttpResponse:
     number = max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1
     found = queries.officials(search, unit, limit=PAGE + 1, offset=(number - 1) * PAGE)
     invitations = [
-        {"row": row, "role": ROLE_WORDS.get(row.role, row.role), "unit": getattr(lookup.unit(current(), row.unit), "name", row.unit)}
+        {"row": row, "role": ROLE_WORDS.get(row.role, row.role), "unit": _unit_name(row.unit)}
         for row in queries.open_invitations(now())
     ]
     facts = {
@@ -100,7 +105,8 @@ def people(request: HttpRequest) -> HttpResponse:
 @operators_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody; the link is shown once, to hand over oneself."""
-    form = InviteForm(request.POST if request.method == "POST" else None, initial={"valid_from": queries.local_day(now())})
+    today = {"valid_from": queries.local_day(now())}
+    form = InviteForm(request.POST if request.method == "POST" else None, initial=today)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         membership = actions.NewMembership(
@@ -128,7 +134,8 @@ def _find(pk: int) -> User:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: roles, and giving another one."""
     user = _find(pk)
-    form = MembershipForm(request.POST if request.method == "POST" else None, initial={"valid_from": queries.local_day(now())})
+    today = {"valid_from": queries.local_day(now())}
+    form = MembershipForm(request.POST if request.method == "POST" else None, initial=today)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_membership(user, actions.NewMembership(**form.cleaned_data), actor(request), now())
@@ -170,7 +177,8 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         removed = actions.reset_second_factor(_find(pk), form.cleaned_data["reason"], actor(request), now())
-        messages.success(request, _("%(n)s langkah kedua dihapus. Ia memasangnya lagi saat masuk berikutnya.") % {"n": removed})
+        words = _("%(n)s langkah kedua dihapus. Ia memasangnya lagi saat masuk berikutnya.")
+        messages.success(request, words % {"n": removed})
     else:
         messages.error(request, _("Tulis alasannya; ini tercatat."))
     return redirect("person", pk=pk)

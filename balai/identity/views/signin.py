@@ -7,13 +7,11 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,6 +25,8 @@ from balai.kernel.clock import now
 from balai.kernel.errors import DomainError
 from balai.packs import current, lookup
 
+RESENT = gettext_lazy("Kode baru sudah dikirim.")
+TOO_SOON = gettext_lazy("Kode baru dapat diminta tiap 30 detik, paling banyak 3 kali.")
 WRONG = {
     "wrong": gettext_lazy("Kode tidak cocok. Periksa pesan terbaru dari kami, lalu tulis lagi."),
     "spent": gettext_lazy("Sudah terlalu banyak percobaan dengan kode ini. Minta kode baru."),
@@ -44,7 +44,7 @@ def safe_next(request: HttpRequest) -> str:
 def entrance(request: HttpRequest) -> dict[str, Any]:
     """What every page of the entrance shows: other ways in, and where one is going."""
     wanted = safe_next(request)
-    issuers = [app.name for app in get_social_adapter().list_apps(request, provider="openid_connect")]
+    issuers = [app["name"] for app in getattr(settings, "SOCIALACCOUNT_PROVIDERS", {})["openid_connect"]["APPS"]]
     return {"next": wanted, "query": f"?{urlencode({'next': wanted})}" if wanted else "", "issuers": issuers}
 
 
@@ -94,12 +94,12 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 def code_page(request: HttpRequest, found: Pending, done: Any, back: str) -> HttpResponse:
     """The page that asks for a code; `done()` is the answer to a right one."""
     form = CodeForm(None)
-    note = ""
+    note: object = ""
     if request.method == "POST":
         try:
             if "resend" in request.POST:
                 sent = signin.resend(request, found, now())
-                note = _("Kode baru sudah dikirim.") if sent else _("Kode baru dapat diminta tiap 30 detik, paling banyak 3 kali.")
+                note = RESENT if sent else TOO_SOON
             else:
                 form = CodeForm(request.POST)
                 if form.is_valid():
@@ -131,7 +131,8 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("second_factor")))
         return response
     unit = lookup.unit(current(), row.unit)
-    facts = {"form": form, "row": row, "unit": unit.name if unit else row.unit, "role": ROLE_WORDS.get(row.role, row.role)}
+    role = ROLE_WORDS.get(row.role, row.role)
+    facts = {"form": form, "row": row, "unit": unit.name if unit else row.unit, "role": role}
     return render(request, "identity/invited.html", facts, status=422 if form.is_bound else 200)
 
 
