@@ -141,10 +141,6 @@ def translations() -> None:
     run(PYTHON, "-c", code)
 
 
-def balai(*args: str) -> None:
-    run(PYTHON, "-m", "balai.project.cli", *args)
-
-
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  this file is what an older Python meets first
         sys.exit("balai: perlu Python 3.11 atau lebih baru")
@@ -189,15 +185,6 @@ def main() -> None:
         translations,
         "menyusun terjemahan",
     )
-    if (ROOT / "balai/reports/cli.py").exists():
-        model = ROOT / "balai/reports/data"
-        step(
-            "model",
-            ["packs", "balai/packs/default", "balai/reports/rules/suggest.py"],
-            model,
-            lambda: balai("reports", "train"),
-            "melatih usulan kategori",
-        )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from django.urls import path
 
 from balai.cases import policies
 from balai.cases.models import Attachment
+from balai.identity.actors import Actor
 from balai.kernel import uploads
 from balai.kernel.pictures import SIZES
 
@@ -43,12 +44,8 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     case = row.case
     is_public = row.is_public and case.visibility == "public" and case.is_listed
-    if not (
-        is_public
-        or _has_leave(request, row.key)
-        or policies.owns(request.actor, case)
-        or policies.acts_on(request.actor, case)
-    ):  # type: ignore[attr-defined]  # set by ActorMiddleware
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if not (is_public or _has_leave(request, row.key) or policies.owns(actor, case) or policies.acts_on(actor, case)):
         raise Http404
     if not row.is_ready:
         return _waiting(row.key)

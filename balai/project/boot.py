@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from balai.project.config import Config, ConfigError
+from balai.project.config import REPO, Config, ConfigError
 
 
 def django_ready() -> None:
@@ -58,18 +60,45 @@ def check_pack(config: Config) -> list[str]:
     return [str(finding) for finding in check(config.packs_path / config.pack)]
 
 
+def fingerprint(config: Config) -> str:
+    """What `prepare` depends on: the migrations, the libraries' versions, the pack and the database's address."""
+    total = hashlib.sha256(f"{config.pack} {config.database_url}".encode())
+    for path in (*sorted((REPO / "balai").glob("*/migrations/*.py")), REPO / "requirements.lock"):
+        total.update(path.read_bytes() if path.exists() else b"")
+    return total.hexdigest()
+
+
+def is_prepared(config: Config) -> bool:
+    """Whether `prepare` has nothing to do; answered without loading Django, so that a second start is quick."""
+    mark = config.home / "ready"
+    has_data = bool(config.database_url) or (config.home / "balai.sqlite3").exists()
+    return has_data and mark.exists() and mark.read_text("ascii").strip() == fingerprint(config)
+
+
 def prepare(config: Config) -> bool:
     """Everything before serving; True when this was the first start of this data folder."""
     claim_home(config)
     is_first = not (config.home / "ready").exists()
     migrate()
+    teach()
     if is_first:
+        say("Mulai pertama: menyiapkan data.")
         if config.demo and find_spec("balai.project.demo.load") is not None:
             from balai.project.demo import load
 
             load.first_start(say)
-        (config.home / "ready").write_text("1\n", "ascii")
+    (config.home / "ready").write_text(fingerprint(config) + "\n", "ascii")
     return is_first
+
+
+def teach() -> None:
+    """Train the category suggestion when there is none yet; in a process of its own, whose memory is given back."""
+    from balai.reports import training
+
+    if not training.model_path().exists():
+        say("  melatih usulan kategori dari contoh paket")
+        command = [sys.executable, "-m", "balai.project.cli", "reports", "train", "--quick"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def say(text: str) -> None:

@@ -107,7 +107,12 @@ def _free(config: Config) -> None:
 def serve(config: Config, *, with_worker: bool = True) -> int:
     """Prepare, start both children, watch them until SIGTERM or Ctrl-C; 0 after a clean stop."""
     _free(config)
-    boot.prepare(config)
+    boot.claim_home(config)
+    if not boot.is_prepared(config):
+        # In a process of its own: what it loads would otherwise stay in this one's memory as long as Balai runs.
+        done = subprocess.run([sys.executable, "-m", "balai.project.cli", "prepare"], check=False)
+        if done.returncode:
+            return done.returncode
     children = [Child("peladen", server_command(config), env={"BALAI_HOME": str(config.home)})]
     if with_worker:
         children.append(Child("pekerja", [sys.executable, "-m", "balai.project.cli", "worker"]))

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "balai.project.middleware.HeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -139,7 +140,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/statis/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # nothing is collected: bundles are served from where they were built
 WHITENOISE_USE_FINDERS = True  # bundles carry their hash in the name; nothing has to be collected first
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600

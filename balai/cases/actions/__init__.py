@@ -7,11 +7,12 @@ from balai.cases.actions.appending import open_note
 from balai.cases.actions.keeping import erase, fold, publish_roots, rewind
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
-from balai.cases.actions.photos import photo_ready
+from balai.cases.actions.photos import add_to_report, photo_ready
 from balai.cases.actions.supporting import follow, forget_supporter, support, unfollow
 from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
 __all__ = [
+    "add_to_report",
     "Moved",
     "Prepared",
     "bulk_move",

@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
-from balai.cases.models import Attachment, PhotoMark
+from balai.cases.actions.opening import attachment_row
+from balai.cases.inputs import StoredUpload
+from balai.cases.models import Attachment, Case, PhotoMark
 from balai.cases.rules import proof
+from balai.kernel.errors import NotFound
 
 
 def photo_ready(photo: uuid.UUID, *, width: int, height: int, size: int, phash: int | None) -> None:
@@ -22,3 +27,23 @@ def photo_ready(photo: uuid.UUID, *, width: int, height: int, size: int, phash: 
             PhotoMark.objects.bulk_create(
                 PhotoMark(mark=mark, phash=phash, attachment_id=photo) for mark in proof.marks(phash)
             )
+
+
+def add_to_report(number: str, taken: Sequence[StoredUpload], now: datetime) -> list[uuid.UUID]:
+    """Photos that arrive after the report they belong to (a partner named their address); ids of the new ones.
+
+    The same picture twice is one. NotFound.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(number=number).first()
+        if case is None:
+            raise NotFound(number=number)
+        known = set(case.attachments.values_list("sha256", flat=True))
+        fresh = [upload for upload in taken if upload.sha256 not in known]
+        public = case.visibility == "public"
+        rows = [
+            attachment_row(upload, "report", len(known) + n, now, is_public=public) | {"case_id": case.pk}
+            for n, upload in enumerate(fresh)
+        ]
+        Attachment.objects.bulk_create(Attachment(**row) for row in rows)
+    return [upload.id for upload in fresh]

@@ -21,6 +21,8 @@ def register(commands: Any) -> None:
     worker = commands.add_parser("worker", help="only the worker: trail, messages, photos, escalation")
     worker.add_argument("--until-idle", action="store_true", help="stop when nothing is left to do")
     worker.set_defaults(run=_worker)
+    prepare = commands.add_parser("prepare", help="everything `serve` does before it serves, and no more")
+    prepare.set_defaults(run=_prepare)
     commands.add_parser("migrate", help="bring the database to this version").set_defaults(run=_migrate)
     demo = commands.add_parser("demo", help="invented data for trying and measuring")
     verbs = demo.add_subparsers(required=True, metavar="VERB")
@@ -46,6 +48,11 @@ def _worker(args: argparse.Namespace) -> int:
     from balai.project import working
 
     return working.work(until_idle=args.until_idle)
+
+
+def _prepare(args: argparse.Namespace) -> int:
+    boot.prepare(_settings())
+    return 0
 
 
 def _migrate(args: argparse.Namespace) -> int:

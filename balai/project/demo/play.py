@@ -204,7 +204,7 @@ def _official(unit: Unit, role: str, case: Case) -> Actor:
     return Actor(public_id=f"demo-{unit.code}"[:36], name=name, grants=(grant,))
 
 
-def _data(story: Story, step: Step, case: Case, category: Category, on: Stage, at: datetime) -> MoveData | None:
+def _data(  # noqa: PLR0911  one answer a verbstory: Story, step: Step, case: Case, category: Category, on: Stage, at: datetime) -> MoveData | None:
     """What the step brings along; None when the pack gives nothing to bring (no agency above, no older report)."""
     pick, verb = story.index, step.verb
     match verb:
@@ -213,8 +213,8 @@ def _data(story: Story, step: Step, case: Case, category: Category, on: Stage, a
             if agency is None:
                 return None
             name = next(a.name for a in on.pack.agencies if a.code == agency)
-            said = people.COORDINATE.format(agency=name)
-            return MoveData(agency=agency, text=said, reason=said if verb == "forward" else "")
+            words = people.COORDINATE.format(agency=name)
+            return MoveData(agency=agency, text=words, reason=words if verb == "forward" else "")
         case "dispatch":
             crew = [u for u in lookup.units_of(on.pack, case.agency) if u.kind == "crew"]
             return MoveData(unit=crew[pick % len(crew)].code) if crew else None

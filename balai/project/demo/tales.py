@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Invented reports with whole lives, as the engine would have written them, but made without a database.
+
+What a verb does is read from the pack's workflow; desks, promises and hashes come from the engine's own rules.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from balai.cases.actions.opening import first_event
+from balai.cases.flows import promise_for, promise_named, week
+from balai.cases.rules import assignment, clock, trail
+from balai.cases.rules import workflow as rules
+from balai.packs import lookup
+from balai.packs.schema import Category, Pack, Promise, Transition, Unit, Workflow
+from balai.project.demo import people
+from balai.reports.rules import routing
+
+STEPS = ("dispatcher", "coordinator", "leader")  # who is told of a broken promise that names nobody
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Tale:
+    """One case as it stands after the last step told, with its events and promises."""
+
+    case: dict[str, Any]
+    report: dict[str, Any]
+    category: Category
+    index: int
+    at: datetime
+    events: list[dict[str, Any]] = field(default_factory=list)
+    promises: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def running(self) -> dict[str, Any] | None:
+        last = self.promises[-1] if self.promises else None
+        return last if last is not None and last["ended_at"] is None else None
+
+
+class Teller:
+    """Tells tales with one pack's workflow. `salts` makes the salts of the events; the same seed, the same tales."""
+
+    def __init__(self, pack: Pack, now: datetime, salts: random.Random) -> None:
+        self.pack, self.now, self.salts = pack, now, salts
+        self.flow: Workflow = lookup.workflow(pack, "report")
+        self.phases = {state.code: state.phase for state in self.flow.states}
+        self.moves: dict[tuple[str, str], Transition] = {}
+        for move in self.flow.transitions:
+            for code in move.from_:
+                if set(move.roles) - {"system", "leader"} or move.verb in {"expire", "escalate"}:
+                    self.moves.setdefault((code, move.verb), move)
+        self.crews = sorted({u.agency for u in pack.units if u.kind == "crew"})
+        self.outside = [a.code for a in pack.agencies if a.external]
+        self.names = {a.code: a.name for a in pack.agencies}
+
+    # -- beginning --------------------------------------------------------------------------------------------
+    def begin(self, tale: Tale) -> None:
+        """The first event and the first promise of a case that was just handed in."""
+        case, at = tale.case, tale.at
+        choice = self.choice(tale.category.code, case["area_code"])
+        state = routing.first_state(self.pack, choice)
+        role = "reporter"
+        move = rules.begins(self.flow, state, role)
+        assert move is not None  # `balai pack check` sees to it
+        case |= {"agency": choice.unit.agency, "unit": choice.unit.code, "state": state, "phase": self.phases[state]}
+        data: dict[str, object] = {**choice.facts(), "pack": self.pack.meta.code}
+        tale.report["route"] = choice.route.name if choice.route else ""
+        if move.clock == "start":
+            data |= self._start(tale, at)
+        event = first_event(case["id"], move.verb, role, at, data)
+        event |= {"to_state": state, "public_text": "", "is_public": move.public, "actor_unit": "", "actor_ref": ""}
+        self._seal(tale, event)
+
+    @lru_cache(maxsize=200_000)  # noqa: B019  one teller lives as long as its process
+    def choice(self, category: str, area_code: str) -> routing.Choice:
+        """Which desk answers first."""
+        return routing.choose(self.pack, category, area_code)
+
+    # -- steps ------------------------------------------------------------------------------------------------
+    def take(self, tale: Tale, verb: str, at: datetime, target: Tale | None = None) -> bool:
+        """Whether the tale can go on after `verb`; a step that does not fit the desk it came to is left out."""
+        case = tale.case
+        if verb == "coordinate" and case["phase"] == "coordinating":
+            if case["agency"] in self.crews:
+                return True
+            verb = "forward"
+        move = self.moves.get((case["state"], verb))
+        if move is None:
+            return True
+        if verb == "finish" and case["unit"] == "":
+            return False
+        said = self._said(tale, move, target, at)
+        if said is None:
+            return False
+        self._move(tale, move, at, said)
+        return True
+
+    def _move(self, tale: Tale, move: Transition, at: datetime, said: dict[str, Any]) -> None:
+        case, data = tale.case, said["data"]
+        before, acting = case["phase"], case["unit"]
+        to = rules.to_state(move, case["state"])
+        phase = self.phases[to]
+        from_state, facts = case["state"], dict(case["facts"])
+        unit = said.get("unit") or self._next_unit(case, phase)
+        if unit is not None and unit.code != case["unit"]:
+            case["unit"] = data["unit"] = unit.code
+        if unit is not None and phase not in {"checking", "resolved"} and unit.agency != case["agency"]:
+            case["agency"] = data["agency"] = unit.agency
+        facts |= said.get("facts", {})
+        if move.verb == "answer":
+            facts.pop("asked", None)
+        case |= {"state": to, "phase": phase, "updated_at": at, **said.get("columns", {})}
+        data |= self._turn(tale, move.clock, at)
+        if to != from_state:
+            self._end(tale, phase, facts, at)
+        if move.outcome:
+            case["outcome"] = data["outcome"] = move.outcome
+        if before in {"resolved", "refused"} and phase == "coordinating":
+            case["objection_count"] += 1
+            data["objection"] = case["objection_count"]
+        case["facts"] = facts
+        if move.verb not in rules.TALK:
+            case["version"] += 1
+        role = next((r for r in move.roles if r != "system"), "system")
+        official = role not in {"reporter", "system"}
+        self.append(
+            tale, move.verb, at,
+            role=role, unit=acting if official else "", ref=f"demo-{acting}"[:36] if official else "",
+            from_state=from_state, text=said.get("text", ""), data=data, is_public=move.public,
+        )  # fmt: skip
+
+    def append(self, tale: Tale, verb: str, at: datetime, **given: Any) -> None:
+        """The next event of the trail."""
+        case = tale.case
+        event = first_event(case["id"], verb, given.get("role", "system"), at, given.get("data", {}))
+        event |= {
+            "seq": case["last_seq"] + 1, "actor_unit": given.get("unit", ""), "actor_ref": given.get("ref", ""),
+            "from_state": given.get("from_state", case["state"]), "to_state": case["state"],
+            "public_text": given.get("text", ""), "is_public": given.get("is_public", True),
+        }  # fmt: skip
+        tale.at = at
+        self._seal(tale, event)
+
+    def _seal(self, tale: Tale, event: dict[str, Any]) -> None:
+        """Chain the event to its predecessor, with a salt that comes from the seed: nothing here is a secret."""
+        case = tale.case
+        event["salt"] = f"{self.salts.getrandbits(128):032x}"
+        event["prev_hash"] = case["last_hash"]
+        event["commitment"] = trail.commitment(event["salt"], event["public_text"], "")
+        event["hash"] = trail.event_hash(
+            trail.Entry(
+                number=case["number"], seq=event["seq"], at=event["at"], verb=event["verb"], role=event["actor_role"],
+                unit=event["actor_unit"], ref=event["actor_ref"], from_state=event["from_state"],
+                to_state=event["to_state"], data=event["data"], is_public=event["is_public"],
+                commitment=event["commitment"], prev=event["prev_hash"],
+            )
+        )  # fmt: skip
+        case |= {"last_seq": event["seq"], "last_hash": event["hash"]}
+        tale.events.append(event)
+
+    # -- what a step brings -----------------------------------------------------------------------------------
+    def _said(self, tale: Tale, move: Transition, target: Tale | None, at: datetime) -> dict[str, Any] | None:
+        """Words, unit, facts and columns of a step; None when the pack gives nothing to bring."""
+        case, pick, verb = tale.case, tale.index, move.verb
+        said: dict[str, Any] = {"data": {}}
+        match verb:
+            case "verify":
+                said["facts"] = {"verified": True}
+            case "coordinate" | "forward":
+                agency = self._agency(tale.category)
+                unit = assignment.intake(self.pack, agency) if agency else None
+                if unit is None:
+                    return None
+                said |= {"unit": unit, "text": people.COORDINATE.format(agency=self.names[unit.agency])}
+            case "dispatch":
+                crew = [u for u in lookup.units_of(self.pack, case["agency"]) if u.kind == "crew"]
+                if not crew:
+                    return None
+                said["unit"] = crew[pick % len(crew)]
+            case "merge":
+                if target is None:
+                    return None
+                number = target.case["number"]
+                said |= {"data": {"target": number}, "facts": {"target": number}}
+                said |= {"columns": {"merged_into_id": target.case["id"]}, "text": "Sudah dilaporkan warga lain."}
+            case "transfer":
+                if not self.outside:
+                    return None
+                government = self.outside[pick % len(self.outside)]
+                said |= {"data": {"government": government}, "facts": {"government": government}}
+                said["text"] = "Wewenang instansi lain."
+            case "schedule":
+                day = (at + timedelta(days=9)).date().isoformat()
+                said |= {"data": {"finish_on": day}, "facts": {"finish_on": day}}
+                said["text"] = "Bahan dipesan, dikerjakan bersama ruas lain."
+            case "refuse":
+                said["data"] = {"reason": self.flow.refusal_reasons[pick % len(self.flow.refusal_reasons)][0]}
+                said["text"] = people.REFUSALS
+            case "ask":
+                said |= {"text": people.QUESTIONS[pick % 2], "facts": {"asked": case["last_seq"] + 1}}
+            case "finish":
+                said |= {"text": people.DONE[pick % len(people.DONE)], "columns": {"worked_by": case["unit"]}}
+            case _:
+                said["text"] = _WORDS[verb][pick % len(_WORDS[verb])] if verb in _WORDS else ""
+        return said
+
+    def _agency(self, category: Category) -> str | None:
+        """An agency that owns the category and has people to send; else any that has."""
+        able = [code for code in category.owners.values() if code in self.crews]
+        return (able or self.crews or [None])[0]
+
+    def _next_unit(self, case: Mapping[str, Any], phase: str) -> Unit | None:
+        """Whose inbox the case goes to when the step itself does not say."""
+        before, worked_by = case["phase"], case["worked_by"]
+        if phase == before:
+            return None
+        if phase == "coordinating":
+            own = None if before == "refused" else assignment.intake(self.pack, case["agency"])
+            came_back = own is None or own.code == (worked_by or case["unit"])
+            return (assignment.coordination(self.pack, case["area_code"]) if came_back else own) or own
+        if phase == "checking":
+            return assignment.validation(self.pack, case["area_code"], case["unit"])
+        return lookup.unit(self.pack, worked_by) if before == "checking" else None
+
+    # -- time -------------------------------------------------------------------------------------------------
+    def _start(self, tale: Tale, at: datetime) -> dict[str, object]:
+        case = tale.case
+        promise = _promised(case["subject"], case["phase"], at.astimezone(week().zone).date(), at)
+        if promise is None:
+            case |= _NO_PROMISE
+            return {}
+        due = due_at(at, promise)
+        tale.promises.append(
+            {
+                "case_id": case["id"], "name": promise.name, "phase": case["phase"], "started_at": at, "due_at": due,
+                "paused_at": None, "pause_reason": "", "paused_s": 0, "ended_at": None, "kept": None,
+            }
+        )  # fmt: skip
+        case |= {"due_at": due, "escalate_at": due, "is_overdue": False, "escalation": 0}
+        return {"promise": promise.name, "due_at": trail.moment(due)}
+
+    def _turn(self, tale: Tale, how: str, at: datetime) -> dict[str, object]:
+        """What a step does to the promise that runs."""
+        if how == "none":
+            return {}
+        running = tale.running
+        if running is not None:
+            running |= {"ended_at": at, "kept": at <= running["due_at"]}
+        if how == "start":
+            return self._start(tale, at)
+        if how == "resume":
+            return self._resume(tale, at)
+        tale.case |= _NO_PROMISE
+        return {}
+
+    def _resume(self, tale: Tale, at: datetime) -> dict[str, object]:
+        """The promise of the work, ended when the result was handed in, goes on."""
+        again = next((p for p in reversed(tale.promises[:-1]) if p["phase"] == tale.case["phase"]), None)
+        named = promise_named(again["name"]) if again else None
+        if again is None or named is None:
+            return self._start(tale, at)
+        stood = again["ended_at"]
+        due = clock.resumed(again["due_at"], stood, at, named, week())
+        again |= {"ended_at": None, "kept": None, "due_at": due, "paused_s": int((at - stood).total_seconds())}
+        tale.promises.remove(again)
+        tale.promises.append(again)
+        tale.case |= {"due_at": due, "escalate_at": due, "is_overdue": False, "escalation": 0}
+        return {"promise": again["name"], "due_at": trail.moment(due)}
+
+    def _end(self, tale: Tale, phase: str, facts: dict[str, Any], at: datetime) -> None:
+        """Whether and since when the case is over, and until when the reporter may still speak."""
+        case, end = tale.case, rules.ending(phase)
+        facts.pop("window_until", None)
+        case["is_open"] = end == "open"
+        if end == "open":
+            facts.pop("asked", None)
+            case |= {"resolved_at": None, "closed_at": None, "outcome": ""}
+            return
+        case["resolved_at" if end == "resolved" else "closed_at"] = at
+        if phase in {"resolved", "refused"}:
+            promise = _promised(case["subject"], "resolved", at.astimezone(week().zone).date(), at)
+            until = due_at(at, promise) if promise else at + timedelta(days=self.flow.confirm_days)
+            facts["window_until"] = until.isoformat()
+            case["due_at"] = until if end == "resolved" else None
+
+    def settle(self, tale: Tale) -> None:
+        """What the passing of time does until now: silence closes, the reporter is reminded, broken promises climb."""
+        case = tale.case
+        if case["phase"] == "resolved" and case["due_at"] is not None:
+            if case["due_at"] + 10 * _MINUTE <= self.now:
+                self.take(tale, "expire", case["due_at"] + 10 * _MINUTE)
+            elif self.now - case["resolved_at"] >= (case["due_at"] - case["resolved_at"]) / 2:
+                case["facts"] = {**case["facts"], "reminded": True}
+                self.append(tale, "remind", self.now - _MINUTE, is_public=False)
+        while case["is_open"] and case["escalate_at"] is not None and case["escalate_at"] <= self.now:
+            self._escalate(tale)
+
+    def _escalate(self, tale: Tale) -> None:
+        case, running = tale.case, tale.running
+        promise = promise_named(running["name"]) if running else None
+        steps = tuple(promise.escalate) if promise else STEPS
+        at = max(case["escalate_at"], tale.at + _MINUTE)
+        step = case["escalation"]
+        if step >= len(steps) or at > self.now:
+            case |= {"is_overdue": True, "escalate_at": None}
+            return
+        more = step + 1 < len(steps)
+        case |= {"is_overdue": True, "escalation": step + 1, "updated_at": at}
+        case["escalate_at"] = _closing(at.astimezone(week().zone).date(), 1) if more else None
+        data = {"step": step + 1, "told": steps[step], "promise": running["name"] if running else ""}
+        self.append(tale, "escalate", at, data=data)
+
+
+_NO_PROMISE: dict[str, Any] = {"due_at": None, "escalate_at": None, "is_overdue": False, "escalation": 0}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "progress": people.PROGRESS, "answer": people.ANSWERS, "object": people.OBJECTIONS,
+    "reject_followup": people.RETURNS, "return": ("Lokasi di luar jangkauan regu kami; mohon unit lain.",),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def _of_day(subject: str, phase: str, _day: date, at_noon: datetime) -> Promise | None:
+    return promise_for(subject, phase, at_noon)
+
+
+def _promised(subject: str, phase: str, day: date, at: datetime) -> Promise | None:
+    """The pack's promise for a phase that begins on a local day; asked once a day."""
+    return _of_day(subject, phase, day, week().at(day, at.min.time().replace(hour=12)))
+
+
+@lru_cache(maxsize=50_000)
+def _closing(day: date, days: int) -> datetime:
+    zone = week()
+    return clock.end_of_working_day(zone.at(day, zone.opens), days, zone)
+
+
+def due_at(at: datetime, promise: Promise) -> datetime:
+    """When a promise that begins at `at` ends, as `clock.due_at` says, remembering working days already counted."""
+    if promise.hours is not None:
+        return clock.due_at(at, promise, week())
+    return _closing(at.astimezone(week().zone).date(), promise.working_days or 1)

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reads of the Open311 door: one statement a list, plain tuples, no model instances on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from balai.cases.media import signed_address
+from balai.cases.models import Case
+from balai.kernel.ids import secret_hash
+from balai.kernel.pictures import SIZES
+from balai.kernel.uploads import size_name
+from balai.reports.models import ApiKey, ExternalRequest, ExternalUpdate, ListedReport, Report
+
+CLOSED = ("resolved", "closed", "refused", "transferred")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A report as a partner may see it; the description of a private one stays empty unless the partner sent it."""
+
+    number: str
+    category: str
+    state: str
+    phase: str
+    area_code: str
+    agency: str
+    lat: float | None
+    lon: float | None
+    text: str
+    landmark: str
+    opened_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+    photo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What `requests` may be narrowed by; statuses are the standard's open and closed."""
+
+    services: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    updated_from: datetime | None = None
+    updated_to: datetime | None = None
+    offset: int = 0
+    size: int = 1000
+
+
+def api_key(secret: str) -> ApiKey | None:
+    """The active client of a key, or None."""
+    return ApiKey.objects.filter(key_hash=secret_hash(secret), is_active=True).first() if secret else None
+
+
+def _picture(key: str, *, signed: bool = False) -> str:
+    """The path of a photo at full size, "" when there is none."""
+    if not key:
+        return ""
+    return signed_address(key) if signed else f"/berkas/{size_name(key, SIZES[0])}"
+
+
+_LISTED = (
+    "number",
+    "category",
+    "state",
+    "phase",
+    "area_code",
+    "agency",
+    "lat",
+    "lon",
+    "case__report__public_text",
+    "case__report__landmark",
+    "opened_at",
+    "updated_at",
+    "case__due_at",
+    "photo",
+)
+
+
+def listed(narrow: Filter) -> list[Found]:
+    """Public reports, newest first, one page."""
+    rows: QuerySet[ListedReport] = ListedReport.objects.all()
+    if narrow.services:
+        rows = rows.filter(category__in=narrow.services)
+    if narrow.statuses and set(narrow.statuses) != {"open", "closed"}:
+        rows = rows.filter(phase__in=CLOSED) if "closed" in narrow.statuses else rows.exclude(phase__in=CLOSED)
+    if narrow.opened_from and narrow.opened_to:
+        rows = rows.filter(opened_at__range=(narrow.opened_from, narrow.opened_to))
+    if narrow.updated_from and narrow.updated_to:
+        rows = rows.filter(updated_at__range=(narrow.updated_from, narrow.updated_to))
+    page = rows.order_by("-opened_at", "-case").values_list(*_LISTED)[narrow.offset : narrow.offset + narrow.size]
+    names = ("number", "category", "state", "phase", "area_code", "agency", "lat", "lon", "text", "landmark",
+             "opened_at", "updated_at", "due_at", "photo")  # fmt: skip
+    found = (dict(zip(names, row, strict=True)) for row in page)
+    return [Found(**row | {"photo": _picture(row["photo"])}) for row in found]
+
+
+def by_numbers(numbers: Sequence[str], key: ApiKey | None) -> list[Found]:
+    """Reports by public number in the order asked; unknown numbers are absent.
+
+    A private report shows its state and district only, its text and place to the client that sent it.
+    """
+    mine = set() if key is None else set(
+        ExternalRequest.objects.filter(api_key=key, case_number__in=numbers).values_list("case_number", flat=True)
+    )  # fmt: skip
+    found = {
+        report.case.number: report
+        for report in Report.objects.select_related("case", "case__listed").filter(case__number__in=numbers)
+    }
+    return [_found(found[n], open_to_all=n in mine) for n in dict.fromkeys(numbers) if n in found]
+
+
+def _found(report: Report, *, open_to_all: bool) -> Found:
+    case = report.case
+    public = case.visibility == "public" and case.is_listed
+    shown = public or open_to_all
+    return Found(
+        number=case.number,
+        category=report.category,
+        state=case.state,
+        phase=case.phase,
+        area_code=case.area_code if shown else case.area_code[:8],
+        agency=case.agency,
+        lat=case.lat if shown else None,
+        lon=case.lon if shown else None,
+        text=report.public_text if public else report.description if open_to_all else "",
+        landmark=report.landmark if shown else "",
+        opened_at=case.opened_at,
+        updated_at=case.updated_at,
+        due_at=case.due_at,
+        photo=_picture(case.listed.photo) if public and hasattr(case, "listed") else _own_photo(case, open_to_all),
+    )
+
+
+def _own_photo(case: Case, open_to_all: bool) -> str:  # noqa: FBT001  private to this module
+    """A private report's photo for the client that sent it, by an address that shows it without signing in."""
+    if not open_to_all:
+        return ""
+    row = case.attachments.filter(kind="report", is_ready=True).order_by("position").first()
+    return _picture(row.key, signed=True) if row else ""
+
+
+def sent_before(key: ApiKey, external_id: str) -> str:
+    """The number of the report this client sent under its own id, "" when it sent none."""
+    row = ExternalRequest.objects.filter(api_key=key, external_id=external_id).values_list("case_number", flat=True)
+    return row.first() or ""
+
+
+def is_own(key: ApiKey, number: str) -> bool:
+    """Whether this client handed the report in."""
+    return ExternalRequest.objects.filter(api_key=key, case_number=number).exists()
+
+
+def update_before(key: ApiKey, update_id: str) -> ExternalUpdate | None:
+    """The update this client posted under its own id, if any."""
+    return ExternalUpdate.objects.filter(api_key=key, update_id=update_id).first()
+
+
+def own_update_ids(key: ApiKey, numbers: set[str]) -> dict[tuple[str, int], str]:
+    """(number, seq) of events this client posted -> the id it gave them."""
+    rows = ExternalUpdate.objects.filter(api_key=key, case_number__in=numbers)
+    return {(row.case_number, row.event_seq): row.update_id for row in rows}
+
+
+def visible_to(key: ApiKey) -> Q:
+    """Cases whose updates the client may read: public ones and those it sent itself. For a queryset of reports."""
+    own = ExternalRequest.objects.filter(api_key=key).values("case_number")
+    return Q(case__is_listed=True, case__visibility="public") | Q(case__number__in=own)
+
+
+def updates(
+    key: ApiKey, start: datetime, end: datetime, offset: int, size: int
+) -> list[tuple[str, int, datetime, str, str, str]]:
+    """(number, seq, at, state, text, verb) of public events between both ends inclusive, oldest first."""
+    rows = (
+        Report.objects.filter(
+            visible_to(key),
+            # In one filter, so that all three speak of the same event; the first one is the report itself.
+            case__events__at__range=(start, end),
+            case__events__is_public=True,
+            case__events__seq__gt=1,
+        )
+        .order_by("case__events__at", "case__events__id")
+        .values_list(
+            "case__number",
+            "case__events__seq",
+            "case__events__at",
+            "case__events__to_state",
+            "case__events__public_text",
+            "case__events__verb",
+        )
+    )
+    return list(rows[offset : offset + size])

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Open311 as existing clients speak it: XML, api keys, their own numbers, updates both ways."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from balai import packs
+from balai.cases.models import Case, Event
+from balai.kernel.clock import now
+from balai.reports import actions as reports
+from balai.reports.actions.clients import create_client
+from balai.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+BASE = "/open311/v2"
+
+
+@pytest.fixture
+def key():
+    return create_client("Aplikasi tetangga", "", now())[1]
+
+
+def xml(response):
+    assert response["Content-Type"] == "text/xml; charset=utf-8"
+    return ET.fromstring(response.content)
+
+
+def jpeg():
+    out = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def body(key, **more):
+    lat, lon = packs.current().meta.capital
+    return {
+        "api_key": key,
+        "service_code": "jalan-rusak",
+        "lat": lat,
+        "long": lon,
+        "description": 'Jalan berlubang & "parah" 😀 di depan pasar\r\n\r\nSudah dua minggu',
+        "first_name": "Sari",
+        "last_name": "",
+        "email": "sari@contoh.id",
+    } | more
+
+
+def test_discovery_names_this_server_in_both_formats(client):
+    found = xml(client.get(f"{BASE}/discovery.xml"))
+    assert found.findtext("endpoints/endpoint/url", "").endswith("/open311/v2")
+    assert client.get(f"{BASE}/discovery.json").json()["endpoints"][0]["type"] == "production"
+
+
+def test_services_are_whole_with_unique_codes_and_names_and_definitions(client):
+    services = xml(client.get(f"{BASE}/services.xml")).findall("service")
+    names = [s.findtext("service_name") for s in services]
+    codes = [s.findtext("service_code") for s in services]
+    assert len(services) >= 60
+    assert len(set(names)) == len(names)
+    assert len(set(codes)) == len(codes)
+    assert all(n == n.strip() for n in names)
+    for code in codes[:12]:
+        definition = xml(client.get(f"{BASE}/services/{code}.xml"))
+        assert "fixmystreet_id" in [a.findtext("code") for a in definition.findall("attributes/attribute")]
+
+
+def test_post_accepts_and_the_same_client_number_is_the_same_report(client, key):
+    data = body(key, **{"attribute[fixmystreet_id]": "4711", "unknown": "field"})
+
+    first = xml(client.post(f"{BASE}/requests.xml", data)).findtext("request/service_request_id")
+    again = xml(client.post(f"{BASE}/requests.xml", data)).findtext("request/service_request_id")
+
+    assert first
+    assert first == again
+    assert Case.objects.count() == 1
+    assert Case.objects.get().channel == "open311"
+    assert "😀" in Report.objects.get().description
+
+
+def test_a_private_report_shows_its_state_to_all_and_its_words_to_its_client_only(client, key):
+    number = xml(client.post(f"{BASE}/requests.xml", body(key))).findtext("request/service_request_id")
+
+    stranger = client.get(f"{BASE}/requests/{number}.json").json()[0]
+    sender = client.get(f"{BASE}/requests/{number}.json?api_key={key}").json()[0]
+
+    assert stranger["status"] == "open"
+    assert stranger["description"] == ""
+    assert stranger["lat"] is None
+    assert sender["description"].startswith("Jalan berlubang")
+    assert "sari" not in str(stranger).lower() + str(sender).lower()
+
+
+def test_a_public_report_is_listed_and_filtered(client, key):
+    data = body(key, **{"attribute[visibilitas]": "publik"})
+    number = xml(client.post(f"{BASE}/requests.xml", data)).findtext("request/service_request_id")
+    reports.fold_cases([Case.objects.get(number=number).pk])
+
+    listed = client.get(f"{BASE}/requests.json?status=open&service_code=jalan-rusak").json()
+
+    assert [r["service_request_id"] for r in listed] == [number]
+    assert client.get(f"{BASE}/requests.json?status=closed").json() == []
+    assert client.get(f"{BASE}/requests.json?service_code=jembatan").json() == []
+    assert xml(client.get(f"{BASE}/tokens/{number}.xml")).findtext("request/service_request_id") == number
+
+
+def test_photos_come_as_multipart(client, key):
+    photo = SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")
+    done = client.post(f"{BASE}/requests.xml", body(key) | {"media": photo})
+    assert xml(done).findtext("request/service_request_id")
+    assert Case.objects.get().attachments.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "word"),
+    [
+        ({"api_key": "wrong"}, 403, "api_key"),
+        ({"service_code": ""}, 400, "service_code"),
+        ({"service_code": "none-such"}, 404, "service_code"),
+        ({"lat": "x"}, 400, "lat"),
+        ({"lat": "", "long": ""}, 400, "address"),
+        ({"lat": 52.1, "long": 5.1}, 400, ""),
+        ({"jurisdiction_id": "elsewhere.gov"}, 404, "jurisdiction_id"),
+        ({"media_url": "data:text/html;base64,AAAA"}, 400, "media_url"),
+    ],
+)
+def test_errors_are_arrays_in_the_asked_format(client, key, change, status, word):
+    answered = client.post(f"{BASE}/requests.xml", body(key) | change)
+    assert answered.status_code == status
+    error = xml(answered).find("error")
+    assert error.findtext("code") == str(status)
+    assert word in error.findtext("description")
+    as_json = client.post(f"{BASE}/requests.json", body(key) | change)
+    assert as_json.json()[0]["code"] == status
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize("query", ["start_date=nonsense", "status=maybe", "page=0", "page_size=5000",
+                                   "start_date=2026-01-01T00:00:00Z&end_date=2026-09-01T00:00:00Z"])  # fmt: skip
+def test_wrong_filters_are_named(client, query):
+    assert client.get(f"{BASE}/requests.xml?{query}").status_code == 400
+
+
+def test_unknown_addresses_and_numbers_answer_404_in_xml(client):
+    assert xml(client.get(f"{BASE}/nothing.xml")).findtext("error/code") == "404"
+    assert xml(client.get(f"{BASE}/requests/XX.xml")).findtext("error/code") == "404"
+
+
+def test_updates_go_out_with_zone_and_come_in_once(client, key):
+    number = xml(client.post(f"{BASE}/requests.xml", body(key))).findtext("request/service_request_id")
+    post = {"api_key": key, "service_request_id": number, "update_id": "u-1", "status": "OPEN",
+            "updated_datetime": now().isoformat(), "description": "Masih rusak"}  # fmt: skip
+
+    first = xml(client.post(f"{BASE}/servicerequestupdates.xml", post)).findtext("request_update/update_id")
+    again = xml(client.post(f"{BASE}/servicerequestupdates.xml", post)).findtext("request_update/update_id")
+    start = (now() - timedelta(hours=2)).isoformat().replace("+00:00", "Z")
+    listed = xml(client.get(f"{BASE}/servicerequestupdates.xml?api_key={key}&start_date={start}"))
+
+    assert first == again == "u-1"
+    assert Event.objects.filter(verb="comment").count() == 1
+    ids = [u.findtext("update_id") for u in listed.findall("request_update")]
+    assert ids == ["u-1"]
+    assert listed.findtext("request_update/updated_datetime").endswith("+07:00")
+
+
+def test_a_client_without_the_right_cannot_update(client, key):
+    _row, weak = create_client("Lemah", "", now(), may_update=False)
+    assert client.get(f"{BASE}/servicerequestupdates.xml?api_key={weak}").status_code == 403
+    assert client.get(f"{BASE}/servicerequestupdates.xml").status_code == 403
+
+
+def test_every_state_has_an_extended_status_that_clients_know():
+    known = {"OPEN", "IN_PROGRESS", "INVESTIGATING", "ACTION_SCHEDULED", "FIXED", "CLOSED", "DUPLICATE",
+             "NOT_COUNCILS_RESPONSIBILITY", "NO_FURTHER_ACTION", "INTERNAL_REFERRAL"}  # fmt: skip
+    assert {state.open311 for state in packs.current().workflows[0].states} <= known
+
+
+def test_the_list_costs_the_same_number_of_queries_however_long(client, key, django_assert_max_num_queries):
+    for n in range(4):
+        data = body(key, **{"attribute[visibilitas]": "publik", "attribute[fixmystreet_id]": str(n)})
+        client.post(f"{BASE}/requests.xml", data)
+    reports.fold_cases(list(Case.objects.values_list("pk", flat=True)))
+    with django_assert_max_num_queries(1):
+        assert len(client.get(f"{BASE}/requests.json").json()) == 4
