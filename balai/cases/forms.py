@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
@@ -33,7 +32,7 @@ class PhotosField(forms.FileField):
 
     widget = ManyPhotos
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         rows: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data] if data else []
         return [super(PhotosField, self).clean(row, initial) for row in rows]
 

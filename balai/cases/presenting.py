@@ -49,6 +49,7 @@ class Due:
 
     words: str
     exact: str = ""
+    hour: str = ""
     used: int = 0
     colour: str = "grey"
 
@@ -135,13 +136,13 @@ def due_of(case: Case, now: datetime) -> Due:
         return Due(words="" if case.is_open else _("tidak ada janji berjalan"))
     local = timezone.localtime(case.due_at)
     exact = date_format(local, "l j F Y, H.i")
-    left = case.due_at - now
+    hour, left = date_format(local, "H.i"), case.due_at - now
     if left < timedelta(0):
         return Due(words=_("terlambat %(span)s") % {"span": span(left)}, exact=exact, used=100, colour="red")
     whole = (case.due_at - min(case.updated_at, now)).total_seconds() or 1
     used = min(max(int(100 - left.total_seconds() / whole * 100), 2), 100)
     words = _("%(span)s lagi, %(day)s") % {"span": span(left), "day": date_format(local, "l j F")}
-    return Due(words=words, exact=exact, used=used, colour="orange" if left < timedelta(hours=24) else "green")
+    return Due(words=words, exact=exact, hour=hour, used=used, colour="orange" if left < timedelta(hours=24) else "green")
 
 
 def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> Row:

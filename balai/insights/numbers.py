@@ -109,9 +109,7 @@ def _confirmed(done: int, confirmed: int, silent: int, area: str) -> Said:
 
 def _objected(objected: int, done: int, rating: float | None, area: str) -> Said:
     stars = _("nilai rata-rata dari pelapor %(n)s dari 5") % {"n": number_format(rating, 1)} if rating else ""
-    words = _(
-        "laporan 30 hari ini mendapat keberatan, dari %(done)s yang dinyatakan selesai atau ditolak kembali dibuka"
-    )
+    words = _("laporan 30 hari ini mendapat keberatan pelapor; %(done)s dinyatakan selesai")
     return Said(
         value=number_format(objected), sentence=words % {"done": number_format(done)},
         trend=stars or _("belum ada penilaian"), mood="plain", href=f"/meja/?lihat=dikembalikan{_place(area)}",

@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return page(request, "cases/bench.html", {"waiting": 0})
     context = {**case_context(request, case, now), **_evidence(case)}
     moves = {m.verb: m for m in policies.allowed(actor, case, now)}
-    forms = {
+    forms: dict[str, MoveForm] = {
         verb: MoveForm(case=case, move=moves[verb], flow=flows.flow_of(case), auto_id=f"{verb}_%s")
         for verb in ("validate", "reject_followup")
         if verb in moves

@@ -118,7 +118,7 @@ def seal(request: HttpRequest, number: str) -> HttpResponse:
     case, now, actor = seen_case(request, number), clock.now(), actor_of(request)
     if not policies.may_open_seal(actor, case) or case.requester is None:
         raise PermissionDenied(_("Identitas pelapor laporan ini tidak dapat Anda buka."))
-    form = SealForm(request.POST or None)
+    form = SealForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "openings": people.openings_of_case(case.number), "sealed": True}
     status = 200
     if request.method == "POST":

@@ -63,7 +63,7 @@ def official(*roles: str) -> Callable[[View[P]], View[P]]:
 
     def outer(view: View[P]) -> View[P]:
         @wraps(view)
-        def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor = actor_of(request)
             if not actor.is_official or (roles and not any(actor.has_role(role) for role in roles)):
                 raise PermissionDenied(_("Halaman ini untuk petugas dengan tugas lain. Masuk dengan akun yang sesuai."))

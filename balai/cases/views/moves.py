@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -40,7 +40,8 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     transition = verdict.move or _lost(case, verb)
     if transition is None:
         return _gone(request, case, NotAllowed())
-    form = MoveForm(request.POST or None, request.FILES or None, case=case, move=transition, flow=flows.flow_of(case))
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = MoveForm(*sent, case=case, move=transition, flow=flows.flow_of(case))
     if request.method != "POST":
         if not verdict.allowed:
             return _gone(request, case, refusals.BY_REASON.get(verdict.why, NotAllowed)())
@@ -49,7 +50,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if error is None:
         return _done(request, number, transition)
     if request.headers.get("Accept", "").startswith("application/json"):
-        fields = {name: " ".join(rows) for name, rows in form.errors.items()}
+        fields = {name: " ".join(map(str, rows)) for name, rows in form.errors.items()}
         return JsonResponse({"code": error.code, "error": _plain(error), "fields": fields}, status=error.status)
     fresh = inbox.find(number) or case
     return _shown(request, fresh, form, now, error)
@@ -105,8 +106,8 @@ def _shown(
 ) -> HttpResponse:
     if isinstance(error, Conflict):
         # The next try is made against what the person now sees; the words they typed stay in the form.
-        form.data = form.data.copy()
-        form.data["version"] = str(case.version)
+        typed = form.data.dict() if isinstance(form.data, QueryDict) else form.data
+        form.data = {**typed, "version": str(case.version)}
     transition = form.move
     to = rules.to_state(transition, case.state)
     phase = rules.state(flows.flow_of(case), to).phase

@@ -92,7 +92,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form; sent, the receipt to print or read out, with the number and the secret link."""
     if not policies.may_report_on_behalf(actor_of(request)):
         raise PermissionDenied(_("Mencatat laporan warga adalah tugas meja penerima."))
-    form = WalkInForm(request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = WalkInForm(*sent)
     status = 200
     if request.method == "POST":
         status = 422

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from balai.cases.models import Case, Event
+from balai.identity.models import SealOpening
+from balai.project.demo import scenes
+
+WORDS = "Lubang besar di jalan depan pasar"
+
+
+def photo(name="bukti.jpg", seed=5):
+    body = scenes.photo(scenes.Scene(seed=seed, trouble="hole", repaired=True))
+    return SimpleUploadedFile(name, body, content_type="image/jpeg")
+
+
+def test_those_who_act_read_the_words_and_others_do_not(world, sign_in):
+    case = world(public=False)
+    path = f"/meja/{case.number}/"
+
+    assert WORDS in sign_in("tuti").get(path).content.decode()
+    assert WORDS not in sign_in("lia").get(path).content.decode()
+    assert sign_in("ayu").get(path).status_code == 403
+    assert sign_in("tuti").get("/meja/XX0000000000/").status_code == 404
+
+
+def test_only_moves_that_are_possible_are_offered(world, sign_in, move):
+    case = world()
+    client = sign_in("tuti")
+
+    page = client.get(f"/meja/{case.number}/").content.decode()
+    assert f"/meja/{case.number}/verify/" in page
+    assert f"/meja/{case.number}/handle/" not in page
+
+    move(case, "verify", "tuti")
+    page = client.get(f"/meja/{case.number}/").content.decode()
+    assert f"/meja/{case.number}/handle/" in page
+
+
+def test_the_third_column_comes_alone_when_asked_for(world, sign_in):
+    case = world()
+
+    part = sign_in("tuti").get(f"/meja/{case.number}/", headers={"HX-Request": "true", "HX-Target": "case"})
+
+    assert b"<html" not in part.content
+    assert case.number in part.content.decode()
+
+
+@pytest.mark.parametrize(("verb", "fields"), [("ask", ["text"]), ("refuse", ["reason", "text"]), ("merge", ["target"])])
+def test_a_form_asks_for_what_the_move_needs_and_says_so(world, sign_in, verb, fields):
+    case = world()
+
+    page = sign_in("tuti").post(f"/meja/{case.number}/{verb}/", {"private_note": "catatan saya"})
+
+    assert page.status_code == 422
+    for field in fields:
+        assert f"id_{field}" in page.content.decode()
+    assert "catatan saya" in page.content.decode()
+    assert Event.objects.filter(case=case).count() == 1
+
+
+def test_a_faster_colleague_makes_409_and_the_words_stay(world, sign_in, move):
+    case = world()
+    seen = case.version
+    move(case, "verify", "tuti")
+
+    answer = sign_in("tuti").post(f"/meja/{case.number}/ask/", {"text": "Di depan toko mana?", "version": seen})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Di depan toko mana?" in page
+    assert "Keadaannya sudah berubah" in page
+    case.refresh_from_db()
+    assert f'value="{case.version}"' in page
+    assert not Event.objects.filter(case=case, verb="ask").exists()
+
+
+def test_a_double_click_moves_once(world, sign_in):
+    case, client = world(), sign_in("tuti")
+    data = {"text": "Di depan toko mana?", "version": case.version, "client_key": "satu-kali"}
+
+    answers = [client.post(f"/meja/{case.number}/ask/", data).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert Event.objects.filter(case=case, verb="ask").count() == 1
+
+
+def test_a_desk_takes_a_report_to_its_evidence_without_a_script(world, sign_in):
+    case, client = world(), sign_in("tuti")
+    steps = [
+        ("verify", {}),
+        ("handle", {}),
+        ("progress", {"text": "Bahan sudah disiapkan."}),
+        ("finish", {"text": "Sudah ditambal.", "photos": photo()}),
+    ]
+    for verb, data in steps:
+        form = client.get(f"/meja/{case.number}/{verb}/")
+        assert form.status_code == 200
+        key = form.context["form"]["client_key"].value()
+        version = form.context["form"]["version"].value()
+        sent = client.post(f"/meja/{case.number}/{verb}/", {**data, "client_key": key, "version": version})
+        assert sent.status_code == 302, (verb, sent.context["form"].errors if sent.context else sent)
+
+    case.refresh_from_db()
+    assert case.phase == "checking"
+    assert case.attachments.filter(kind="evidence").count() == 1
+
+
+def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "handle", "tuti")
+    fake = SimpleUploadedFile("bukti.jpg", b"<?php", content_type="image/jpeg")
+
+    answer = sign_in("tuti").post(f"/meja/{case.number}/finish/", {"text": "Sudah ditambal.", "photos": fake})
+
+    assert answer.status_code == 422
+    assert "Sudah ditambal." in answer.content.decode()
+    case.refresh_from_db()
+    assert case.phase == "working"
+
+
+def test_the_queue_of_the_field_list_gets_its_answer_as_json(world, sign_in):
+    case, client = world(), sign_in("tuti")
+    wanted = {"Accept": "application/json"}
+
+    bad = client.post(f"/meja/{case.number}/ask/", {}, headers=wanted)
+    good = client.post(f"/meja/{case.number}/ask/", {"text": "Yang mana?", "client_key": "k"}, headers=wanted)
+
+    assert bad.status_code == 422
+    assert "text" in json.loads(bad.content)["fields"]
+    assert json.loads(good.content) == {"number": case.number, "verb": "ask"}
+
+
+def test_the_seal_opens_for_a_reason_that_says_something_and_is_written_down(world, sign_in):
+    case, client = world(), sign_in("tuti")
+
+    short = client.post(f"/meja/{case.number}/identitas/", {"reason": "perlu"})
+    assert short.status_code == 422
+    assert SealOpening.objects.count() == 0
+
+    reason = "Pelapor perlu ditelepon karena lokasi belum jelas."
+    opened = client.post(f"/meja/{case.number}/identitas/", {"reason": reason})
+
+    assert "sari@contoh.id" in opened.content.decode()
+    assert SealOpening.objects.get().reason == reason
+    assert "sari@contoh.id" not in client.get(f"/meja/{case.number}/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["wati", "dedi", "lia", "joko"])
+def test_nobody_else_opens_the_seal(world, sign_in, who):
+    case = world()
+
+    answer = sign_in(who).post(f"/meja/{case.number}/identitas/", {"reason": "Ingin tahu siapa yang melapor ini."})
+
+    assert answer.status_code == 403
+    assert SealOpening.objects.count() == 0
+
+
+def test_the_category_is_put_right_on_the_desk(world, sign_in):
+    case, client = world(), sign_in("tuti")
+    groups = client.get(f"/meja/{case.number}/kategori/").context["groups"]
+    other = next(code for _group, rows in groups for code, _name in rows if code != case.subject)
+
+    client.post(f"/meja/{case.number}/kategori/", {"category": other})
+
+    assert Case.objects.get(pk=case.pk).subject == other
+
+
+def test_a_public_text_is_hidden_and_shown_again(world, sign_in):
+    case, client = world(), sign_in("tuti")
+
+    client.post(f"/meja/{case.number}/teks/", {"verdict": "hide"})
+    assert Case.objects.get(pk=case.pk).is_listed is False
+
+    client.post(f"/meja/{case.number}/teks/", {"verdict": "edit", "text": "Lubang di depan pasar.", "landmark": "Pasar"})
+    assert Case.objects.get(pk=case.pk).is_listed is True
+
+
+def test_a_likely_duplicate_is_found_and_merged(world, sign_in):
+    first, second = world(), world("Jalan berlubang besar di depan pasar, orang jatuh.")
+    client = sign_in("tuti")
+
+    page = client.get(f"/meja/{second.number}/serupa/").content.decode()
+    assert first.number in page
+
+    client.post(f"/meja/{second.number}/merge/", {"target": first.number, "version": second.version})
+    second.refresh_from_db()
+    assert second.merged_into_id == first.pk

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from balai.cases import inbox
+from balai.cases.models import Case, SavedView
+from balai.kernel import clock
+
+
+def test_a_new_report_waits_for_its_desk_and_for_nobody_else(world, people, sign_in):
+    case = world()
+
+    assert case.number in sign_in("tuti").get("/meja/").content.decode()
+    for who in ("ayu", "budi", "dedi", "wati"):
+        assert case.number not in sign_in(who).get("/meja/").content.decode()
+
+
+def test_counts_are_what_the_lists_hold(world, people, move):
+    first, _second = world(), world("Pohon tumbang menutup jalan ke sekolah sejak tadi malam.")
+    move(first, "verify", "tuti")
+    now = clock.now()
+
+    found = inbox.counts(people["tuti"], now)
+
+    for view in inbox.VIEWS:
+        rows, _after = inbox.page(people["tuti"], inbox.Filter(view=view.code), now)
+        assert found[view.code] == len(rows)
+    assert found["baru"] == 2
+
+
+def test_the_list_asks_the_same_questions_for_one_and_for_many(world, sign_in):
+    world()
+    client = sign_in("tuti")
+    with CaptureQueriesContext(connection ) as one:
+        client.get("/meja/")
+    for n in range(6):
+        world(f"Lampu jalan nomor {n} mati di tikungan dekat balai.")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/meja/")
+
+    assert len(many) == len(one) <= 8
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(world, people, monkeypatch):
+    monkeypatch.setattr(inbox, "PAGE", 2)
+    numbers = {world(f"Sampah menumpuk di sudut pasar, tumpukan nomor {n}.").number for n in range(5)}
+    seen, after = [], ""
+    for _ in range(5):
+        rows, after = inbox.page(people["tuti"], inbox.Filter(view="semua", after=after), clock.now())
+        seen += [case.number for case in rows]
+        if not after:
+            break
+
+    assert len(seen) == len(set(seen)) == 5
+    assert set(seen) == numbers
+
+
+@pytest.mark.parametrize("query", ["sesudah=x,y", "lihat=bukan", "tempat=99.99", "sesudah=2026-13-45,1", "kategori=tidak-ada"])
+def test_a_broken_address_is_an_ordinary_page(sign_in, query):
+    assert sign_in("tuti").get(f"/meja/?{query}").status_code == 200
+
+
+def test_a_leader_does_not_find_private_reports_by_their_words(world, people):
+    case = world(public=False)
+    Case.objects.filter(pk=case.pk).update(title="Kata rahasia")
+
+    rows, _after = inbox.page(people["lia"], inbox.Filter(text="rahasia"), clock.now())
+
+    assert rows == []
+
+
+def test_saved_views_are_ones_own(sign_in, people):
+    sign_in("tuti").post("/meja/simpan/", {"name": "Pasar", "query": "lihat=baru&cari=pasar"})
+    view = SavedView.objects.get()
+
+    sign_in("rina").post(f"/meja/simpan/{view.pk}/hapus/")
+    assert SavedView.objects.count() == 1
+    assert "Pasar" in sign_in("tuti").get("/meja/").content.decode()
+
+    sign_in("tuti").post(f"/meja/simpan/{view.pk}/hapus/")
+    assert SavedView.objects.count() == 0
+
+
+def test_bulk_tells_each_result_and_one_refusal_stops_none(world, sign_in, move):
+    good, bad = world(), world("Parit tersumbat dan air masuk ke rumah warga.")
+    move(bad, "refuse", "tuti", reason="tidak-terbukti", text="Sudah diperiksa di tempat.")
+    data = {"nomor": [good.number, bad.number], "verb": "verify", "kembali": "lihat=baru", "client_key": "abc"}
+
+    page = sign_in("tuti").post("/meja/massal/", data, follow=True).content.decode()
+
+    good.refresh_from_db()
+    assert good.facts["verified"] is True
+    assert "1 laporan berhasil" in page
+    assert bad.number in page
+
+
+def test_bulk_of_nothing_changes_nothing(world, sign_in):
+    case = world()
+
+    sign_in("tuti").post("/meja/massal/", {"verb": "verify", "kembali": ""})
+
+    case.refresh_from_db()
+    assert "verified" not in case.facts

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Validator's bench, walk-in reports, leader's numbers, operator's tools."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from balai.cases.models import Case
+from balai.insights.rules.trends import share, trend
+from balai.kernel import jobs
+from balai.kernel.clock import now
+from balai.kernel.models import Task
+from balai.reports.models import ApiKey, Report
+from tests.desk.test_case import photo
+
+
+@pytest.fixture
+def handed_in(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "handle", "tuti")
+    sign_in("tuti").post(f"/meja/{case.number}/finish/", {"text": "Sudah ditambal.", "photos": photo()})
+    case.refresh_from_db()
+    return case
+
+
+def test_the_bench_shows_the_evidence_and_goes_on_to_the_next(handed_in, sign_in):
+    client = sign_in("wati")
+    page = client.get("/meja/validasi/").content.decode()
+
+    assert handed_in.number in page
+    assert "belum pernah dipakai" in page
+
+    data = {"kembali": "/meja/validasi/", "version": handed_in.version, "client_key": "terima-1"}
+    answer = client.post(f"/meja/{handed_in.number}/validate/", data)
+
+    assert answer["Location"] == "/meja/validasi/"
+    handed_in.refresh_from_db()
+    assert handed_in.phase == "resolved"
+    assert client.get("/meja/validasi/").context["waiting"] == 0
+
+
+def test_refusing_evidence_needs_a_reason(handed_in, sign_in):
+    answer = sign_in("wati").post(f"/meja/{handed_in.number}/reject_followup/", {"version": handed_in.version})
+
+    assert answer.status_code == 422
+    handed_in.refresh_from_db()
+    assert handed_in.phase == "checking"
+
+
+def test_a_clerk_writes_down_what_a_citizen_tells(world, sign_in):
+    known = world()
+    client = sign_in("tuti")
+    form = client.get("/meja/baru/").context["form"]
+    data = {
+        "description": "Lampu jalan di depan masjid mati sudah seminggu.", "category": known.subject,
+        "village_text": known.area_code, "name": "Pak Karto", "client_key": form["client_key"].value(),
+    }  # fmt: skip
+
+    page = client.post("/meja/baru/", data)
+
+    case = Case.objects.exclude(pk=known.pk).get()
+    assert case.number in page.content.decode()
+    assert "/l/" in page.content.decode()
+    assert (case.channel, Report.objects.get(case=case).on_behalf) == ("walk-in", True)
+
+
+def test_an_unknown_village_is_told_and_nothing_is_lost(world, sign_in):
+    known = world()
+    data = {"description": "Lampu jalan mati.", "category": known.subject, "village_text": "Qwertyuiop"}
+
+    page = sign_in("tuti").post("/meja/baru/", data)
+
+    assert page.status_code == 422
+    assert "Lampu jalan mati." in page.content.decode()
+    assert Case.objects.count() == 1
+
+
+def test_the_leader_reads_five_numbers(world, sign_in):
+    world()
+
+    page = sign_in("lia").get("/pimpinan/")
+
+    assert len(page.context["five"]) == 5
+    assert page.context["five"][0].value in {"0", "1"}  # counted up to the last full quarter of an hour
+
+
+def test_public_numbers_count_a_report_in_its_place(world, client):
+    case = world()
+    Case.objects.filter(pk=case.pk).update(opened_at=case.opened_at)
+    regency = case.area_code[:5]
+
+    page = client.get(f"/statistik/{regency}/")
+
+    assert page.context["found"].opened == 1
+    assert page.context["stand"].open == 1
+
+
+def test_a_key_is_shown_once_and_can_be_revoked(sign_in, people):
+    client = sign_in("joko")
+    made = client.post("/operator/kunci/", {"name": "Aplikasi desa", "contact": "admin@contoh.id"})
+    secret = made.context["secret"]
+
+    assert secret in made.content.decode()
+    assert secret not in client.get("/operator/kunci/").content.decode()
+
+    key = ApiKey.objects.get(name="Aplikasi desa")
+    client.post("/operator/kunci/", {"revoke": key.pk})
+    key.refresh_from_db()
+    assert key.is_active is False
+
+
+@pytest.mark.parametrize(("verb", "left"), [("replay", 1), ("discard", 0)])
+def test_a_dead_letter_is_tried_again_or_thrown_away(sign_in, people, verb, left):
+    at = now()
+    task = Task.objects.create(name="x", created_at=at, run_after=at, buried_at=at, error="OSError: putus", attempts=7)
+    client = sign_in("joko")
+    assert "OSError: putus" in client.get("/operator/antrean/").content.decode()
+
+    client.post("/operator/antrean/", {"pk": task.pk, "verb": verb})
+
+    assert Task.objects.filter(pk=task.pk).count() == left
+    assert jobs.buried() == []
+
+
+def test_the_simulator_names_the_rule(world, sign_in):
+    case = world()
+
+    page = sign_in("joko").get("/operator/rute/", {"kategori": case.subject, "tempat": case.area_code})
+
+    assert page.context["result"]["choice"].unit.name in page.content.decode()
+
+
+def test_the_record_is_checked_by_a_button(world, sign_in):
+    world()
+
+    page = sign_in("joko").post("/operator/rekam/")
+
+    assert page.context["faults"] == []
+
+
+counts = st.integers(0, 10**7)
+
+
+@given(counts, counts)
+def test_a_share_is_whole_and_never_rounds_to_all_or_nothing(part, more):
+    found = share(part, part + more)
+
+    assert found is None if part + more == 0 else 0 <= found <= 100
+    if part and more:
+        assert 0 < found < 100
+
+
+@given(counts, counts)
+def test_a_trend_turns_round_with_its_numbers(a, b):
+    there, back = trend(a, b, more_is="good"), trend(b, a, more_is="good")
+
+    assert there.by == back.by == abs(a - b)
+    assert {there.way, back.way} in ({"up", "down"}, {"same"})
+    if a != b:
+        assert {there.mood, back.mood} == {"good", "bad"}
