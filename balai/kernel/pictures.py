@@ -176,12 +176,11 @@ def _webp_by_vips(pyvips: Any, data: bytes) -> tuple[dict[int, bytes], tuple[int
     held = pyvips.Image.thumbnail_buffer(data, SIZES[0], height=SIZES[0], size="down", **options)
     held = (held.flatten(background=[255, 255, 255]) if held.hasalpha() else held).copy_memory()
     files: dict[int, bytes] = {}
+    image = held
     for side in SIZES:
-        image = held if side == SIZES[0] else held.thumbnail_image(side, height=side, size="down")
+        image = held if side == SIZES[0] else held.thumbnail_image(side, height=side, size="down").copy_memory()
         files[side] = image.webpsave_buffer(Q=QUALITY, effort=EFFORT, keep="none")
-    tiny = held.thumbnail_image(32, height=32, size="force").colourspace("b-w")
-    pixels = np.asarray(tiny.numpy(), dtype=np.uint8).reshape(32, 32)
-    return files, (held.width, held.height), perceptual_hash(Image.fromarray(pixels))
+    return files, (held.width, held.height), perceptual_hash(Image.fromarray(image.numpy()))
 
 
 def _webp_by_pillow(data: bytes) -> tuple[dict[int, bytes], tuple[int, int], int]:
@@ -190,12 +189,11 @@ def _webp_by_pillow(data: bytes) -> tuple[dict[int, bytes], tuple[int, int], int
         image = upright(opened)
     image.info.clear()
     files: dict[int, bytes] = {}
-    largest, hashed = (0, 0), 0
+    largest = (0, 0)
     for side in SIZES:
         image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        if side == SIZES[0]:
-            largest, hashed = image.size, perceptual_hash(image)
+        largest = max(largest, image.size)
         out = io.BytesIO()
         image.save(out, "WEBP", quality=QUALITY, method=EFFORT)
         files[side] = out.getvalue()
-    return files, largest, hashed
+    return files, largest, perceptual_hash(image)

@@ -259,3 +259,15 @@ def test_both_libraries_make_the_same_sizes_and_see_the_same_picture():
     for files in (by_vips, by_pillow):
         with Image.open(io.BytesIO(files[400])) as small:
             assert max(small.size) == 400
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "RGB"])
+def test_grey_and_printers_photos_get_sizes_too(storage, mode):
+    out = io.BytesIO()
+    picture(500, 400).convert(mode).save(out, "JPEG")
+
+    image = accept(out.getvalue())
+
+    assert uploads.make_sizes(image.key) is not None
+    with Image.open(storage / uploads.size_name(image.key, 400)) as small:
+        assert small.convert("RGB").getpixel((130, 100)) == pytest.approx((200, 30, 30), abs=40) or mode == "L"
