@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: ANN  this file is to be read by strangers, short and without help from other files
+# ruff: noqa: ANN001, ANN201
 """Checks Balai's record offline, with nothing but Python's standard library.
 
     python3 verify.py https://contoh.go.id/transparansi/rantai/LP2611240007.json bukti.json hari.json

@@ -31,7 +31,7 @@ OPEN_PHASES = (Phase.WAITING, Phase.COORDINATING, Phase.ASSIGNED, Phase.WORKING,
 class Case(models.Model):
     """Somebody asked for something about a place; an agency answers for it. Domains keep their own row beside it."""
 
-    id = models.BigIntegerField(primary_key=True)  # kernel.ids.new_id
+    id = models.BigAutoField(primary_key=True)  # kernel.ids.new_id; "auto" only makes it the row id on SQLite
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=16)
@@ -56,8 +56,11 @@ class Case(models.Model):
     requester = models.UUIDField(null=True, db_index=True)  # identity.SealedIdentity.id, no foreign key on purpose
     secret_hash = models.CharField(max_length=64, blank=True, db_index=True)
     client_key = models.CharField(max_length=64, unique=True, null=True)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
+    # few cases are parts or duplicates: their indexes hold only those
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts", db_index=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False
+    )
     facts = models.JSONField(default=dict)  # small facts guards ask for: verified, objections, finish_on
     support_count = models.PositiveIntegerField(default=0)
     objection_count = models.PositiveSmallIntegerField(default=0)
@@ -87,6 +90,8 @@ class Case(models.Model):
             models.Index(fields=["due_at"], name="case_window", condition=Q(phase="resolved")),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(fields=["opened_at", "id"], name="case_opened"),
+            models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
         ]
 
 
@@ -98,7 +103,8 @@ class Event(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)  # order of the trail; consumers keep cursors on it
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    # its index is event_seq_once
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     verb = models.CharField(max_length=24)
@@ -181,7 +187,7 @@ class PhotoMark(models.Model):
 class Support(models.Model):
     """Somebody says "me too" or follows: an account, or a browser with its own random key."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="supports")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="supports", db_index=False)
     person = models.CharField(max_length=64)  # keyed hash of account or browser
     identity = models.UUIDField(null=True)  # sealed contact of a follower who wants messages
     follows = models.BooleanField(default=True)
