@@ -9,6 +9,8 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from balai.reports import account
         from balai.reports.desk import panel
 
+        account.register()
         panel.register()

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a person's account page shows and gives out of their reports."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+from balai.cases.flows import state_of
+from balai.cases.models import Case
+from balai.identity import hooks
+from balai.identity.actors import Actor
+from balai.identity.hooks import MyCase
+from balai.reports import queries
+from balai.reports.models import Report
+
+EXPORTED = 10_000
+
+
+def my_cases(actor: Actor, most: int) -> list[MyCase]:
+    """The person's reports, newest first, in the words of the pack."""
+    return [_line(case) for case in queries.my_reports(actor, most) if case.kind == "report"]
+
+
+def _line(case: Case) -> MyCase:
+    state = state_of(case)
+    return MyCase(
+        number=case.number,
+        title=case.title,
+        url=f"/laporan/{case.number}/",
+        state=state.label.in_(get_language() or "id"),
+        colour=state.colour,
+        shape=state.shape,
+        opened_at=case.opened_at,
+        updated_at=case.updated_at,
+        due_at=case.due_at if case.is_open else None,
+        waits_for_me=case.phase == "resolved",
+    )
+
+
+def exported(actor: Actor) -> object:
+    """Everything written in the person's reports (UU 27/2022 art. 13: a copy in a common format)."""
+    cases = {case.pk: case for case in queries.my_reports(actor, EXPORTED)}
+    rows = Report.objects.filter(case__in=list(cases)).order_by("-case")
+    return [
+        {
+            "number": cases[row.pk].number,
+            "opened_at": cases[row.pk].opened_at.isoformat(),
+            "state": cases[row.pk].state,
+            "category": row.category,
+            "description": row.description,
+            "landmark": row.landmark,
+            "answers": row.answers,
+            "area": cases[row.pk].area_code,
+            "lat": cases[row.pk].lat,
+            "lon": cases[row.pk].lon,
+            "visibility": cases[row.pk].visibility,
+        }
+        for row in rows
+    ]
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    hooks.my_cases.add("reports", my_cases)
+    hooks.exports.add("reports", exported)

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from balai.identity import hooks, sealing
+from balai.identity.actors import ANONYMOUS, Actor
+from balai.reports import actions
+from balai.reports.inputs import NewReport
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+GOOD = NewReport(
+    category="jalan-rusak", description="Jalan berlubang besar", lat=-5.4254, lon=105.258, landmark="pasar"
+)
+
+
+def person(public_id):
+    return Actor(user_id=1, public_id=public_id, owner_hash=sealing.owner_hash(public_id))
+
+
+def test_account_shows_and_gives_out_own_reports_only(db):
+    sari, tono = person("a1"), person("b2")
+    mine = actions.submit_report(GOOD, sari, NOW)
+    actions.submit_report(GOOD, tono, NOW)
+    anonymous = actions.submit_report(GOOD, ANONYMOUS, NOW)
+
+    (line,) = hooks.my_cases["reports"](sari, 10)
+    given = json.loads(json.dumps(hooks.exports["reports"](sari)))
+
+    assert (line.number, line.url) == (mine.number, f"/laporan/{mine.number}/")
+    assert line.state
+    assert [(row["number"], row["description"], row["landmark"]) for row in given] == [
+        (mine.number, "Jalan berlubang besar", "pasar")
+    ]
+    linked = Actor(opened_cases=frozenset([anonymous.number]))
+    assert [c.number for c in hooks.my_cases["reports"](linked, 10)] == [anonymous.number]
+    assert hooks.my_cases["reports"](ANONYMOUS, 10) == []
