@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The desk in a real browser: keyboard only, without a script, the crew without a signal, nothing for axe to find."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# Sessions of the demo people, and work in the crew's hands, made where the served data lies.
+PREPARE = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.test import Client
+from balai.cases import actions
+from balai.cases.inputs import MoveData
+from balai.cases.models import Case
+from balai.identity import queries
+from balai.identity.actions.demo import make_demo_people
+from balai.identity.middleware import SECOND_FACTOR
+from balai.identity.models import User
+from balai.kernel.clock import now
+from balai.kernel.errors import DomainError
+out, actors = {"name": settings.SESSION_COOKIE_NAME}, {}
+for person in make_demo_people(now()):
+    user, client = User.objects.get(login=person.login), Client()
+    actors[person.role] = queries.actor_for(user, now())
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[SECOND_FACTOR] = True
+    session.save()
+    out[person.role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+crew = actors["crew"].grants[0]
+for case in Case.objects.filter(phase="coordinating").order_by("id")[:20]:
+    steps = [("forward", {"agency": crew.agency, "reason": "Ruas jalan provinsi."})] if case.agency != crew.agency else []
+    steps += [("dispatch", {"unit": crew.unit})]
+    try:
+        for verb, data in steps:
+            actions.move(case.number, verb, MoveData(**data), actors["coordinator"], now())
+        actions.move(case.number, "accept", MoveData(), actors["crew"], now())
+        break
+    except DomainError:
+        continue
+print(json.dumps(out))
+"""
+
+
+@pytest.fixture(scope="module")
+def sessions(server):
+    env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    port = server.url.rstrip("/").rsplit(":", 1)[1]
+    env |= {
+        "BALAI_HOME": str(server.home), "DJANGO_SETTINGS_MODULE": "balai.project.settings", "PORT": port,
+        "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    told = subprocess.run([sys.executable, "-c", PREPARE], env=env, capture_output=True, text=True, check=True)
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def visit(server, sessions):
+    """`visit("crew", width=360)`: a page of a browser that is signed in in that role."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+
+        def open_as(role, *, width=1280, **more):
+            context = browser.new_context(viewport={"width": width, "height": 760}, locale="id-ID", **more)
+            context.add_cookies([{"name": sessions["name"], "value": sessions[role], "url": server.url}])
+            page = context.new_page()
+            page.base = server.url.rstrip("/")
+            return page
+
+        yield open_as
+        browser.close()
+
+
+def test_a_case_is_moved_with_the_keyboard_alone(visit):
+    page = visit("coordinator")
+    page.goto(f"{page.base}/meja/?lihat=baru")
+    number = page.locator(".rowline").first.get_attribute("data-number")
+
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"[data-case='{number}']")
+    page.keyboard.press("c")  # comment stands in the menu, its letter works all the same
+    page.wait_for_selector("#move")
+    page.keyboard.type("Kami periksa hari ini.")
+    page.locator("#move textarea[name=text]").press("Tab")
+    page.locator("#move .btn-main").press("Enter")
+    page.wait_for_selector(".banner.green")
+
+    assert "Kami periksa hari ini." in page.locator(".timeline").inner_text()
+
+
+def test_letters_can_be_switched_off(visit):
+    page = visit("coordinator")
+    page.goto(f"{page.base}/meja/?lihat=baru")
+    page.keyboard.press("?")
+    page.locator("[data-letters]").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+
+    assert page.locator(".rowlink:focus").count() == 0
+
+
+def test_the_desk_works_without_a_script(visit):
+    page = visit("desk", width=360, java_script_enabled=False)
+    page.goto(f"{page.base}/meja/?lihat=semua")
+    page.locator(".rowlink").first.click()
+
+    assert page.locator(".casepage").count() == 1
+    assert not page.locator(".desk-list").is_visible()
+
+
+def test_the_crew_writes_without_a_signal_and_it_arrives_once(visit):
+    page = visit("crew", width=360)
+    page.goto(f"{page.base}/meja/lapangan/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_timeout(500)
+    page.reload()
+    page.context.set_offline(True)
+    page.goto(f"{page.base}/meja/lapangan/")
+    move = page.locator("details.fieldmove", has_text="Catat kemajuan").first
+    move.locator("summary").click()
+    move.locator("textarea[name=text]").fill("Ditulis tanpa sinyal.")
+    move.locator("button[type=submit]").click()
+    page.wait_for_selector("[data-queue]:not([hidden])")
+    number = page.locator(".queued").inner_text().partition(":")[0]
+
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("[data-queue][hidden]", state="attached")
+    page.goto(f"{page.base}/meja/{number}/")
+
+    assert page.locator(".timeline-text", has_text="Ditulis tanpa sinyal.").count() == 1
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("coordinator", "/meja/?lihat=semua"), ("validator", "/meja/validasi/"), ("crew", "/meja/lapangan/"),
+        ("desk", "/meja/baru/"), ("leader", "/pimpinan/"), ("operator", "/operator/"), ("leader", "/statistik/"),
+    ],
+)  # fmt: skip
+def test_axe_finds_nothing_and_nothing_sticks_out(visit, role, path, width, look):
+    page = visit(role, width=width, color_scheme=look)
+    page.goto(page.base + path)
+    page.evaluate(AXE.read_text("utf-8"))
+    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+    found = page.evaluate("rules => axe.run({runOnly: rules})", rules)
+
+    assert len(found["passes"]) > 10
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
