@@ -11,8 +11,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import postgres
-
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 CODE = ("balai", "tests", "bench", "tools", "docs")
@@ -51,8 +49,7 @@ def main() -> None:
         if "--quick" in sys.argv:
             return
         pytest("tests on SQLite", "-n", "2", "-m", "not browser", "tests")
-        with postgres.running(f"{home}/pg") as url:
-            pytest("tests on PostgreSQL", "-n", "2", "-m", "not browser and not sqlite_only", "tests", DATABASE_URL=url)
+        pytest("tests on PostgreSQL", "-n", "2", "-m", "not browser", "tests", BALAI_TEST_DB="postgres")
         if any((ROOT / "tests" / "browser").glob("test_*.py")):
             pytest("journeys in a browser", "-m", "browser", "tests/browser")
     finally:

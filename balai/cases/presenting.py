@@ -142,7 +142,8 @@ def due_of(case: Case, now: datetime) -> Due:
     whole = (case.due_at - min(case.updated_at, now)).total_seconds() or 1
     used = min(max(int(100 - left.total_seconds() / whole * 100), 2), 100)
     words = _("%(span)s lagi, %(day)s") % {"span": span(left), "day": date_format(local, "l j F")}
-    return Due(words=words, exact=exact, hour=hour, used=used, colour="orange" if left < timedelta(hours=24) else "green")
+    colour = "orange" if left < timedelta(hours=24) else "green"
+    return Due(words=words, exact=exact, hour=hour, used=used, colour=colour)
 
 
 def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> Row:

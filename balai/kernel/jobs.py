@@ -128,11 +128,10 @@ def run_task(task: Task, at: datetime) -> bool:
 
 def _retry_or_bury(task: Task, at: datetime, error: Exception) -> None:
     text = f"{type(error).__name__}: {error}"[:2000]
-    known = JOBS[task.name] if task.name in JOBS else None
-    if known is None or task.attempts > known.retries:
+    if task.name not in JOBS or task.attempts > JOBS[task.name].retries:
         _bury(task, at, text)
     else:
-        again = at + known.wait_after(task.attempts)
+        again = at + JOBS[task.name].wait_after(task.attempts)
         Task.objects.filter(pk=task.pk).update(run_after=again, leased_until=None, error=text)
 
 

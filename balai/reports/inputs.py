@@ -45,7 +45,8 @@ class Receipt:
     """What the reporter takes home: the number, and the secret of the link by which an anonymous person returns."""
 
     number: str
-    secret: str                   # empty when a retried client_key found the report already there and no secret is known
+    # Empty when a retried client_key found the report already there and no secret is known.
+    secret: str
     case_id: int
     state: str
     is_new: bool = True

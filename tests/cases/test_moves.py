@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from balai import packs
-from balai.cases import actions
+from balai.cases import actions, notes
 from balai.cases.inputs import MoveData, Supporter
 from balai.cases.models import Attachment, Case, Event, Promise, Support
+from balai.cases.notes import open_note
 from balai.cases.queries.trail import chain_fault
 from balai.cases.refusals import NotVerified, OnlyOnce, PartsOpen, SameUnit, WindowOver
 from balai.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -283,7 +284,7 @@ def test_private_notes_are_sealed(story):
 
     event = Event.objects.get(verb="verify")
     assert "Pemilik" not in event.private
-    assert actions.open_note(story.case, event.seq, event.private) == "Pemilik tanah menolak."
+    assert notes.open_note(story.case, event.seq, event.private) == "Pemilik tanah menolak."
 
 
 def test_a_bulk_move_stops_at_nobody(story, cast):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from balai.cases.actions.appending import open_note
 from balai.cases.actions.keeping import erase, fold, publish_roots, rewind
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
@@ -12,9 +11,9 @@ from balai.cases.actions.supporting import follow, forget_supporter, support, un
 from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
 __all__ = [
-    "add_to_report",
     "Moved",
     "Prepared",
+    "add_to_report",
     "bulk_move",
     "close_silent",
     "erase",
@@ -26,7 +25,6 @@ __all__ = [
     "known_keys",
     "move",
     "open_case",
-    "open_note",
     "photo_ready",
     "prepare_case",
     "publish_roots",

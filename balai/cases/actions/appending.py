@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +10,8 @@ from typing import Any
 
 from balai.cases.flows import state_of
 from balai.cases.models import Case, Event
+from balai.cases.notes import seal_note
 from balai.cases.rules import trail
-from balai.kernel import crypto
 from balai.kernel.errors import Conflict
 
 
@@ -31,26 +30,6 @@ class NewEvent:
     data: dict[str, object] = field(default_factory=dict)
     is_public: bool = True
     client_key: str | None = None
-
-
-def seal_note(case: Case, seq: int, note: str) -> str:
-    """A private note as it is stored: key id and cipher text, bound to its place in the trail. Empty stays empty."""
-    if not note:
-        return ""
-    sealed = crypto.seal(note.encode(), _place(case, seq))
-    return f"{sealed.key_id}:{base64.b64encode(sealed.data).decode('ascii')}"
-
-
-def open_note(case: Case, seq: int, stored: str) -> str:
-    """The private note of event `seq`. SealBroken when it was changed or its key is gone."""
-    if not stored:
-        return ""
-    key_id, _colon, data = stored.partition(":")
-    return crypto.unseal(crypto.Sealed(key_id, base64.b64decode(data)), _place(case, seq)).decode()
-
-
-def _place(case: Case, seq: int) -> bytes:
-    return f"case:{case.uuid.hex}:{seq}".encode("ascii")
 
 
 def append(case: Case, new: NewEvent, columns: dict[str, Any]) -> Event:

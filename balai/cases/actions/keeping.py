@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,12 +17,6 @@ from balai.identity.actors import Actor
 from balai.kernel.errors import NotAllowed
 
 _ERASERS = frozenset({"operator", "coordinator"})
-
-
-def day_chain(day: date, size: int, root: str, prev: str) -> str:
-    """What ties a day's root to the day before: hex SHA-256 of its canonical form."""
-    document = {"v": trail.FORMAT, "day": day.isoformat(), "size": size, "root": root, "prev": prev}
-    return hashlib.sha256(trail.canonical(document)).hexdigest()
 
 
 def publish_roots(now: datetime) -> list[DayRoot]:
@@ -48,7 +41,7 @@ def _publish(day: date, now: datetime) -> DayRoot:
         horizon=horizon,
         root=root,
         prev=prev,
-        chain=day_chain(day, len(leaves), root, prev),
+        chain=trail.day_chain(day, len(leaves), root, prev),
         published_at=now,
     )
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from balai.cases import policies
-from balai.cases.actions.appending import open_note
 from balai.cases.flows import flow_of, state_of, unit_name
 from balai.cases.models import Attachment, Case, Event, Promise
+from balai.cases.notes import open_note
 from balai.identity import queries as identity
 from balai.identity.actors import Actor
 from balai.kernel.crypto import SealBroken

@@ -235,13 +235,11 @@ def _group_faults(group: list[Case]) -> Iterator[tuple[str, str]]:
 
 
 def _day_faults(days: QuerySet[DayRoot]) -> Iterator[tuple[str, str]]:
-    from balai.cases.actions.keeping import day_chain  # the one place that says what a chain of days is
-
     prev: str | None = None
     for root in days.iterator():
         if prev is not None and root.prev != prev:
             yield root.day.isoformat(), "prev"
-        if day_chain(root.day, root.size, root.root, root.prev) != root.chain:
+        if trail.day_chain(root.day, root.size, root.root, root.prev) != root.chain:
             yield root.day.isoformat(), "chain"
         if recomputed(root) != root.root:
             yield root.day.isoformat(), "root"

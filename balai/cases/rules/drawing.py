@@ -7,7 +7,11 @@ from collections.abc import Iterator
 
 from balai.packs.schema import Workflow
 
-HEAD = "<!-- SPDX-License-Identifier: EUPL-1.2 -->\n<!-- Made by `balai cases workflow`; do not edit, a test compares. -->\n"
+HEAD = (
+    "<!-- SPDX-License-Identifier: EUPL-1.2 -->\n"
+    "<!-- Made by `balai cases workflow`; do not edit, a test compares. -->\n"
+)
+)
 
 
 def page(flow: Workflow) -> str:
@@ -30,7 +34,8 @@ def _lines(flow: Workflow) -> Iterator[str]:
         for start in move.from_:
             if move.to not in {"=", start}:
                 yield f"    {start} --> {move.to}: {move.verb}"
-    yield from ("```", "", "## States", "", "| State | Word | Phase | Colour, shape | Open311 |", "|---|---|---|---|---|")
+    yield from ("```", "", "## States", "")
+    yield from ("| State | Word | Phase | Colour, shape | Open311 |", "|---|---|---|---|---|")
     for state in flow.states:
         ends = " (end)" if state.final else ""
         look = f"{state.colour}, {state.shape}"

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 START = "0" * 64  # the predecessor of a case's first event
 FORMAT = 1
@@ -144,3 +144,9 @@ def fault(events: Iterable[Stored], last_hash: str | None = None) -> str:
             return f"text:{seq}"
         prev = event.hash
     return "" if last_hash is None or prev == last_hash else "end"
+
+
+def day_chain(day: date, size: int, root: str, prev: str) -> str:
+    """What ties a day's root to the day before: hex SHA-256 of its canonical form."""
+    document = {"v": FORMAT, "day": day.isoformat(), "size": size, "root": root, "prev": prev}
+    return hashlib.sha256(canonical(document)).hexdigest()

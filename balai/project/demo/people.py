@@ -20,7 +20,8 @@ LANDMARKS = (
 
 SINCE = (
     "Sudah sekitar dua minggu.", "Sejak hujan deras hari Minggu.", "Sudah sebulan lebih belum ada perbaikan.",
-    "Baru terlihat tadi pagi.", "Sudah lama, tetapi makin parah.", "Sejak awal bulan.", "Kejadiannya berulang tiap hujan.",
+    "Baru terlihat tadi pagi.", "Sudah lama, tetapi makin parah.", "Sejak awal bulan.",
+    "Kejadiannya berulang tiap hujan.",
     "Sudah pernah kami tambal sendiri, rusak lagi.",
 )  # fmt: skip
 

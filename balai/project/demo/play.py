@@ -204,7 +204,7 @@ def _official(unit: Unit, role: str, case: Case) -> Actor:
     return Actor(public_id=f"demo-{unit.code}"[:36], name=name, grants=(grant,))
 
 
-def _data(  # noqa: PLR0911  one answer a verbstory: Story, step: Step, case: Case, category: Category, on: Stage, at: datetime) -> MoveData | None:
+def _data(story: Story, step: Step, case: Case, category: Category, on: Stage, at: datetime) -> MoveData | None:
     """What the step brings along; None when the pack gives nothing to bring (no agency above, no older report)."""
     pick, verb = story.index, step.verb
     match verb:
