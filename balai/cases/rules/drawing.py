@@ -11,7 +11,6 @@ HEAD = (
     "<!-- SPDX-License-Identifier: EUPL-1.2 -->\n"
     "<!-- Made by `balai cases workflow`; do not edit, a test compares. -->\n"
 )
-)
 
 
 def page(flow: Workflow) -> str:
