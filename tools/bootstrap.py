@@ -106,6 +106,13 @@ def install(lock: str) -> None:
     )
 
 
+def make_command() -> None:
+    """`.venv/bin/balai`, the command line, from wherever it is called."""
+    command = VENV / "bin" / "balai"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{PYTHON}" -m balai.project.cli "$@"\n', "utf-8")
+    command.chmod(0o755)
+
+
 def node_command() -> list[str]:
     """node >= 20 of the system, else the one that came from PyPI into the environment."""
     system = shutil.which("node")
@@ -161,6 +168,7 @@ def main() -> None:
             lambda: install("requirements-dev.lock"),
             "memasang alat uji",
         )
+    step("command", ["pyproject.toml"], VENV / "bin" / "balai", make_command, "membuat perintah .venv/bin/balai")
     step("node", ["package-lock.json"], ROOT / "node_modules", npm_ci, "memasang pustaka peramban dan data wilayah")
     dist = ROOT / "balai/portal/static/dist/manifest.json"
     step(
