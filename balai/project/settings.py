@@ -146,7 +146,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
 
 
-def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802, ARG001  whitenoise's name and shape
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  whitenoise's name and shape
     """Our own bundles never change under one name."""
     return "/dist/" in url
 
@@ -192,6 +192,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "balai.portal.views.csrf_failure"  # keeps what was typed into a form that was open too long
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 BALAI_LIMITS_URL = CONFIG.cache_url

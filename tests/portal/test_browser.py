@@ -114,6 +114,9 @@ def test_a_report_without_signal_is_sent_once_when_it_is_back(phone, picture):
     page.wait_for_selector("[data-kept]:not([hidden])")
     page.wait_for_timeout(500)
     waiting = page.inner_text("offline-strip")
+    key = page.input_value("input[name=client_key]")
+    page.goto("/lapor/")
+    next_key = page.input_value("input[name=client_key]")
     page.goto("/transparansi/")
     elsewhere = page.inner_text("h1")
     sent = []
@@ -125,6 +128,7 @@ def test_a_report_without_signal_is_sent_once_when_it_is_back(phone, picture):
     page.wait_for_timeout(800)
 
     assert "1 laporan menunggu dikirim." in waiting
+    assert next_key != key  # the same page out of the cache must never overwrite the report that waits
     assert elsewhere == "Halaman ini perlu sinyal"
     assert [status for status in sent if status < 300] == [201]
     assert NUMBER.search(page.inner_text("offline-strip"))

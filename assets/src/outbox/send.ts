@@ -20,7 +20,7 @@ export async function waiting(): Promise<Waiting[]> {
 /** Sends all waiting reports. Only one page or worker does it at a time; returns how many are now with the government. */
 export async function flush(): Promise<number> {
   if (!navigator.locks) return flushAll();
-  return navigator.locks.request("balai-outbox", { ifAvailable: true }, (lock) => (lock ? flushAll() : 0));
+  return navigator.locks.request("balai-outbox", flushAll);
 }
 
 async function flushAll(): Promise<number> {

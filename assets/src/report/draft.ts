@@ -2,7 +2,7 @@
 // What is written so far, kept on the device at every change, and put back.
 import type { Waiting } from "../outbox/store";
 
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "draft", "step", "to", "photos", "remove"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "draft", "website", "step", "to", "photos", "remove"]);
 export const KEEP_DRAFT_MS = 7 * 24 * 3600 * 1000;
 
 /** All fields of the form that belong to the report, by name, in order. */

@@ -34,7 +34,9 @@ export class ReportWizard extends HTMLElement {
     addEventListener("popstate", () => { this.#show(Number(history.state?.step ?? 1), false); }, { signal });
     addEventListener("pagehide", () => void this.#save(), { signal });
     history.replaceState({ step: this.#step }, "");
+    addEventListener("pageshow", (event) => { if ((event as PageTransitionEvent).persisted && this.#sending) location.reload(); }, { signal });
     this.classList.add("ready");
+    this.#freshKey();
     this.#mark();
     void this.#resume();
   }
@@ -42,6 +44,13 @@ export class ReportWizard extends HTMLElement {
   disconnectedCallback(): void { this.#gone.abort(); }
 
   #value(name: string): string { return String(new FormData(this.form).get(name) ?? ""); }
+
+  /** The page may come from the cache again and again: each report written in it needs a key of its own. */
+  #freshKey(): void {
+    if (this.#step !== 1 || this.#value("draft")) return; // the server is already keeping something under this key
+    const input = this.querySelector<HTMLInputElement>("input[name=client_key]");
+    if (input) input.value = crypto.randomUUID();
+  }
 
   // -- steps ------------------------------------------------------------------------------------------------
   #submit(event: SubmitEvent): void {
