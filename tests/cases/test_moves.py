@@ -9,7 +9,6 @@ from balai import packs
 from balai.cases import actions, notes
 from balai.cases.inputs import MoveData, Supporter
 from balai.cases.models import Attachment, Case, Event, Promise, Support
-from balai.cases.notes import open_note
 from balai.cases.queries.trail import chain_fault
 from balai.cases.refusals import NotVerified, OnlyOnce, PartsOpen, SameUnit, WindowOver
 from balai.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
