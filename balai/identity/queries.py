@@ -99,8 +99,12 @@ def my_requesters(actor: Actor) -> list[uuid.UUID]:
 
 
 def by_public_id(public_id: str) -> User | None:
-    """The active account with this public id, or None."""
-    return User.objects.filter(public_id=public_id, is_active=True).first() if public_id else None
+    """The active account with this public id, or None. A reference that is no id, as an import brings, names nobody."""
+    try:
+        known = uuid.UUID(public_id)
+    except ValueError:
+        return None
+    return User.objects.filter(public_id=known, is_active=True).first()
 
 
 def openings_for(actor: Actor, limit: int = 100) -> list[SealOpening]:

@@ -417,3 +417,11 @@ def test_the_provider_says_who_it_is(client):
     assert found["issuer"].startswith("http")
     assert found["authorization_endpoint"].endswith("/identity/o/authorize")
     assert client.get("/.well-known/jwks.json").json()["keys"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reference", ["", "demo-diskominfotik-koordinasi", "0"])
+def test_a_reference_that_is_no_id_names_nobody(reference):
+    from balai.identity import queries
+
+    assert queries.by_public_id(reference) is None
