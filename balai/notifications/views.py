@@ -127,9 +127,12 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         status if status in STATUS_WORDS else "", search, limit=PAGE + 1, offset=(number - 1) * PAGE
     )
     counts = queries.counts()
+    labels = {code: topic.label.in_(get_language() or "id") for code, topic in topics}
     facts = {
-        "tab": "deliveries",
-        "rows": [(row, STATUS_WORDS[row.status], CHANNEL_WORDS.get(row.channel, row.channel)) for row in found[:PAGE]],
+        "rows": [
+            (row, STATUS_WORDS[row.status], CHANNEL_WORDS.get(row.channel, row.channel), labels.get(row.topic, row.topic))
+            for row in found[:PAGE]
+        ],
         "counts": [(code, word[0], counts[code]) for code, word in STATUS_WORDS.items()],
         "status": status,
         "search": search,
@@ -137,7 +140,6 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "newer": number - 1 if number > 1 else 0,
         "older": number + 1 if len(found) > PAGE else 0,
         "tests": channels.self_tests() if "periksa" in request.GET else {},
-        "topics": {code: topic.label.in_(get_language() or "id") for code, topic in topics},
     }
     return render(request, "notifications/deliveries.html", facts)
 

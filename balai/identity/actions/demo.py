@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from balai import packs
+from balai.identity.actions.consents import give
 from balai.identity.models import Membership, User
 from balai.packs.schema import Pack, Unit
 from balai.packs.schema import Role as PackRole
@@ -146,6 +147,7 @@ def make_demo_people(now: datetime) -> list[DemoPerson]:
                 public_id=person.public_id,
             )
             User.objects.filter(pk=user.pk).update(created_at=now)
+            give(user.pk, "akun", "demo", now)
         if not person.unit:
             continue
         Membership.objects.get_or_create(user=user, unit=person.unit, role=_ROLE[person.role], valid_from=SINCE)
