@@ -24,6 +24,7 @@ from balai import packs
 from balai.identity import queries
 from balai.identity.middleware import SECOND_FACTOR
 from balai.identity.models import User
+from balai.identity.rules import landing
 from balai.kernel import crypto
 from balai.kernel.clock import now
 
@@ -55,10 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         request.session[SECOND_FACTOR] = has_shown
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Officials to their inbox (or first to their second factor), citizens to their account."""
-        if not queries.has_membership(request.user.pk or 0, now()):
-            return "/akun/"
-        return "/meja/" if request.session.get(SECOND_FACTOR) else "/akun/keamanan/mulai/"
+        """Officials to where their work begins (or first to their second factor), citizens to their account."""
+        roles = {grant.role for grant in queries.grants_of(request.user.pk or 0, now())}
+        if roles and not request.session.get(SECOND_FACTOR):
+            return "/akun/keamanan/mulai/"
+        return landing.first_page(roles)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not in the first minutes after signing in, where a password or code was just shown; later as allauth asks."""

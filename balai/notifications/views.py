@@ -130,7 +130,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     labels = {code: topic.label.in_(get_language() or "id") for code, topic in topics}
     facts = {
         "rows": [
-            (row, STATUS_WORDS[row.status], CHANNEL_WORDS.get(row.channel, row.channel), labels.get(row.topic, row.topic))
+            (row, STATUS_WORDS[row.status], CHANNEL_WORDS.get(row.channel, row.channel), labels.get(row.topic, ""))
             for row in found[:PAGE]
         ],
         "counts": [(code, word[0], counts[code]) for code, word in STATUS_WORDS.items()],

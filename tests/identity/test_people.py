@@ -23,7 +23,7 @@ from balai.identity import actions, opened, policies, queries
 from balai.identity.actors import SYSTEM, Actor, Grant
 from balai.identity.middleware import SECOND_FACTOR
 from balai.identity.models import Consent, Membership, OfficialLog, SealedIdentity, User
-from balai.identity.rules import codes, contact, devices
+from balai.identity.rules import codes, contact, devices, landing
 from balai.identity.rules.codes import Challenge
 from balai.identity.sealing import Contact
 from balai.kernel.errors import InvalidInput, NotAllowed
@@ -104,6 +104,15 @@ def test_a_code_that_was_never_sent_cannot_be_guessed():
 def test_pasting_keeps_digits_only(text):
     assert codes.tidy(text).isdigit() or codes.tidy(text) == ""
     assert len(codes.tidy(text)) <= codes.DIGITS
+
+
+@pytest.mark.parametrize(
+    ("roles", "page"),
+    [(set(), "/akun/"), ({"operator"}, "/operator/"), ({"leader", "operator"}, "/pimpinan/"), ({"leader", "crew"}, "/meja/"),
+     *(({role}, "/meja/") for role in ("desk", "coordinator", "dispatcher", "crew", "validator"))],
+)  # fmt: skip
+def test_work_begins_where_the_role_works(roles, page):
+    assert landing.first_page(roles) == page
 
 
 def test_devices_are_named_as_people_say():

@@ -20,7 +20,7 @@ from balai.identity import actions, export, hooks, opened, queries, signin
 from balai.identity.actors import Actor
 from balai.identity.forms import ROLE_WORDS, DeleteForm, OneContactForm, ProfileForm
 from balai.identity.models import User
-from balai.identity.rules import consents
+from balai.identity.rules import consents, landing
 from balai.identity.rules.codes import Challenge
 from balai.identity.rules.contact import Kind
 from balai.identity.signin import Pending
@@ -63,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "place": place_of(me(request).area_code),
         "unread": sum(count(me(request).pk) for _name, count in hooks.badges),
         "grants": _grants(actor(request)),
+        "work": landing.first_page({grant.role for grant in actor(request).grants}),
         "must_set_up": not actor(request).is_official and queries.has_membership(me(request).pk, now()),
     }
     return render(request, "identity/home.html", facts)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where somebody's work begins, by the roles held today."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+INBOX = frozenset({"desk", "coordinator", "dispatcher", "crew", "validator"})
+
+
+def first_page(roles: Set[str]) -> str:
+    """The inbox for those who handle cases, else the leader's or the operator's pages, else the account."""
+    if roles & INBOX:
+        return "/meja/"
+    if "leader" in roles:
+        return "/pimpinan/"
+    return "/operator/" if "operator" in roles else "/akun/"
