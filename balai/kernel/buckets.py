@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
 
 from balai.kernel.errors import TooMany
+
+if TYPE_CHECKING:  # the library loads its asyncio half too: only when something is counted
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
 
 # What may be done how often. An address (carrier NAT, village hotspot) gets room for hundreds of people.
 LIMITS: dict[str, tuple[str, ...]] = {
@@ -33,12 +35,17 @@ LIMITS: dict[str, tuple[str, ...]] = {
 
 @lru_cache(maxsize=1)
 def _limiter() -> MovingWindowRateLimiter:
+    from limits.storage import storage_from_string
+    from limits.strategies import MovingWindowRateLimiter
+
     url = getattr(settings, "BALAI_LIMITS_URL", "") or "memory://"
     return MovingWindowRateLimiter(storage_from_string(url))
 
 
 @lru_cache(maxsize=64)
 def _items(name: str) -> tuple[RateLimitItem, ...]:
+    from limits import parse
+
     return tuple(parse(text) for text in LIMITS[name])
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-import httpx
+if TYPE_CHECKING:  # the library loads its command line too: only when something is fetched
+    import httpx
 
 AGENT = "Balai/0.1"
 MOST_HOPS = 3
@@ -38,6 +40,8 @@ def public_address(url: str) -> str:
 
 def fetch(url: str, *, most_bytes: int, timeout_s: float = 10, accept: str = "*/*") -> tuple[bytes, str]:
     """(body, media type) of a public address, at most `most_bytes`. Unreachable with its reason otherwise."""
+    import httpx
+
     with httpx.Client(timeout=timeout_s, follow_redirects=False, headers={"User-Agent": AGENT}) as client:
         for _hop in range(MOST_HOPS):
             public_address(url)

@@ -34,13 +34,17 @@ trust            balai trail verify     has anybody rewritten the record
 Settings come from the environment: `balai config` prints them all."""
 
 
-def build() -> argparse.ArgumentParser:
+# Commands that need nothing but the settings to begin with; they start without loading the other parts.
+STARTING = {"serve", "worker", "prepare", "migrate", "config", "demo-accounts"}
+
+
+def build(parts: Sequence[str] = PARTS) -> argparse.ArgumentParser:
     """The parser with every part's commands."""
     parser = argparse.ArgumentParser(
         prog="balai", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in PARTS:
+    for name in parts:
         if find_spec(name) is not None:
             importlib.import_module(name).register(commands)
     return parser
@@ -51,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balai.project.settings")
     from balai.project.config import ConfigError
 
-    args = build().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    args = build(PARTS[:1] if words and words[0] in STARTING else PARTS).parse_args(words)
     try:
         return int(args.run(args) or 0)
     except ConfigError as error:

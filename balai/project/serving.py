@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -18,6 +20,13 @@ from balai.project import boot
 from balai.project.config import Config, ConfigError
 
 GRACE_S = 12.0
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_LIBC = ctypes.CDLL(None)
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this child when whoever started it dies, even by SIGKILL: nobody keeps the port for ever."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
@@ -33,7 +42,12 @@ class Child:
     env: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, env={**os.environ, **self.env}, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command,
+            env={**os.environ, **self.env},
+            start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  one thread here
+        )
         self.born = time.monotonic()
 
     def watch(self) -> None:
@@ -43,6 +57,8 @@ class Child:
                 self.start()
             return
         code = self.process.returncode
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # what it left behind would keep the port
         self.falls = 1 if time.monotonic() - self.born > 60 else self.falls + 1
         pause = min(30, 2 ** (self.falls - 1))
         sys.stderr.write(f"balai: {self.name} berhenti (kode {code}); dijalankan lagi dalam {pause} detik\n")
@@ -87,7 +103,7 @@ def server_command(config: Config) -> list[str]:
         "--workers-kill-timeout",
         "8",
         "--log-level",
-        "warning",
+        "error",
         "--no-ws",
     ]
 
@@ -104,15 +120,20 @@ def _free(config: Config) -> None:
             ) from error
 
 
+def _prepare(config: Config) -> int:
+    """0 when the data folder is ready to be served, else the exit code of what failed and said why."""
+    boot.claim_home(config)
+    if boot.is_prepared(config):
+        return 0
+    # In a process of its own: what it loads would otherwise stay in this one's memory as long as Balai runs.
+    return subprocess.run([sys.executable, "-m", "balai.project.cli", "prepare"], check=False).returncode
+
+
 def serve(config: Config, *, with_worker: bool = True) -> int:
     """Prepare, start both children, watch them until SIGTERM or Ctrl-C; 0 after a clean stop."""
     _free(config)
-    boot.claim_home(config)
-    if not boot.is_prepared(config):
-        # In a process of its own: what it loads would otherwise stay in this one's memory as long as Balai runs.
-        done = subprocess.run([sys.executable, "-m", "balai.project.cli", "prepare"], check=False)
-        if done.returncode:
-            return done.returncode
+    if code := _prepare(config):
+        return code
     children = [Child("peladen", server_command(config), env={"BALAI_HOME": str(config.home)})]
     if with_worker:
         children.append(Child("pekerja", [sys.executable, "-m", "balai.project.cli", "worker"]))
