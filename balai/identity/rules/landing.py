@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 INBOX = frozenset({"desk", "coordinator", "dispatcher", "crew", "validator"})
 
 
-def first_page(roles: Set[str]) -> str:
+def first_page(roles: AbstractSet[str]) -> str:
     """The inbox for those who handle cases, else the leader's or the operator's pages, else the account."""
     if roles & INBOX:
         return "/meja/"
