@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,12 @@ def village_map(request: HttpRequest, code: str) -> HttpResponse:
 
 def _number(request: HttpRequest, field: str) -> float:
     try:
-        return float(request.GET.get(field, "").replace(",", "."))
+        found = float(request.GET.get(field, "").replace(",", "."))
     except ValueError:
-        raise InvalidInput({field: _("Tulis angka, misalnya -5.4292.")}) from None
+        found = math.nan
+    if not math.isfinite(found):
+        raise InvalidInput({field: _("Tulis angka, misalnya -5.4292.")})
+    return found
 
 
 @require_safe
