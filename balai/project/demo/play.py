@@ -79,7 +79,7 @@ def tell(story: Story, on: Stage) -> Receipt | None:
 def _report(story: Story, village: Area, category: Category, on: Stage, at: datetime) -> Receipt:
     term, _head = lookup.village_term(on.pack, village.code)
     example = category.examples[story.example % len(category.examples)] if category.examples else category.name.id
-    lat, lon = _near(village, story)
+    lat, lon = near(village, story.jitter)
     uploads: tuple[StoredUpload, ...] = ()
     if story.photo and on.with_photos:
         uploads = _photos(story, category, (lat, lon), at, repaired=False)
@@ -96,7 +96,7 @@ def _report(story: Story, village: Area, category: Category, on: Stage, at: date
             accuracy_m=12,
             landmark=story.landmark.format(term=term.lower()),
             public=story.public and not category.sensitive,
-            answers=_answers(category),
+            answers=answers(category),
             reporter=Reporter(name=f"{first} {last}", email=f"warga{story.index}@contoh.id") if named else None,
             uploads=uploads,
             client_key=f"demo-{on.pack.meta.code}-{story.index:07d}",
@@ -106,15 +106,15 @@ def _report(story: Story, village: Area, category: Category, on: Stage, at: date
     )
 
 
-def _near(village: Area, story: Story) -> tuple[float, float]:
+def near(village: Area, jitter: tuple[float, float]) -> tuple[float, float]:
     """A point near the village's own; when that lies beyond the region's edge, the village's point itself."""
-    lat, lon = round(village.lat + story.jitter[0], 6), round(village.lon + story.jitter[1], 6)
+    lat, lon = round(village.lat + jitter[0], 6), round(village.lon + jitter[1], 6)
     found = regions.locate(lat, lon)
     near = {c.area.code for c in found.candidates} | ({found.village.code} if found.village else set())
     return (lat, lon) if found.inside and village.code in near else (village.lat, village.lon)
 
 
-def _answers(category: Category) -> dict[str, object]:
+def answers(category: Category) -> dict[str, object]:
     """Plausible answers to the questions that must be answered."""
     said: dict[str, object] = {}
     for question in category.questions:

@@ -7,12 +7,14 @@ What a verb does is read from the pack's workflow; desks, promises and hashes co
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
+from balai import packs
 from balai.cases.actions.opening import first_event
 from balai.cases.flows import promise_for, promise_named, week
 from balai.cases.rules import assignment, clock, trail
@@ -24,6 +26,7 @@ from balai.reports.rules import routing
 
 STEPS = ("dispatcher", "coordinator", "leader")  # who is told of a broken promise that names nobody
 _MINUTE = timedelta(minutes=1)
+NOON = time(12)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class Teller:
 
     def __init__(self, pack: Pack, now: datetime, salts: random.Random) -> None:
         self.pack, self.now, self.salts = pack, now, salts
+        self.week = week()
         self.flow: Workflow = lookup.workflow(pack, "report")
         self.phases = {state.code: state.phase for state in self.flow.states}
         self.moves: dict[tuple[str, str], Transition] = {}
@@ -214,7 +218,7 @@ class Teller:
     def _agency(self, category: Category) -> str | None:
         """An agency that owns the category and has people to send; else any that has."""
         able = [code for code in category.owners.values() if code in self.crews]
-        return (able or self.crews or [None])[0]
+        return next(iter(able or self.crews), None)
 
     def _next_unit(self, case: Mapping[str, Any], phase: str) -> Unit | None:
         """Whose inbox the case goes to when the step itself does not say."""
@@ -232,11 +236,11 @@ class Teller:
     # -- time -------------------------------------------------------------------------------------------------
     def _start(self, tale: Tale, at: datetime) -> dict[str, object]:
         case = tale.case
-        promise = _promised(case["subject"], case["phase"], at.astimezone(week().zone).date(), at)
+        promise = _promised(case["subject"], case["phase"], at, self.week)
         if promise is None:
             case |= _NO_PROMISE
             return {}
-        due = due_at(at, promise)
+        due = due_at(at, promise, self.week)
         tale.promises.append(
             {
                 "case_id": case["id"], "name": promise.name, "phase": case["phase"], "started_at": at, "due_at": due,
@@ -267,7 +271,7 @@ class Teller:
         if again is None or named is None:
             return self._start(tale, at)
         stood = again["ended_at"]
-        due = clock.resumed(again["due_at"], stood, at, named, week())
+        due = clock.resumed(again["due_at"], stood, at, named, self.week)
         again |= {"ended_at": None, "kept": None, "due_at": due, "paused_s": int((at - stood).total_seconds())}
         tale.promises.remove(again)
         tale.promises.append(again)
@@ -285,8 +289,8 @@ class Teller:
             return
         case["resolved_at" if end == "resolved" else "closed_at"] = at
         if phase in {"resolved", "refused"}:
-            promise = _promised(case["subject"], "resolved", at.astimezone(week().zone).date(), at)
-            until = due_at(at, promise) if promise else at + timedelta(days=self.flow.confirm_days)
+            promise = _promised(case["subject"], "resolved", at, self.week)
+            until = due_at(at, promise, self.week) if promise else at + timedelta(days=self.flow.confirm_days)
             facts["window_until"] = until.isoformat()
             case["due_at"] = until if end == "resolved" else None
 
@@ -313,7 +317,7 @@ class Teller:
             return
         more = step + 1 < len(steps)
         case |= {"is_overdue": True, "escalation": step + 1, "updated_at": at}
-        case["escalate_at"] = _closing(at.astimezone(week().zone).date(), 1) if more else None
+        case["escalate_at"] = _closing(at.astimezone(self.week.zone).date(), 1) if more else None
         data = {"step": step + 1, "told": steps[step], "promise": running["name"] if running else ""}
         self.append(tale, "escalate", at, data=data)
 
@@ -325,24 +329,33 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=200_000)
-def _of_day(subject: str, phase: str, _day: date, at_noon: datetime) -> Promise | None:
-    return promise_for(subject, phase, at_noon)
+@cache
+def _turns() -> list[date]:
+    """Local days on which some promise of the pack begins or ceases to hold."""
+    found = packs.current().promises
+    return sorted({p.valid_from for p in found} | {p.valid_to + timedelta(days=1) for p in found if p.valid_to})
 
 
-def _promised(subject: str, phase: str, day: date, at: datetime) -> Promise | None:
-    """The pack's promise for a phase that begins on a local day; asked once a day."""
-    return _of_day(subject, phase, day, week().at(day, at.min.time().replace(hour=12)))
+@cache
+def _between_turns(subject: str, phase: str, turn: int) -> Promise | None:
+    turns = _turns()
+    day = turns[turn - 1] if turn else turns[0] - timedelta(days=1)
+    return promise_for(subject, phase, week().at(day, NOON))
+
+
+def _promised(subject: str, phase: str, at: datetime, calendar: clock.Week) -> Promise | None:
+    """The pack's promise for a phase that begins now; looked up once for all days with the same promises."""
+    return _between_turns(subject, phase, bisect_right(_turns(), at.astimezone(calendar.zone).date()))
 
 
 @lru_cache(maxsize=50_000)
 def _closing(day: date, days: int) -> datetime:
-    zone = week()
-    return clock.end_of_working_day(zone.at(day, zone.opens), days, zone)
+    calendar = week()
+    return clock.end_of_working_day(calendar.at(day, calendar.opens), days, calendar)
 
 
-def due_at(at: datetime, promise: Promise) -> datetime:
+def due_at(at: datetime, promise: Promise, calendar: clock.Week) -> datetime:
     """When a promise that begins at `at` ends, as `clock.due_at` says, remembering working days already counted."""
     if promise.hours is not None:
-        return clock.due_at(at, promise, week())
-    return _closing(at.astimezone(week().zone).date(), promise.working_days or 1)
+        return clock.due_at(at, promise, calendar)
+    return _closing(at.astimezone(calendar.zone).date(), promise.working_days or 1)
