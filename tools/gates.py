@@ -11,6 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import browser
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 CODE = ("balai", "tests", "bench", "tools", "docs")
@@ -50,8 +52,7 @@ def main() -> None:
             return
         pytest("tests on SQLite", "-n", "2", "-m", "not browser", "tests")
         pytest("tests on PostgreSQL", "-n", "2", "-m", "not browser", "tests", BALAI_TEST_DB="postgres")
-        if any((ROOT / "tests" / "browser").glob("test_*.py")):
-            pytest("journeys in a browser", "-m", "browser", "tests/browser")
+        pytest("journeys in a browser", "-m", "browser", "tests", CHROMIUM=browser.ensure())
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
