@@ -111,21 +111,17 @@ def _made(orders: Iterator[Order], *, alone: bool) -> Iterator[Made]:
     if alone:
         yield from map(make, orders)
         return
+    from balai.project import boot
+
     workers = max(1, min(4, os.cpu_count() or 1))
     queue: deque[Future[Made]] = deque()
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_ready) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=boot.django_ready) as pool:
         for order in orders:
             queue.append(pool.submit(make, order))
             if len(queue) > workers * 3:
                 yield queue.popleft().result()
         while queue:
             yield queue.popleft().result()
-
-
-def _ready() -> None:
-    from balai.project import boot
-
-    boot.django_ready()
 
 
 # -- when and which number ---------------------------------------------------------------------------------
