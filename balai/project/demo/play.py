@@ -15,6 +15,7 @@ from balai.cases.inputs import MoveData, StoredUpload
 from balai.cases.models import Case
 from balai.cases.queries.cases import by_number
 from balai.cases.rules import assignment
+from balai.identity.actions.demo import demo_units
 from balai.identity.actors import ANONYMOUS, SYSTEM, Actor, Grant
 from balai.kernel.errors import DomainError
 from balai.packs import lookup
@@ -209,15 +210,15 @@ def _data(story: Story, step: Step, case: Case, category: Category, on: Stage, a
     pick, verb = story.index, step.verb
     match verb:
         case "coordinate" | "forward":
-            agency = _agency(category, case, on.pack)
+            agency = _agency(category, on.pack, pick)
             if agency is None:
                 return None
             name = next(a.name for a in on.pack.agencies if a.code == agency)
             words = people.COORDINATE.format(agency=name)
             return MoveData(agency=agency, text=words, reason=words if verb == "forward" else "")
         case "dispatch":
-            crew = [u for u in lookup.units_of(on.pack, case.agency) if u.kind == "crew"]
-            return MoveData(unit=crew[pick % len(crew)].code) if crew else None
+            crew = _crew(case, on.pack, pick)
+            return MoveData(unit=crew) if crew else None
         case "progress":
             return MoveData(text=people.PROGRESS[pick % len(people.PROGRESS)])
         case "schedule":
@@ -249,8 +250,22 @@ def _data(story: Story, step: Step, case: Case, category: Category, on: Stage, a
     return said.get(verb, MoveData())
 
 
-def _agency(category: Category, case: Case, pack: Pack) -> str | None:
-    """An agency of the pack that owns the category and has people to send; else any that has."""
+def _agency(category: Category, pack: Pack, pick: int) -> str | None:
+    """An agency of the pack that owns the category and has people to send; else any that has.
+
+    Every third story goes to the agency where the demo accounts sit, so that they find work in their inboxes.
+    """
     able = {u.agency for u in pack.units if u.kind == "crew"}
     owners = [code for code in category.owners.values() if code in able]
+    if pick % 3 == 0 and (unit := demo_units(pack).get("dispatcher")) is not None and unit.agency in able:
+        return unit.agency
     return owners[0] if owners else min(able, default=None)
+
+
+def _crew(case: Case, pack: Pack, pick: int) -> str | None:
+    """A crew of the agency that has the case; of two, one time the demo's own."""
+    crews = [u.code for u in lookup.units_of(pack, case.agency) if u.kind == "crew"]
+    mine = demo_units(pack).get("crew")
+    if mine is not None and mine.code in crews and pick % 2 == 0:
+        return mine.code
+    return crews[pick % len(crews)] if crews else None
