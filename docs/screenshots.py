@@ -72,7 +72,7 @@ def _to(path: str) -> Callable[[Page], None]:
 
 def _resolved_case(page: Page) -> None:
     """A case with a photo that was resolved, else the first one that is shown."""
-    page.goto("/laporan/?keadaan=selesai")
+    page.goto("/laporan/?keadaan=selesai&q=jalan")
     rows = page.locator("li:has(a[href^='/laporan/'])")
     best = rows.filter(has=page.locator("img")).filter(has_text=re.compile(r"Selesai|Ditutup"))
     row = (best if best.count() else rows).first
@@ -101,7 +101,9 @@ def _words(page: Page) -> None:
 
 
 def _desk_case(page: Page) -> None:
-    page.goto("/meja/")
+    page.goto("/meja/?lihat=perlu&cari=jalan")
+    if page.get_by_text("Tidak ada yang cocok").count():
+        page.goto("/meja/")
     links = page.locator("a[href^='/meja/']")
     hrefs = [str(link.get_attribute("href")) for link in links.all()]
     page.goto(next(href for href in hrefs if NUMBER.search(href)))
