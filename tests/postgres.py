@@ -15,8 +15,13 @@ PARENT = "BALAI_TEST_PG"
 
 
 def database_url() -> str:
-    """Address of the server; the first process of a run starts it and stops it at its end, its children reuse it."""
-    known = os.environ.get(PARENT)
+    """Address of the server; each test process has one of its own and stops it at its end, its children reuse it.
+
+    Not one for all: a transaction of another process would hold back the readers of the trail, whichever database of
+    the cluster it is in.
+    """
+    mine = f"{PARENT}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    known = os.environ.get(mine)
     if known:
         return known
     with warnings.catch_warnings():
@@ -31,7 +36,7 @@ def database_url() -> str:
     atexit.register(_end, server, folder)
     host = server.get_uri().partition("host=")[2] or "127.0.0.1"
     url = f"postgresql://postgres@{quote(host, safe='')}/postgres"
-    os.environ[PARENT] = url
+    os.environ[mine] = url
     return url
 
 

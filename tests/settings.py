@@ -12,12 +12,12 @@ for _name in [n for n in os.environ if n.startswith("BALAI_") and n not in {"BAL
 os.environ["PACK"] = "lampung"
 os.environ["PORT"] = "8000"
 os.environ["BALAI_HOME"] = tempfile.mkdtemp(prefix="balai-test-", dir=os.environ.get("BALAI_TEST_HOMES"))
-if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-    os.environ["DATABASE_URL"] = ""
-    if os.environ.get("BALAI_TEST_DB") == "postgres":
-        from tests.postgres import database_url
+if os.environ.get("BALAI_TEST_DB") == "postgres":
+    from tests.postgres import database_url
 
-        os.environ["DATABASE_URL"] = database_url()
+    os.environ["DATABASE_URL"] = database_url()
+elif not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    os.environ["DATABASE_URL"] = ""
 
 from balai.project.settings import *  # noqa: E402, F403
 from balai.project.settings import DATABASES, HOME  # noqa: E402
