@@ -44,9 +44,9 @@ def accounts(say: Say) -> None:
 def load(count: int, say: Say) -> None:
     """Load `count` invented reports."""
     if count > BULK_FROM:
-        from balai.project.demo import bulk
+        from balai.project.demo.bulk import load as load_in_bulk
 
-        bulk.load(count, say)
+        load_in_bulk(count, say)
         return
     at = now().replace(minute=0, second=0, microsecond=0)
     on = play.stage(at)
