@@ -36,6 +36,7 @@ Settings come from the environment: `balai config` prints them all."""
 
 # Commands that need nothing but the settings to begin with; they start without loading the other parts.
 STARTING = {"serve", "worker", "prepare", "migrate", "config", "demo-accounts"}
+TRAIL = frozenset({"trail", "cases"})  # they ask all readers of the trail, whom only this layer can load
 
 
 def build(parts: Sequence[str] = PARTS) -> argparse.ArgumentParser:
@@ -57,6 +58,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     words = sys.argv[1:] if argv is None else list(argv)
     args = build(PARTS[:1] if words and words[0] in STARTING else PARTS).parse_args(words)
+    if words and words[0] in TRAIL:
+        from balai.project import boot
+
+        boot.django_ready()
+        from balai.project import working
+
+        working.load_jobs()
     try:
         return int(args.run(args) or 0)
     except ConfigError as error:

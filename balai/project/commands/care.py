@@ -37,7 +37,7 @@ def _doctor(args: argparse.Namespace) -> int:
     found = doctor.examine(read(os.environ))
     for symptom in found:
         print(f"{symptom.mark} {symptom.what}: {symptom.text}")
-        if symptom.remedy:
+        if symptom.is_bad and symptom.remedy:
             print(f"    -> {symptom.remedy}")
     bad = sum(s.is_bad for s in found)
     print("\nSemua baik." if not bad else f"\n{bad} hal perlu dibenahi.")
