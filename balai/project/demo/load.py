@@ -18,7 +18,7 @@ from balai.project.demo.plan import stories
 from balai.reports.actions.clients import ensure_client
 
 Say = Callable[[str], None]
-FIRST_LOAD = 260
+FIRST_LOAD = 180
 BULK_FROM = 3000  # above this, rows are written in bulk instead of being played one by one
 
 
