@@ -101,12 +101,12 @@ def _words(page: Page) -> None:
 
 
 def _desk_case(page: Page) -> None:
-    page.goto("/meja/?lihat=perlu&cari=jalan")
-    if page.get_by_text("Tidak ada yang cocok").count():
-        page.goto("/meja/")
-    links = page.locator("a[href^='/meja/']")
-    hrefs = [str(link.get_attribute("href")) for link in links.all()]
-    page.goto(next(href for href in hrefs if NUMBER.search(href)))
+    """The first case of the inbox that is about something one can photograph, else the first of all."""
+    page.goto("/meja/")
+    links = [link for link in page.locator("a[href^='/meja/']").all() if NUMBER.search(str(link.get_attribute("href")))]
+    words = re.compile(r"jalan|lubang|lampu|sampah|jembatan", re.IGNORECASE)
+    seen = (link for link in links if words.search(link.inner_text()))
+    page.goto(str(next(seen, links[0]).get_attribute("href")))
 
 
 VIEWS = (
@@ -160,7 +160,8 @@ def smaller(png: bytes) -> bytes:
     out = b""
     for colours in (256, 128, 64, 32):
         kept = io.BytesIO()
-        reduced = picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        # MAXCOVERAGE keeps the few dots of an icon's own colour beside a large photo, where the median loses them.
+        reduced = picture.quantize(colours, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
         reduced.save(kept, "PNG", optimize=True)
         out = kept.getvalue()
         if len(out) <= MOST_BYTES:
