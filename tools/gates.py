@@ -29,7 +29,8 @@ QUICK: tuple[tuple[str, list[str]], ...] = (
 
 
 def pytest(name: str, *args: str, **env: str) -> None:
-    gate(name, [str(BIN / "pytest"), "-q", *args], env)
+    seed = ["--randomly-seed=20261124"] if os.environ.get("CI") else []
+    gate(name, [str(BIN / "pytest"), "-q", *seed, *args], env)
 
 
 def gate(name: str, command: list[str], env: dict[str, str] | None = None) -> None:
