@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import threading
 import time
@@ -11,6 +12,15 @@ import time
 _lock = threading.Lock()
 _worker = secrets.randbits(10)
 _last = 0
+
+
+def _become_another() -> None:
+    """A forked process counts under a number of its own; two of the same number would hand out the same ids."""
+    global _worker, _lock
+    _worker, _lock = secrets.randbits(10), threading.Lock()
+
+
+os.register_at_fork(after_in_child=_become_another)
 
 
 def new_id() -> int:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import gc
 import json
 import os
 import signal
@@ -12,100 +12,57 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
 from types import FrameType
 
 from balai.project import boot
 from balai.project.config import Config, ConfigError
+from balai.project.family import Child
 
 GRACE_S = 12.0
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_LIBC = ctypes.CDLL(None)
 
 
-def _end_with_parent() -> None:
-    """Ask Linux to end this child when whoever started it dies, even by SIGKILL: nobody keeps the port for ever."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _load() -> None:
+    """Everything both children need, loaded once before they are forked: half the memory and half the start."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a thread here would not survive the fork
+    boot.django_ready()
+    from django.db import connections
+    from django.urls import get_resolver
+
+    from balai.project import working, wsgi
+
+    working.load_jobs()
+    if wsgi.application and get_resolver().url_patterns:
+        connections.close_all()
+    gc.collect()
+    gc.freeze()  # the collector would otherwise write into every shared page
 
 
-@dataclass
-class Child:
-    """A process that should run as long as we do; restarted with growing pauses when it dies."""
+def _answer(config: Config) -> int:
+    """Serve pages: one process with threads, which group commit and memory both like."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
 
-    name: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
-    born: float = 0.0
-    falls: int = 0
-    not_before: float = 0.0
-    env: dict[str, str] = field(default_factory=dict)
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command,
-            env={**os.environ, **self.env},
-            start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  one thread here
-        )
-        self.born = time.monotonic()
-
-    def watch(self) -> None:
-        """Start again what has died, after 1, 2, 4 ... 30 s."""
-        if self.process is None or self.process.poll() is None:
-            if self.process is None and time.monotonic() >= self.not_before:
-                self.start()
-            return
-        code = self.process.returncode
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)  # what it left behind would keep the port
-        self.falls = 1 if time.monotonic() - self.born > 60 else self.falls + 1
-        pause = min(30, 2 ** (self.falls - 1))
-        sys.stderr.write(f"balai: {self.name} berhenti (kode {code}); dijalankan lagi dalam {pause} detik\n")
-        self.process, self.not_before = None, time.monotonic() + pause
-
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-
-    def end(self, until: float) -> None:
-        """Wait for the end, then insist."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-
-def server_command(config: Config) -> list[str]:
-    """Granian as one process with threads: group commit and memory both like a single process."""
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
+    Server(
         "balai.project.wsgi:application",
-        "--host",
-        config.host,
-        "--port",
-        str(config.port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        os.environ.get("BALAI_THREADS", "16"),
-        "--backlog",
-        "2048",
-        "--backpressure",
-        "512",
-        "--workers-kill-timeout",
-        "8",
-        "--log-level",
-        "error",
-        "--no-ws",
-    ]
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=int(os.environ.get("BALAI_THREADS", "16")),
+        backlog=2048,
+        backpressure=512,
+        websockets=False,
+        workers_kill_timeout=8,
+        log_level=LogLevels.error,
+    ).serve()
+    return 0
+
+
+def _work() -> int:
+    from balai.project import working
+
+    return working.work()
 
 
 def _free(config: Config) -> None:
@@ -134,9 +91,10 @@ def serve(config: Config, *, with_worker: bool = True) -> int:
     _free(config)
     if code := _prepare(config):
         return code
-    children = [Child("peladen", server_command(config), env={"BALAI_HOME": str(config.home)})]
+    _load()
+    children = [Child("peladen", "balai-web", lambda: _answer(config))]
     if with_worker:
-        children.append(Child("pekerja", [sys.executable, "-m", "balai.project.cli", "worker"]))
+        children.append(Child("pekerja", "balai-worker", _work))
     stopping: list[int] = []
 
     def _stop(number: int, _frame: FrameType | None) -> None:
