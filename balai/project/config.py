@@ -30,6 +30,7 @@ class Config:
     storage_url: str  # BALAI_STORAGE_URL: s3://bucket?endpoint=...; empty = folder in home
     public_url: str  # BALAI_PUBLIC_URL: address citizens see
     secret_key: str  # BALAI_SECRET_KEY: else home/secret.key, made at first start
+    proxies: str  # BALAI_PROXIES: addresses whose X-Forwarded-For is believed
     email_url: str  # BALAI_EMAIL_URL: smtp://user:pass@host:port; empty = files in home/outbox
     debug: bool  # BALAI_DEBUG=1
     demo: bool  # BALAI_DEMO=0 leaves demo data out
@@ -43,6 +44,7 @@ DOCS: dict[str, tuple[str, str]] = {
     "BALAI_PACKS": ("packs_path", "Folder tempat paket daerah; bawaan packs di folder proyek."),
     "BALAI_BIND": ("host", "Alamat jaringan; 127.0.0.1 hanya mesin ini, 0.0.0.0 semua."),
     "BALAI_PUBLIC_URL": ("public_url", "Alamat yang dilihat warga, dipakai dalam tautan; https menyalakan HSTS."),
+    "BALAI_PROXIES": ("proxies", "Perantara yang X-Forwarded-For-nya dipercaya; bawaan 127.0.0.1,::1."),
     "DATABASE_URL": ("database_url", "postgresql://pengguna:sandi@mesin/nama; kosong berarti SQLite di folder data."),
     "BALAI_CACHE_URL": ("cache_url", "redis://mesin:6379/0; kosong berarti di dalam proses."),
     "BALAI_STORAGE_URL": ("storage_url", "s3://kunci:rahasia@ember?endpoint=https://...; kosong berarti folder data."),
@@ -87,6 +89,7 @@ def read(env: Mapping[str, str]) -> Config:
         storage_url=env.get("BALAI_STORAGE_URL", ""),
         public_url=(env.get("BALAI_PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         secret_key=env.get("BALAI_SECRET_KEY") or _secret(home),
+        proxies=env.get("BALAI_PROXIES") or "127.0.0.1,::1",
         email_url=env.get("BALAI_EMAIL_URL", ""),
         debug=env.get("BALAI_DEBUG") == "1",
         demo=env.get("BALAI_DEMO", "1") != "0",

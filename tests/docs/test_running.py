@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.sqlite_only  # the data folder is its own, whatever the other tests run on
 LEFT_OUT = ("BALAI_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PACK", "PORT")
 
 
