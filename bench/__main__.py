@@ -38,7 +38,7 @@ Measured = dict[str, Any]
 @contextmanager
 def folder() -> Iterator[Path]:
     """A folder that is gone afterwards; others may enter, for PostgreSQL does not run as root."""
-    path = Path(tempfile.mkdtemp(prefix="balai-bench-", dir="/tmp"))  # noqa: S108  short, for a socket lies in it
+    path = Path(tempfile.mkdtemp(prefix="balai-bench-", dir="/tmp"))
     path.chmod(0o755)
     try:
         yield path
@@ -76,7 +76,9 @@ def accepting() -> None:
         _accepted("SQLite", inside("accept", environment(home)), floor, "narrow rows of that weight, 32 per commit")
     with postgres() as (home, url):
         floor = statistics.median(raw.postgres_rows_per_s(url, 32, 1.5) for _ in range(3))
-        _accepted("PostgreSQL", inside("accept", environment(home, url)), floor, "one such row a transaction, 32 clients")
+        _accepted(
+            "PostgreSQL", inside("accept", environment(home, url)), floor, "one such row a transaction, 32 clients"
+        )
 
 
 def _accepted(name: str, got: Measured, floor: float, floor_is: str) -> None:
@@ -111,7 +113,7 @@ def postgres() -> Iterator[tuple[Path, str]]:
 # -- over the wire -----------------------------------------------------------------------------------------
 def sender(places: list[tuple[float, float]]) -> Callable[[http.client.HTTPConnection, int], int]:
     """Hands in reports through the JSON interface, each with a key of its own."""
-    rng = random.Random(5)  # noqa: S311  not a secret
+    rng = random.Random(5)
 
     def send(link: http.client.HTTPConnection, n: int) -> int:
         lat, lon = places[n % len(places)]
@@ -129,8 +131,11 @@ def sender(places: list[tuple[float, float]]) -> Callable[[http.client.HTTPConne
 
 
 def bare(module: str) -> list[str]:
-    return ["/bin/sh", "-c", f"exec {PYTHON} -m granian --interface wsgi {module}:application --host 127.0.0.1 "
-            "--port $PORT --workers 1 --blocking-threads 16 --log-level warning --no-ws"]  # fmt: skip
+    """The command of a server with nothing of Balai in it; the shell puts the port in."""
+    options = (
+        "--interface wsgi --host 127.0.0.1 --port $PORT --workers 1 --blocking-threads 16 --log-level warning --no-ws"
+    )
+    return ["/bin/sh", "-c", f"exec {PYTHON} -m granian {module}:application {options}"]
 
 
 def over_http() -> None:
@@ -138,9 +143,6 @@ def over_http() -> None:
     with folder() as home:
         env, log = environment(home), home / "log"
         run([PYTHON, "-m", "balai.project.cli", "demo", "load", "--reports", "3001"], env)
-        run([PYTHON, "-m", "balai.project.cli", "prepare"], env) if "prepare" in run(
-            [PYTHON, "-m", "balai.project.cli", "--help"], env
-        ) else None
         with (
             serving(bare("bench.bare_wsgi"), env, log) as wsgi,
             serving(bare("bench.bare_django"), env, log) as django,
