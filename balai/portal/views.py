@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from balai import packs
+from balai.kernel.bytecache import cacheable
 from balai.portal import context, home, places, pwa, theme
 from balai.regions import queries as regions
 
@@ -109,7 +110,7 @@ def choose_place(request: HttpRequest) -> HttpResponse:
 # -- pages ---------------------------------------------------------------------------------------------------
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", home.page(request))
+    return cacheable(render(request, "portal/home.html", home.page(request)), ("lists",), 30)
 
 
 @require_safe

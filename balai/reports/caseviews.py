@@ -18,6 +18,7 @@ from balai.cases import flows, policies
 from balai.cases.inputs import MoveData, Supporter
 from balai.identity.actors import Actor
 from balai.kernel import crypto
+from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput
 from balai.packs import lookup
@@ -103,7 +104,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     response = render(request, "reports/case.html", _facts(page, _actor(request)))
     if page.is_owner or page.viewer != "public":
         response["Cache-Control"] = "private, no-store"
-    return response
+        return response
+    return cacheable(response, (f"case:{page.case.number}",), 30)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
