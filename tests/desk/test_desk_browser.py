@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browsers import chromium
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -70,7 +72,7 @@ def sessions(server):
 def visit(server, sessions):
     """`visit("crew", width=360)`: a page of a browser that is signed in in that role."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
 
         def open_as(role, *, width=1280, **more):
             context = browser.new_context(viewport={"width": width, "height": 760}, locale="id-ID", **more)

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from balai.identity.models import User
+from tests.browsers import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "kata sandi panjang"
@@ -22,7 +23,7 @@ def test_a_passkey_is_made_and_opens_the_account_without_a_password(live_server,
     user = User.objects.create_user("sari@contoh.id", PASSWORD, email="sari@contoh.id")
 
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 360, "height": 740}, locale="id-ID")
         session = page.context.new_cdp_session(page)
         session.send("WebAuthn.enable")
