@@ -172,7 +172,9 @@ def drive(server: Server, send: Callable[[http.client.HTTPConnection, int], int]
     return sample
 
 
-def getter(paths: Sequence[str], headers: dict[str, str] | None = None) -> Callable[[http.client.HTTPConnection, int], int]:
+def getter(
+    paths: Sequence[str], headers: dict[str, str] | None = None
+) -> Callable[[http.client.HTTPConnection, int], int]:
     """Sends GETs over `paths` in turn."""
     sent = {"Accept-Encoding": "gzip", **(headers or {})}
 

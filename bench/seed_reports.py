@@ -30,7 +30,7 @@ STATES = (("menunggu", "waiting", 3), ("koordinasi", "coordinating", 3), ("prose
           ("validasi", "checking", 1), ("selesai", "resolved", 15), ("ditutup", "closed", 66),
           ("ditolak", "refused", 6))  # fmt: skip
 PLACES = ("di depan pasar", "dekat sekolah", "di tikungan", "samping masjid", "di gang mawar", "pinggir kali")
-REPORT_COLUMNS = tuple(f.column for f in Report._meta.local_concrete_fields)  # noqa: SLF001
+REPORT_COLUMNS = tuple(f.column for f in Report._meta.local_concrete_fields)
 
 
 def one(n, total, rng, leaves, villages, span_s):

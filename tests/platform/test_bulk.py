@@ -32,11 +32,10 @@ COUNT = 4000
 def loaded(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[list[str]]:
     """One load for all tests of this module, in a transaction that is rolled back after them."""
     said: list[str] = []
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            bulk.load(COUNT, said.append, AT)
-            yield said
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        bulk.load(COUNT, said.append, AT)
+        yield said
+        transaction.set_rollback(True)
 
 
 def test_thousands_of_reports_are_whole(loaded: list[str]) -> None:
