@@ -35,6 +35,7 @@ def claim_home(config: Config) -> bool:
                 f"Pakai folder lain: BALAI_HOME=/folder/lain, atau PACK={owner}."
             )
         return False
+    config.home.chmod(0o700)  # database, outbox and keys are nobody else's business on this machine
     mark.write_text(config.pack + "\n", "utf-8")
     return True
 

@@ -70,6 +70,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         sys.stderr.write(f"balai: {error}\n")
         return 2
+    except Exception as error:
+        from balai.kernel.errors import DomainError
+
+        if not isinstance(error, DomainError):
+            raise
+        sys.stderr.write(f"balai: {error}\n")
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

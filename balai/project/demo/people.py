@@ -19,16 +19,13 @@ LANDMARKS = (
 )  # fmt: skip
 
 SINCE = (
-    "Sudah sekitar dua minggu.", "Sejak hujan deras hari Minggu.", "Sudah sebulan lebih belum ada perbaikan.",
-    "Baru terlihat tadi pagi.", "Sudah lama, tetapi makin parah.", "Sejak awal bulan.",
-    "Kejadiannya berulang tiap hujan.",
-    "Sudah pernah kami tambal sendiri, rusak lagi.",
+    "Sudah sekitar dua minggu.", "Sudah sebulan lebih belum ada perbaikan.", "Baru terlihat tadi pagi.",
+    "Sudah lama, tetapi makin parah.", "Sejak awal bulan.", "Kejadiannya berulang.",
 )  # fmt: skip
 
 WISH = (
-    "Mohon segera ditindaklanjuti.", "Anak sekolah lewat sini tiap pagi, kami khawatir.", "Terima kasih sebelumnya.",
-    "Tolong dicek dulu ke lokasi.", "Warga siap membantu bila perlu.", "Kalau malam gelap dan berbahaya.",
-    "Hasil panen jadi susah diangkut.", "Sudah ada yang terjatuh minggu lalu.",
+    "Mohon segera ditindaklanjuti.", "Tetangga kami mengalami hal yang sama.", "Terima kasih sebelumnya.",
+    "Tolong dicek dulu ke lokasi.", "Warga siap membantu bila perlu.",
 )  # fmt: skip
 
 PROGRESS = (

@@ -82,7 +82,7 @@ def _report(story: Story, village: Area, category: Category, on: Stage, at: date
     example = category.examples[story.example % len(category.examples)] if category.examples else category.name.id
     lat, lon = near(village, story.jitter)
     uploads: tuple[StoredUpload, ...] = ()
-    if story.photo and on.with_photos:
+    if story.photo and on.with_photos and category.icon in scenes.BY_ICON:
         uploads = _photos(story, category, (lat, lon), at, repaired=False)
     named = story.with_contact
     first, last = people.FIRST[story.index % len(people.FIRST)], people.LAST[story.index % len(people.LAST)]
