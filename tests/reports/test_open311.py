@@ -188,3 +188,9 @@ def test_the_list_costs_the_same_number_of_queries_however_long(client, key, dja
     reports.fold_cases(list(Case.objects.values_list("pk", flat=True)))
     with django_assert_max_num_queries(1):
         assert len(client.get(f"{BASE}/requests.json").json()) == 4
+
+
+@pytest.mark.parametrize("when", ["0207-01-11T07:15:29+22:44", "9999-12-31T23:59:59-12:00"])
+def test_dates_that_no_database_takes_are_refused(client, when):
+    assert client.get(f"{BASE}/requests.json", {"start_date": when}).status_code == 400
+    assert client.get("/api/v1/reports", {"since": when}).status_code == 422

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import Path, Query
 from pydantic import StringConstraints
 
@@ -132,14 +133,25 @@ class ListIn(schemas.Strict):
     size: Annotated[int, Query(ge=1, le=100)] = 50
 
     def filters(self) -> Filters:
-        """The same as the queries want them. InvalidInput when a date has no zone."""
-        for name, moment in (("since", self.since), ("until", self.until)):
-            if moment is not None and moment.tzinfo is None:
-                raise InvalidInput({name: "zone"})
+        """The same as the queries want them. InvalidInput when a date has no zone or lies in no usable year."""
         phases = (self.phase,) if self.phase else ()
         return Filters(
-            area=self.area, category=self.category, phases=phases, since=self.since, until=self.until, text=self.text
+            area=self.area,
+            category=self.category,
+            phases=phases,
+            since=_utc("since", self.since),
+            until=_utc("until", self.until),
+            text=self.text,
         )
+
+
+def _utc(name: str, moment: datetime | None) -> datetime | None:
+    """The moment in UTC: databases refuse zones and years that Python takes. InvalidInput."""
+    if moment is None:
+        return None
+    if moment.tzinfo is not None and 2000 <= moment.year <= 2100:
+        return moment.astimezone(UTC)
+    raise InvalidInput({name: _("Tulis tanggal dengan zona, misalnya 2026-11-24T08:00:00+07:00.")})
 
 
 @router.get("/reports", response={200: schemas.ListOut, 422: schemas.Problem})

@@ -36,9 +36,10 @@ def moment(data: QueryDict, name: str) -> datetime | None:
             found = datetime(day.year, day.month, day.day, tzinfo=UTC)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not 2000 <= found.year <= 2100:
         raise Open311Error((400, f"{name} is not a W3C date, for example 2026-11-24T08:00:00+07:00"))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    # In UTC at once: databases refuse some zones that Python takes.
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def coordinates(data: QueryDict) -> tuple[float, float] | None:
