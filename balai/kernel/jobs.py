@@ -118,7 +118,7 @@ def run_task(task: Task, at: datetime) -> bool:
     except Hopeless as error:
         _bury(task, at, str(error))
         return False
-    except Exception as error:
+    except Exception as error:  # the worker outlives whatever a job throws; it is retried, then buried
         log.exception("job %s (%s) failed, try %s", task.name, task.pk, task.attempts)
         _retry_or_bury(task, at, error)
         return False
@@ -206,7 +206,7 @@ def _timed(periodic: Periodic, at: datetime) -> None:
     began, error = time.monotonic(), ""
     try:
         periodic.run(at)
-    except Exception as failure:
+    except Exception as failure:  # the worker outlives whatever a job throws; the operator sees it
         log.exception("periodic job %s failed", periodic.name)
         error = f"{type(failure).__name__}: {failure}"[:2000]
     took = int((time.monotonic() - began) * 1000)

@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         sys.stderr.write(f"balai: {error}\n")
         return 2
-    except Exception as error:
+    except Exception as error:  # raised again unless a refusal; that family needs Django, which not every command has
         from balai.kernel.errors import DomainError
 
         if not isinstance(error, DomainError):

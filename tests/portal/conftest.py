@@ -22,7 +22,7 @@ def _built():
     if not (assets.DIST / "manifest.json").exists():
         node = shutil.which("node")
         if node is None:
-            pytest.skip("the front end is not built and there is no node to build it")
+            pytest.fail("the front end is not built and there is no node to build it")
         subprocess.run([node, "assets/build.mjs"], cwd=ROOT, check=True)
 
 

@@ -131,7 +131,6 @@ def test_a_report_without_signal_is_sent_once_when_it_is_back(phone, picture):
     assert NUMBER.search(page.inner_text("offline-strip"))
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core")
 @pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, server, scheme, width):
     context = browser.new_context(
