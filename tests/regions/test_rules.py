@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from balai.regions.rules import codes, geo, tilemath
@@ -156,6 +156,9 @@ def test_no_owner_text_breaks(text: str) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12))
+@example([(0, 0), (0, 0), (5, 5), (5, 0), (0, 0)])
+@example([(2, 3)] * 12)
+@example([(2, 3), (2, 3), (3, 3)])
 def test_cells_share_out_the_land_even_when_points_coincide(spots: list[tuple[int, int]]) -> None:
     points = [(105 + x / 10, -5 + y / 10) for x, y in spots]
     land = shapely.box(104.5, -5.5, 106, -4)

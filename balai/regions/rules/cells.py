@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import shapely
+from scipy.spatial import Voronoi
 
 ISLET = 0.012  # degrees, 1.3 km: a village on an island too small for the coarse land map gets a disc this large
+FAR = 90.0  # degrees from the middle of the villages: beyond half of it no land is theirs
 STEP = 0.0004  # villages that share one point are moved apart by 45 m, else one of them would have no cell
 
 
@@ -34,7 +37,19 @@ def cells(
     spots = shapely.points(own)
     afloat = spots[~shapely.intersects(land, spots)]
     ground = shapely.union_all([land, *shapely.buffer(afloat, ISLET, quad_segs=4)])
-    frame = shapely.buffer(shapely.multipoints(everyone).envelope, 1.0)
-    diagram = shapely.voronoi_polygons(shapely.multipoints(everyone), extend_to=frame, ordered=True)
     shapely.prepare(ground)
-    return list(shapely.intersection(shapely.get_parts(diagram)[: len(points)], ground))
+    return list(shapely.intersection(_nearest(everyone)[: len(points)], ground))
+
+
+def _nearest(spots: Sequence[tuple[float, float]]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """The region of the plane nearest to each spot, within FAR of them; no two spots may coincide.
+
+    Qhull, since GEOS's own diagram breaks when two spots lie much nearer to each other than to the rest.
+    """
+    at = np.asarray(spots)
+    middle = at.mean(axis=0)
+    rim = FAR * np.asarray([(-1, -1), (-1, 1), (1, -1), (1, 1)])  # four far spots make every other region finite
+    diagram = Voronoi(np.vstack([at - middle, rim]))
+    corners = diagram.vertices + middle
+    own = (diagram.regions[region] for region in diagram.point_region[: len(spots)])
+    return np.asarray([shapely.MultiPoint(corners[region]).convex_hull for region in own], dtype=object)
