@@ -44,11 +44,12 @@ def _versus(found: Trend, unit: str = "") -> str:
 
 def five(now: datetime, area: str) -> list[Said]:
     """The five numbers of a leader, for an area."""
-    week, last = (queries.numbers(now, 7, area=area, before=n) for n in (0, 1))
-    stand = queries.standing(area)
+    whole = queries.Whole(area=area)
+    week, last = (queries.numbers(now, 7, whole, before=n) for n in (0, 1))
+    stand = queries.standing(whole)
     broken, broken_last = (queries.broken(now, 7, area=area, before=n) for n in (0, 1))
     kept, kept_last = (queries.on_time(now, 7, area=area, before=n) for n in (0, 1))
-    month = queries.numbers(now, 30, area=area)
+    month = queries.numbers(now, 30, whole)
     return [
         _came(week.opened, last.opened, area),
         _late(stand, broken, broken_last, area),

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.db.models import Count, Q
 
+from balai import packs
 from balai.cases import queries as cases
 from balai.cases.models import OPEN_PHASES, Case, Event, Promise
-from balai.cases.queries.statistics import Numbers
+from balai.cases.queries.statistics import Numbers, shown_to_all
 from balai.identity.actors import Actor
 
 KEEP_S = 300  # numbers older than this are counted again
 DAYS = (7, 30, 90, 365)
+CROWD = 5  # fewer reports of a sensitive category may point to a person
 
 
 def area_rule(area: str, column: str = "area_code") -> Q:
@@ -29,15 +31,27 @@ def period(now: datetime, days: int) -> tuple[datetime, datetime]:
     return until - timedelta(days=days), until
 
 
-def numbers(now: datetime, days: int, *, area: str = "", agency: str = "", before: int = 0) -> Numbers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What is counted: an area (everywhere when empty), and whether only cases that everybody may read."""
+
+    area: str = ""
+    only_public: bool = False
+
+    @property
+    def rule(self) -> Q:
+        return area_rule(self.area) & shown_to_all() if self.only_public else area_rule(self.area)
+
+
+def numbers(now: datetime, days: int, whole: Whole, *, before: int = 0) -> Numbers:
     """Numbers of the last `days` days, or of as many days `before` periods earlier."""
     since, until = period(now, days)
     shift = timedelta(days=days * before)
-    key = f"numbers:{since - shift:%Y%m%d%H%M}:{days}:{area}:{agency}"
+    key = f"numbers:{since - shift:%Y%m%d%H%M}:{days}:{whole.area}:{whole.only_public}"
     kept = cache.get(key)
     if kept is not None:
         return Numbers(**kept)
-    found = cases.numbers(since - shift, until - shift, area=area, agency=agency)
+    found = cases.numbers(since - shift, until - shift, area=whole.area, only_public=whole.only_public)
     cache.set(key, {f.name: getattr(found, f.name) for f in fields(found)}, KEEP_S)
     return found
 
@@ -51,11 +65,9 @@ class Standing:
     without_word: int  # nobody has looked at it yet
 
 
-def standing(area: str = "", agency: str = "") -> Standing:
+def standing(whole: Whole) -> Standing:
     """Open cases now. One query along the index of open cases."""
-    rows = Case.objects.filter(area_rule(area), is_open=True, parent=None)
-    if agency:
-        rows = rows.filter(agency=agency)
+    rows = Case.objects.filter(whole.rule, is_open=True, parent=None)
     found = rows.aggregate(
         open=Count("id"), overdue=Count("id", filter=Q(is_overdue=True)), without=Count("id", filter=Q(phase="waiting"))
     )
@@ -105,24 +117,24 @@ class Part:
     confirmed: int
 
 
-def by_part(now: datetime, days: int, codes: list[str]) -> list[Part]:
+def by_part(now: datetime, days: int, codes: list[str], *, only_public: bool = False) -> list[Part]:
     """Reports of a period by the areas one level down; one query for all of them, cached."""
     if not codes:
         return []
     since, until = period(now, days)
-    key = f"parts:{since:%Y%m%d%H%M}:{days}:{codes[0]}:{len(codes)}"
+    key = f"parts:{since:%Y%m%d%H%M}:{days}:{codes[0]}:{len(codes)}:{only_public}"
     kept = cache.get(key)
     if kept is None:
-        kept = _counted(since, until, codes)
+        whole = Whole(area=codes[0].rpartition(".")[0], only_public=only_public)
+        kept = _counted(since, until, codes, whole)
         cache.set(key, kept, KEEP_S)
     return [Part(code=code, **kept[code]) for code in codes]
 
 
-def _counted(since: datetime, until: datetime, codes: list[str]) -> dict[str, dict[str, int]]:
+def _counted(since: datetime, until: datetime, codes: list[str], whole: Whole) -> dict[str, dict[str, int]]:
     length = len(codes[0])
     out = {code: {"opened": 0, "open": 0, "overdue": 0, "done": 0, "confirmed": 0} for code in codes}
-    above = codes[0].rpartition(".")[0]
-    rows = Case.objects.filter(area_rule(above), opened_at__gte=since, opened_at__lt=until, parent=None)
+    rows = Case.objects.filter(whole.rule, opened_at__gte=since, opened_at__lt=until, parent=None)
     grouped = rows.values("area_code", "phase", "outcome", "is_overdue").annotate(n=Count("id"))
     for row in grouped.order_by().iterator():
         found = out.get(row["area_code"][:length])
@@ -136,12 +148,14 @@ def _counted(since: datetime, until: datetime, codes: list[str]) -> dict[str, di
     return out
 
 
-def by_category(now: datetime, days: int, area: str = "", most: int = 10) -> list[tuple[str, int]]:
-    """The most reported categories of a period."""
+def by_category(now: datetime, days: int, whole: Whole, most: int = 10) -> list[tuple[str, int]]:
+    """The most reported categories of a period; a sensitive one only where so many reported it that it is nobody."""
     since, until = period(now, days)
-    rows = Case.objects.filter(area_rule(area), opened_at__gte=since, opened_at__lt=until, parent=None)
-    found = rows.values("subject").annotate(n=Count("id")).order_by("-n", "subject")[:most]
-    return [(row["subject"], row["n"]) for row in found]
+    rows = Case.objects.filter(whole.rule, opened_at__gte=since, opened_at__lt=until, parent=None)
+    found = rows.values("subject").annotate(n=Count("id")).order_by("-n", "subject")
+    sensitive = {category.code for category in packs.current().categories if category.sensitive}
+    told = [(row["subject"], row["n"]) for row in found if row["n"] >= CROWD or row["subject"] not in sensitive]
+    return told[:most]
 
 
 def home_area(actor: Actor) -> str:

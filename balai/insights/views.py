@@ -43,9 +43,9 @@ def _children(area: str) -> list[str]:
     return [row.code for row in regions.children(area)] if area.count(".") < 3 else []
 
 
-def _parts(area: str, days: int) -> list[dict[str, Any]]:
+def _parts(area: str, days: int, *, only_public: bool = False) -> list[dict[str, Any]]:
     now = clock.now()
-    rows = queries.by_part(now, days, _children(area))
+    rows = queries.by_part(now, days, _children(area), only_public=only_public)
     most = max((row.opened for row in rows), default=0) or 1
     shown = [
         {
@@ -84,17 +84,19 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
     except ValueError:
         days = 30
     days = days if days in queries.DAYS else 30
-    found, stand = queries.numbers(now, days, area=area), queries.standing(area)
+    # In a village one private report more is somebody: villages are counted by what everybody may read.
+    whole = queries.Whole(area=area, only_public=area.count(".") >= 3)
+    found, stand = queries.numbers(now, days, whole), queries.standing(whole)
     done = found.resolved + found.closed
     pack, tongue = packs.current(), language()
-    rows = queries.by_category(now, days, area)
+    rows = queries.by_category(now, days, whole)
     most = rows[0][1] if rows else 1
     names = {c.code: c.name.in_(tongue) for c in pack.categories}
     categories = [{"name": names.get(code, code), "n": n, "used": round(n / most * 100)} for code, n in rows]
     context = {
         "area": area, "area_name": _named(area), "days": days, "all_days": queries.DAYS, "found": found, "stand": stand,
-        "done": done, "confirmed_share": share(found.confirmed, done), "parts": _parts(area, days),
-        "above": regions.path(area)[:-1] if area else (), "categories": categories, "definitions": DEFINITIONS,
+        "done": done, "confirmed_share": share(found.confirmed, done), "parts": _parts(area, days, only_public=area.count(".") >= 2), "only_public": whole.only_public,
+        "village_parts": area.count(".") == 2, "above": regions.path(area)[:-1] if area else (), "categories": categories, "definitions": DEFINITIONS,
         "made_at": now, "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
     }  # fmt: skip
     response = render(request, "insights/statistics.html", context)

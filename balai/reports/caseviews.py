@@ -78,7 +78,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "page": page,
         "case": page.case,
         "state": state,
-        "sentence": words.sentence(page.case, state),
+        "sentence": words.sentence(page.case, state, page.shown),
         "category": category,
         "place": words.place(page),
         "ring": words.ring(page.promise, now()) if page.promise else None,
@@ -88,8 +88,8 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "answers": _answers(page, category),
         "why": words.why_here(page),
         "seen_by": words.who_may_see(page),
-        "agency": flows.agency_name(page.case.agency),
-        "unit": flows.unit_name(page.case.unit),
+        "agency": flows.agency_name(page.case.agency) if page.shown.handling else "",
+        "unit": flows.unit_name(page.case.unit) if page.shown.handling else "",
         "moves": _moves(page, actor),
         "may_support": not page.is_owner and policies.may(actor, "support", page.case).allowed,
         "may_follow": not page.is_owner and page.shown.text != "none",
@@ -162,6 +162,8 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     """Saying "me too": counts the person once. Its own page, so that the case page needs no token."""
     page = _page_or_404(request, number)
     actor = _actor(request)
+    if page.shown.text == "none":
+        return HttpResponseRedirect(f"/laporan/{number}/")  # nothing to say "me too" to
     if request.method != "POST":
         return render(request, "reports/support.html", _facts(page, actor))
     person, new_key = _person(request, actor)

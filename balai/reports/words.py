@@ -21,6 +21,7 @@ from balai.packs import lookup
 from balai.packs.schema import State, Text
 from balai.regions import queries as regions
 from balai.reports.queries.pages import CasePage, Photo, Running, Step
+from balai.reports.rules.privacy import View
 
 # What happened, said of the past; a move into another state is told by the state's own word.
 VERBS = {
@@ -73,19 +74,18 @@ class _Gaps(dict[str, str]):
         return "-"
 
 
-def sentence(case: Case, state: State) -> str:
-    """The state as a sentence: "Sedang dikerjakan oleh Dinas BMBK"."""
+def sentence(case: Case, state: State, shown: View) -> str:
+    """The state as a sentence: "Sedang dikerjakan oleh Dinas BMBK"; in general words where it may not be told who."""
     if case.phase == "closed" and case.outcome == "confirmed":
         return _("Selesai, dan dibenarkan oleh pelapor")
     if case.phase == "closed" and case.outcome == "silent":
         return _("Selesai menurut petugas; pelapor tidak menjawab sampai batas waktunya")
-    names = _Gaps(
-        unit=flows.unit_name(case.unit),
-        agency=flows.agency_name(case.agency),
-        due=_day(case.due_at),
-        government=flows.agency_name(str(case.facts.get("government", case.agency))),
-        target=case.merged_into.number if case.merged_into else "",
-    )
+    whom = (flows.unit_name(case.unit), flows.agency_name(case.agency),
+            flows.agency_name(str(case.facts.get("government", case.agency))))  # fmt: skip
+    if not shown.handling:
+        whom = (_("unit yang berwenang"), _("instansi yang berwenang"), _("lembaga yang berwenang"))
+    target = case.merged_into.number if case.merged_into and shown.words else _("lain")
+    names = _Gaps(unit=whom[0], agency=whom[1], government=whom[2], due=_day(case.due_at), target=target)
     return in_language(state.sentence).format_map(names)
 
 
@@ -125,10 +125,16 @@ def _entry(step: Step) -> dict[str, Any]:
         "colour": state.colour if state else "grey",
         "shape": state.shape if state else "circle",
         "at": step.at,
-        "actor": _("Pelapor") if step.role == "reporter" else flows.unit_name(step.unit) if step.unit else _("Sistem"),
+        "actor": _actor(step),
         "text": step.text or _reason(step),
         "photos": pictures(step.photos),
     }
+
+
+def _actor(step: Step) -> str:
+    if step.role in {"reporter", "system"}:
+        return _("Pelapor") if step.role == "reporter" else _("Sistem")
+    return flows.unit_name(step.unit) if step.unit else _("Petugas")
 
 
 def _moved_title(state: State | None, step: Step) -> str:
@@ -160,7 +166,7 @@ def ring(running: Running, now: datetime) -> Ring:
     text = in_language(found.text) if found else ""
     colour = "red" if share > 1 else "orange" if share > 0.75 else "blue"
     if running.paused_at:
-        text = _("Waktu dihentikan sementara: {reason}").format(reason=running.pause_reason)
+        text = _("Waktu dihentikan sementara: {reason}").format(reason=running.pause_reason or "-")
     days = (timezone.localtime(running.due_at).date() - timezone.localtime(now).date()).days
     word = _("lewat") if share > 1 else _("hari ini") if days < 1 else _("{n} hari").format(n=days)
     source = found.source if found else ""
@@ -174,22 +180,33 @@ def place(page: CasePage) -> str:
 
 def who_may_see(page: CasePage) -> list[str]:
     """Sentences that say who sees what of this report."""
-    unit = flows.unit_name(page.case.unit)
     if page.case.visibility == "public":
         rows = [_("Semua orang: kategori, tempat, cerita, foto, dan jalannya laporan.")]
         if not page.case.is_listed:
             rows = [_("Ceritanya belum tampil untuk umum; petugas memeriksa dulu apakah ada data pribadi di dalamnya.")]
     else:
         rows = [
-            _("Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya."),
-            _("Cerita dan foto: hanya pelapor dan unit yang menangani, sekarang {unit}.").format(unit=unit),
+            _("Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya.")
+            if not _is_sensitive(page)
+            else _("Semua orang: bahwa laporan ini ada, keadaannya, dan kabupaten atau kotanya."),
+            _("Cerita, foto, dan tulisan petugas: hanya pelapor dan unit yang menangani, sekarang {unit}.").format(
+                unit=flows.unit_name(page.case.unit) if page.shown.handling else _("unit yang berwenang")
+            ),
         ]
     return [*rows, _("Siapa pelapornya: terkunci. Membukanya perlu alasan, dicatat, dan diberitahukan kepada pelapor.")]
+
+
+def _is_sensitive(page: CasePage) -> bool:
+    """Whether the category is one that the public does not even see."""
+    found = lookup.category(packs.current(), page.category)
+    return not page.shown.category or bool(found and found.sensitive)
 
 
 def why_here(page: CasePage) -> dict[str, Any]:
     """The rule that chose the first desk, with its source."""
     rule = next((route for route in packs.current().routes if route.name == page.why.get("rule")), None)
+    if not page.shown.handling:
+        return {"text": "", "source": "", "row": None, "first_unit": "", "unit": "", "agency": ""}
     return {
         "text": in_language(rule.why) if rule else str(page.why.get("why", "")),
         "source": str(page.why.get("source", "")),

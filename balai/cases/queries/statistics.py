@@ -43,9 +43,18 @@ def _scope(since: datetime, until: datetime, area: str) -> Q:
     return out & (Q(area_code=area) | Q(area_code__startswith=f"{area}.")) if area else out
 
 
-def numbers(since: datetime, until: datetime, *, area: str = "", agency: str = "") -> Numbers:
+def shown_to_all() -> Q:
+    """Cases that everybody may read."""
+    return Q(visibility="public", is_listed=True)
+
+
+def numbers(
+    since: datetime, until: datetime, *, area: str = "", agency: str = "", only_public: bool = False
+) -> Numbers:
     """The numbers of a period, a place, an agency; one query along the index of opening times."""
     rows = Case.objects.filter(_scope(since, until, area))
+    if only_public:
+        rows = rows.filter(shown_to_all())
     if agency:
         rows = rows.filter(agency=agency)
     return _numbers(rows.values_list(*_FIELDS).iterator())

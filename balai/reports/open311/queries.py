@@ -9,12 +9,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from balai import packs
 from balai.cases.media import signed_address
 from balai.cases.models import Case
 from balai.kernel.ids import secret_hash
 from balai.kernel.pictures import SIZES
 from balai.kernel.uploads import size_name
+from balai.packs import lookup
 from balai.reports.models import ApiKey, ExternalRequest, ExternalUpdate, ListedReport, Report
+from balai.reports.rules import privacy
 
 CLOSED = ("resolved", "closed", "refused", "transferred")
 
@@ -118,22 +121,26 @@ def by_numbers(numbers: Sequence[str], key: ApiKey | None) -> list[Found]:
 
 def _found(report: Report, *, open_to_all: bool) -> Found:
     case = report.case
-    public = case.visibility == "public" and case.is_listed
-    shown = public or open_to_all
+    category = lookup.category(packs.current(), report.category)
+    face = privacy.view(
+        "reporter" if open_to_all else "public", visibility=case.visibility, is_listed=case.is_listed,
+        sensitive=bool(category and category.sensitive),
+    )  # fmt: skip
+    public, shown = case.visibility == "public" and case.is_listed, face.exact_place
     return Found(
         number=case.number,
-        category=report.category,
+        category=report.category if face.category else "",
         state=case.state,
         phase=case.phase,
-        area_code=case.area_code if shown else case.area_code[:8],
-        agency=case.agency,
+        area_code=privacy.thinned_area(case.area_code, face),
+        agency=case.agency if face.handling else "",
         lat=case.lat if shown else None,
         lon=case.lon if shown else None,
         text=report.public_text if public else report.description if open_to_all else "",
         landmark=report.landmark if shown else "",
         opened_at=case.opened_at,
         updated_at=case.updated_at,
-        due_at=case.due_at,
+        due_at=case.due_at if face.handling else None,
         photo=_picture(case.listed.photo) if public and hasattr(case, "listed") else _own_photo(case, open_to_all),
     )
 

@@ -75,7 +75,7 @@ class CasePage:
     text: str
     landmark: str
     answers: dict[str, object]
-    why: dict[str, object]  # facts of the rule that chose the first desk
+    why: dict[str, object]  # facts of the rule that chose the first desk; empty when it may not be told
     photos: tuple[Photo, ...]
     steps: tuple[Step, ...]
     promise: Running | None
@@ -107,10 +107,10 @@ def case_page(number: str, actor: Actor) -> CasePage | None:
         text={"none": "", "public": report.public_text, "full": report.description}[shown.text],
         landmark=report.landmark if shown.landmark else "",
         answers=report.answers if shown.answers else {},
-        why=steps[0].data if steps else {},
+        why=steps[0].data if steps and shown.handling else {},
         photos=tuple(p for p in photos if p.kind == "report"),
         steps=steps,
-        promise=_promise(case),
+        promise=_promise(case, shown) if shown.handling else None,
     )
 
 
@@ -132,8 +132,8 @@ def _photos(case: Case, shown: privacy.View) -> tuple[Photo, ...]:
 def _steps(
     case: Case, photos: tuple[Photo, ...], viewer: privacy.Viewer, shown: privacy.View
 ) -> tuple[Step, ...]:  # fmt: skip
-    """The timeline, oldest first: public entries, for the reporter and the units that act also the others. Words of
-    people stay away from those who may not read the report.
+    """The timeline, oldest first: public entries, for the reporter and the units that act also the others. Words,
+    those of officials too, stay away from whoever may not read the report.
     """
     rows = Event.objects.filter(case=case).order_by("seq")
     if viewer not in {"reporter", "official"}:
@@ -148,10 +148,10 @@ def _steps(
             at=event.at,
             verb=event.verb,
             role=event.actor_role,
-            unit=event.actor_unit,
+            unit=event.actor_unit if shown.handling else "",
             from_state=event.from_state,
             to_state=event.to_state,
-            text="" if shown.text == "none" and event.actor_role == "reporter" else event.public_text,
+            text=event.public_text if shown.words else "",
             data=event.data,
             photos=tuple(by_seq.get(event.seq, ())),
         )
@@ -159,13 +159,13 @@ def _steps(
     )
 
 
-def _promise(case: Case) -> Running | None:
+def _promise(case: Case, shown: privacy.View) -> Running | None:
     row = Promise.objects.filter(case=case, ended_at=None).order_by("-id").first()
     if row is None:
         return None
     return Running(
         name=row.name, phase=row.phase, started_at=row.started_at, due_at=row.due_at, paused_at=row.paused_at,
-        pause_reason=row.pause_reason,
+        pause_reason=row.pause_reason if shown.words else "",
     )  # fmt: skip
 
 
