@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from smtplib import SMTPException, SMTPRecipientsRefused
+from types import SimpleNamespace
 from typing import Protocol
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from django.core.mail import EmailMessage, get_connection
 
 from balai.identity import sms
 from balai.identity.sms import SendFailed
-from balai.kernel.http import Unreachable, public_address
+from balai.kernel import http
+from balai.kernel.http import Unreachable
 from balai.kernel.registry import Registry
 from balai.notifications import vapid
 
@@ -140,6 +142,20 @@ class Sms:
         return sms.current().self_test()
 
 
+class _Going:
+    """Posts like a session of requests, by the client that knows only public addresses: the address of a browser's push
+    service is whatever that browser said.
+    """
+
+    def post(self, url: str, *, timeout: float, data: bytes, headers: dict[str, str]) -> SimpleNamespace:
+        http.public_address(url)
+        with http.client(timeout) as going:
+            answer = going.post(url, content=data, headers={k: str(v) for k, v in headers.items()})
+        return SimpleNamespace(
+            status_code=answer.status_code, reason=answer.reason_phrase, text=answer.text[:300], headers=answer.headers
+        )
+
+
 class WebPush:
     """Web push (RFC 8030, 8291, 8292) to every browser of the target; sent when one of them took it."""
 
@@ -158,11 +174,10 @@ class WebPush:
 
     def _send_one(self, sub: Subscription, data: str) -> SendFailed | None:
         """None when the push service took it; 404 and 410 say that the browser has left for good."""
-        import requests
+        import httpx
         from pywebpush import WebPushException, webpush
 
         try:
-            public_address(sub.endpoint)
             webpush(
                 {"endpoint": sub.endpoint, "keys": {"p256dh": sub.p256dh, "auth": sub.auth}},
                 data=data,
@@ -170,13 +185,14 @@ class WebPush:
                 vapid_claims={"sub": vapid.contact()},
                 ttl=86_400,
                 timeout=10,
+                requests_session=_Going(),  # type: ignore[arg-type]  # all it asks of a session is `post`
             )
         except Unreachable as error:
             return SendFailed("alamat push tidak publik", is_permanent=error.permanent)
         except WebPushException as error:
             status = error.response.status_code if error.response is not None else 0
             return SendFailed(f"push: HTTP {status}", is_permanent=status in {400, 403, 404, 410, 413})
-        except (requests.RequestException, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return SendFailed(f"push: {type(error).__name__}", is_permanent=False)
         return None
 

@@ -304,7 +304,6 @@ def test_push_goes_out_encrypted_and_a_gone_browser_is_permanent(monkeypatch):
         raise pywebpush.WebPushException("gone", response=Gone())
 
     monkeypatch.setattr(pywebpush, "webpush", fake)
-    monkeypatch.setattr(channels, "public_address", lambda _url: "push.example.org")
     tell(Recipient(user_id=user.pk))
     work()
     tell(Recipient(user_id=user.pk), key="event:2")
