@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 
-from balai.cases.models import Case
+from balai.cases.models import Case, Event
 from balai.kernel import crypto
 
 
@@ -23,6 +23,14 @@ def open_note(case: Case, seq: int, stored: str) -> str:
         return ""
     key_id, _colon, data = stored.partition(":")
     return crypto.unseal(crypto.Sealed(key_id, base64.b64decode(data)), _place(case, seq)).decode()
+
+
+def shown_note(case: Case, event: Event) -> str:
+    """The private note of an event for a page: an ellipsis stands for one that does not open any more."""
+    try:
+        return open_note(case, event.seq, event.private)
+    except crypto.SealBroken:
+        return "\u2026"
 
 
 def _place(case: Case, seq: int) -> bytes:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from balai import packs
 from balai.cases import flows, policies
 from balai.cases.models import Attachment, Case, Event
+from balai.cases.notes import shown_note
 from balai.identity.actors import Actor
 from balai.kernel.errors import NotFound
 from balai.kernel.uploads import size_name
@@ -204,7 +205,7 @@ def entries(
                 at=event.at,
                 actor=_who(event, names),
                 text=event.public_text if reads else "",
-                note=event.private if notes else "",
+                note=shown_note(case, event) if notes else "",
                 is_public=event.is_public,
                 photos=by_seq.get(event.seq, []) if reads else [],
             )

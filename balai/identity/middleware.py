@@ -17,6 +17,8 @@ from balai.kernel.clock import now
 
 SECOND_FACTOR = "balai_second_factor"  # session key: this session has shown a second factor
 OFFICIAL_PATHS = ("/meja/", "/pimpinan/", "/operator/")
+# Where somebody lets another application know who they are: an official's roles go along, so the same holds there.
+CONSENT_PATHS = ("/identity/o/authorize", "/identity/o/device")
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -47,7 +49,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # ours, see Actor
-        if request.path.startswith(OFFICIAL_PATHS):
+        if request.path.startswith((*OFFICIAL_PATHS, *CONSENT_PATHS)):
             refusal = self._gate(request)
             if refusal is not None:
                 return refusal
@@ -56,7 +58,7 @@ class ActorMiddleware:
     def _gate(self, request: HttpRequest) -> HttpResponseBase | None:
         """Where to go instead: to sign in, or to set up the second factor. None lets the view decide."""
         if not request.user.is_authenticated:
-            return _to("account_login", request)
+            return None if request.path.startswith(CONSENT_PATHS) else _to("account_login", request)
         if request.session.get(SECOND_FACTOR) or not queries.has_membership(request.user.pk, now()):
             return None
         return _to("second_factor", request)

@@ -9,10 +9,9 @@ from datetime import datetime
 from balai.cases import policies
 from balai.cases.flows import flow_of, state_of, unit_name
 from balai.cases.models import Attachment, Case, Event, Promise
-from balai.cases.notes import open_note
+from balai.cases.notes import shown_note
 from balai.identity import queries as identity
 from balai.identity.actors import Actor
-from balai.kernel.crypto import SealBroken
 from balai.kernel.errors import NotFound
 from balai.packs.schema import State, Transition, Workflow
 
@@ -78,18 +77,11 @@ def timeline(case: Case, actor: Actor, known: policies.Facts | None = None) -> t
             is_public=event.is_public,
             is_erased=not event.salt,
             actor=names.get(event.actor_ref, ""),
-            note=_note(case, event) if acts else "",
+            note=shown_note(case, event) if acts else "",
             photos=tuple(photos.get(event.seq, ())),
         )
         for event in rows
     )
-
-
-def _note(case: Case, event: Event) -> str:
-    try:
-        return open_note(case, event.seq, event.private)
-    except SealBroken:
-        return "\u2026"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

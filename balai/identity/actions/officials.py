@@ -28,6 +28,12 @@ class LinkSpent(DomainError):
     message = gettext_lazy("Tautan undangan ini sudah dipakai atau lewat waktunya. Minta tautan baru kepada operator.")
 
 
+class NotTheInvited(DomainError):
+    code = "not_the_invited"
+    status = 403
+    message = gettext_lazy("Alamat atau nomor ini sudah punya akun. Masuk dahulu dengan akun itu lalu buka tautan ini.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMembership:
     """A role in a unit from a day until a day (both included; no end when `valid_to` is None)."""
@@ -139,24 +145,34 @@ def invitation(secret: str, now: datetime) -> Invitation:
     return row
 
 
-@transaction.atomic
-def accept_invitation(secret: str, password: str, now: datetime) -> User:
-    """The official's account, made or found, with the password set and the role given. LinkSpent as `invitation`.
+def invited_account(row: Invitation) -> User | None:
+    """The account that already owns the invited address or number, or None."""
+    kind, address = contacts.recognise(row.login) or ("email", row.login)
+    return queries.find_by_contact(kind, address)
 
-    An existing account of the same address is used; its sessions end, because the password is new.
+
+@transaction.atomic
+def accept_invitation(secret: str, password: str, now: datetime, *, signed_in: int | None = None) -> User:
+    """The official's account, made or found, with the role given and the password set, if there is one. LinkSpent as
+    `invitation`.
+
+    The link proves nothing about an account that exists already: an operator reads it, and could otherwise enter any
+    citizen's account. NotTheInvited unless that account is the one `signed_in`.
     """
     row = invitation(secret, now)
+    user = invited_account(row)
+    if user is not None and user.pk != signed_in:
+        raise NotTheInvited
     if not Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
         raise LinkSpent
-    kind, address = contacts.recognise(row.login) or ("email", row.login)
-    user = queries.find_by_contact(kind, address)
     if user is None:
+        kind, address = contacts.recognise(row.login) or ("email", row.login)
         user = User.objects.create_user(address, password, name=row.name, **{kind: address})
     else:
-        user.set_password(password)
+        if password:
+            user.set_password(password)
         user.name = user.name or row.name
         user.save(update_fields=["password", "name"])
-        end_sessions(user)
     Invitation.objects.filter(pk=row.pk).update(user=user)
     Membership.objects.get_or_create(
         user=user, unit=row.unit, role=row.role, valid_from=row.valid_from,

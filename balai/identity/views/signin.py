@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -124,16 +125,30 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         row = actions.invitation(secret, now())
     except actions.LinkSpent as error:
         return render(request, "identity/link_spent.html", {"error": str(error)}, status=error.status)
+    owner = actions.invited_account(row)
+    if owner is not None and owner.pk != request.user.pk:
+        facts = {"error": actions.NotTheInvited(), "here": urlencode({"next": request.path})}
+        return render(request, "identity/invited_elsewhere.html", facts, status=403)
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
+    if owner is not None and owner.has_usable_password():
+        form.fields.clear()  # the password they came in with stays
     if request.method == "POST" and form.is_valid():
-        user = actions.accept_invitation(secret, form.cleaned_data["password"], now())
-        record_authentication(request, user, method="password")
-        response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("second_factor")))
-        return response
+        return _accepted(request, secret, form.cleaned_data.get("password", ""))
     unit = lookup.unit(current(), row.unit)
     role = ROLE_WORDS.get(row.role, row.role)
     facts = {"form": form, "row": row, "unit": unit.name if unit else row.unit, "role": role}
     return render(request, "identity/invited.html", facts, status=422 if form.is_bound else 200)
+
+
+def _accepted(request: HttpRequest, secret: str, password: str) -> HttpResponse:
+    """The role is taken up; on to the second factor, signed in."""
+    user = actions.accept_invitation(secret, password, now(), signed_in=request.user.pk)
+    if request.user.is_authenticated:
+        update_session_auth_hash(request, user)
+        return redirect("second_factor")
+    record_authentication(request, user, method="password")
+    response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("second_factor")))
+    return response
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ from balai.cases import policies
 from balai.cases.inputs import MoveData, StoredUpload
 from balai.cases.queries.cases import by_number
 from balai.identity.actors import Actor
-from balai.kernel import buckets, uploads
+from balai.kernel import buckets, crypto, uploads
 from balai.regions import queries as regions
 from balai.reports import actions as reports
 from balai.reports.inputs import NewReport, Reporter
@@ -47,8 +47,11 @@ class Posted:
 
 
 def _key(client: ApiKey, kind: str, external_id: str) -> str:
-    """An idempotency key from the client's own id, so that a resent report is the same report."""
-    return "o311-" + hashlib.sha256(f"{client.pk}\0{kind}\0{external_id}".encode()).hexdigest()[:56]
+    """An idempotency key from the client's own id, so that a resent report is the same report.
+
+    Keyed: whoever could work it out from a public number could hand in the same key and be taken for the reporter.
+    """
+    return "o311-" + crypto.keyed_hash("open311", f"{client.pk}\0{kind}\0{external_id}")[:56]
 
 
 def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: ApiKey, now: datetime) -> Posted:
