@@ -176,8 +176,8 @@ def page(actor: Actor, asked: Filter, now: datetime) -> tuple[list[Case], str]:
     """One page, soonest promise first, and the mark of the next page (empty at the end). One query."""
     rows = filtered(actor, asked, now).order_by(F("due_at").asc(nulls_last=True), "id")
     due_text, _comma, last = asked.after.partition(",")
-    if last.isdigit():
-        due = parse_datetime(due_text) if due_text != "-" else None
+    if last.isdecimal():
+        due = _moment(due_text)
         later = Q(due_at=None, id__gt=int(last))
         if due is not None:
             later = Q(due_at__gt=due) | Q(due_at=due, id__gt=int(last)) | Q(due_at=None)
@@ -187,6 +187,14 @@ def page(actor: Actor, asked: Filter, now: datetime) -> tuple[list[Case], str]:
         return found, ""
     end = found[PAGE - 1]
     return found[:PAGE], f"{end.due_at.isoformat() if end.due_at else '-'},{end.pk}"
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 def last_words(case_ids: Iterable[int]) -> dict[int, Event]:

@@ -65,7 +65,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         pk = request.POST.get("pk", "")
         verb = request.POST.get("verb", "")
-        done = pk.isdigit() and (jobs.replay(int(pk), clock.now()) if verb == "replay" else jobs.discard(int(pk)))
+        done = pk.isdecimal() and (jobs.replay(int(pk), clock.now()) if verb == "replay" else jobs.discard(int(pk)))
         if done:
             messages.success(request, _("Dicoba lagi.") if verb == "replay" else _("Dibuang."))
         else:
@@ -141,7 +141,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST" and "revoke" in request.POST:
         pk = request.POST["revoke"]
-        if pk.isdigit() and clients.revoke_client(int(pk)):
+        if pk.isdecimal() and clients.revoke_client(int(pk)):
             messages.success(request, _("Kunci dicabut. Aplikasi itu tidak dapat mengirim lagi."))
         return redirect("/operator/kunci/")
     if request.method == "POST":

@@ -57,7 +57,10 @@ def _actor(request: HttpRequest) -> Actor:
 def index(request: HttpRequest) -> HttpResponse:
     """The published days, how to check them, and what closed and confirmed mean in numbers."""
     if request.GET.get("nomor"):
-        return redirect("transparency-case", number=request.GET["nomor"].strip().upper())
+        number = request.GET["nomor"].strip().upper()
+        if not number.isascii() or not number.replace("-", "").isalnum():
+            raise Http404
+        return redirect("transparency-case", number=number)
     moment = now()
     since = moment - timedelta(days=30)
     before = _day(request.GET["sebelum"]) if request.GET.get("sebelum") else None

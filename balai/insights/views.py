@@ -95,8 +95,9 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
     categories = [{"name": names.get(code, code), "n": n, "used": round(n / most * 100)} for code, n in rows]
     context = {
         "area": area, "area_name": _named(area), "days": days, "all_days": queries.DAYS, "found": found, "stand": stand,
-        "done": done, "confirmed_share": share(found.confirmed, done), "parts": _parts(area, days, only_public=area.count(".") >= 2), "only_public": whole.only_public,
-        "village_parts": area.count(".") == 2, "above": regions.path(area)[:-1] if area else (), "categories": categories, "definitions": DEFINITIONS,
+        "done": done, "confirmed_share": share(found.confirmed, done), "only_public": whole.only_public,
+        "parts": _parts(area, days, only_public=area.count(".") >= 2), "village_parts": area.count(".") == 2,
+        "above": regions.path(area)[:-1] if area else (), "categories": categories, "definitions": DEFINITIONS,
         "made_at": now, "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
     }  # fmt: skip
     response = render(request, "insights/statistics.html", context)

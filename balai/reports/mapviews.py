@@ -143,7 +143,7 @@ def report_map(request: HttpRequest) -> HttpResponse:
     """Clusters and points in view as compact arrays: states are named once, points carry their index."""
     box = _box(request.GET.get("bbox", ""))
     zoom = request.GET.get("z", "")
-    if box is None or not zoom.isdigit() or int(zoom) > 22:
+    if box is None or not zoom.isdecimal() or len(zoom) > 2 or int(zoom) > 22:
         return HttpResponse(_("Tulis bbox=barat,selatan,timur,utara dan z=0 sampai 22."), status=422)
     view = queries.map_view(box, int(zoom), filters_of(request.GET))
     index: dict[str, int] = {}

@@ -23,7 +23,7 @@ from balai.identity import opened
 from balai.identity.actors import Actor
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, OutsideRegion
-from balai.kernel.uploads import BadUpload, incoming_name
+from balai.kernel.uploads import BadUpload, drop_waiting, incoming_name
 from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports import actions, forms
@@ -198,6 +198,7 @@ def look_at_photo(request: HttpRequest) -> HttpResponse:
         (photo,) = actions.accept_photos([file], now())
     except BadUpload as refusal:
         return JsonResponse({"problem": str(refusal)}, status=refusal.status)
+    drop_waiting(photo.id.hex)  # it was only looked at; sending brings it again
     has_place = photo.taken_lat is not None and photo.taken_lon is not None
     return JsonResponse({"place": {"lat": photo.taken_lat, "lon": photo.taken_lon} if has_place else None})
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from balai.cases.actions.keeping import erase, fold, publish_roots, rewind
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
-from balai.cases.actions.photos import add_to_report, photo_ready
+from balai.cases.actions.photos import add_to_report, photo_ready, refuse_taken
 from balai.cases.actions.supporting import follow, forget_supporter, support, unfollow
 from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
@@ -28,6 +28,7 @@ __all__ = [
     "photo_ready",
     "prepare_case",
     "publish_roots",
+    "refuse_taken",
     "remind",
     "rewind",
     "support",

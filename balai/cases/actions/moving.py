@@ -16,6 +16,7 @@ from balai.cases.actions.appending import NewEvent, append, stale
 from balai.cases.actions.checking import Asked, check
 from balai.cases.actions.effects import effects
 from balai.cases.actions.opening import attachment_row
+from balai.cases.actions.photos import refuse_taken
 from balai.cases.flows import flow_of, week
 from balai.cases.inputs import MoveData
 from balai.cases.models import Attachment, Case, Event
@@ -39,6 +40,7 @@ def move(number: str, verb: str, data: MoveData, actor: Actor, now: datetime) ->
         # Two tries with one client_key at the same moment: the one that lost finds what the other wrote.
         repeated = _repeated(number, verb, data.client_key)
         if repeated is None:
+            refuse_taken(data.uploads)
             raise
         return repeated
 
@@ -132,7 +134,7 @@ def _photos(case: Case, verb: str, data: MoveData, now: datetime) -> None:
     here = {"case_id": case.pk, "event_seq": case.last_seq + 1}
     Attachment.objects.bulk_create(
         Attachment(**(attachment_row(upload, kind, at, now, is_public=public) | here))
-        for at, upload in enumerate(data.uploads)
+        for at, upload in enumerate({upload.id: upload for upload in data.uploads}.values())
     )
 
 

@@ -8,12 +8,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from balai.cases.actions.opening import attachment_row
 from balai.cases.inputs import StoredUpload
 from balai.cases.models import Attachment, Case, PhotoMark
 from balai.cases.rules import proof
-from balai.kernel.errors import NotFound
+from balai.kernel.errors import InvalidInput, NotFound
+
+
+def refuse_taken(uploads: Sequence[StoredUpload]) -> None:
+    """InvalidInput when one of the photos came with a case already: each upload is taken along once."""
+    if Attachment.objects.filter(pk__in=[upload.id for upload in uploads]).exists():
+        raise InvalidInput({"photos": _("Foto ini sudah terkirim bersama laporan lain. Pilih sekali lagi fotonya.")})
 
 
 def photo_ready(photo: uuid.UUID, *, width: int, height: int, size: int, phash: int | None) -> None:

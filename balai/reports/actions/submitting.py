@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection
 from django.db.backends.utils import CursorWrapper
 
 from balai import packs
-from balai.cases.actions import Prepared, insert_prepared, known_keys, prepare_case
+from balai.cases.actions import Prepared, insert_prepared, known_keys, prepare_case, refuse_taken
 from balai.cases.actions.opening import rows
 from balai.cases.inputs import NewCase
 from balai.identity import sealing
@@ -58,6 +58,7 @@ def submit_report(new: NewReport, actor: Actor, now: datetime) -> Receipt:
         earlier = _earlier([ready])
         if ready.client_key in earlier:
             return earlier[ready.client_key]
+        refuse_taken(new.uploads)
         raise
 
 
@@ -89,7 +90,7 @@ def _prepare(new: NewReport, actor: Actor, now: datetime) -> _Ready:
         secret_hash=ids.secret_hash(secret),
         client_key=new.client_key,
         data=_facts(choice, pack),
-        uploads=new.uploads,
+        uploads=tuple({upload.id: upload for upload in new.uploads}.values()),
     )
     prepared = prepare_case(case, actor, now)
     report = {

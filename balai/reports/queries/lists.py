@@ -81,8 +81,9 @@ def public_list(filters: Filters, after: str = "", size: int = 50) -> Page:
 
 def _key(after: str) -> tuple[datetime, int] | None:
     micros, dot, case_id = after.partition(".")
+    last = _id(case_id)
     try:
-        return (datetime.fromtimestamp(int(micros, 16) / 1_000_000, UTC), int(case_id, 16)) if dot else None
+        return (datetime.fromtimestamp(int(micros, 16) / 1_000_000, UTC), last) if dot and last is not None else None
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -135,10 +136,12 @@ def _unread(question: str, before: int | None, most: int) -> str:
 
 
 def _id(after: str) -> int | None:
+    """The id in a mark, None when there is none or no row can have it."""
     try:
-        return int(after, 16) if after else None
+        found = int(after, 16) if after else None
     except ValueError:
         return None
+    return found if found is None or 0 <= found < 1 << 63 else None
 
 
 def matching_ids(*, bounded: bool) -> str:
