@@ -162,7 +162,7 @@ def _titled(actor: Actor, text: str) -> Q:
     """Titles that hold the text; a leader, who does not read private reports, finds public ones only."""
     reads = any(grant.role not in {"leader", "operator"} for grant in actor.grants)
     found = Q(title__icontains=text.strip())
-    return found if reads else found & Q(visibility="public")
+    return found if reads else found & Q(visibility="public", is_listed=True)
 
 
 def _below(category: str) -> list[str]:

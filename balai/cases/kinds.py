@@ -40,6 +40,7 @@ class CaseKind:
     row: str = ""                                                # template of extra words in an inbox row
     facts: Callable[[Case, Actor], dict[str, object]] = _nothing  # what the panel shows this viewer; at most 2 queries
     duplicates: Callable[[Case], Sequence[Case]] = _none         # open cases that may be about the same thing
+    fit_for_all: Callable[[str], str] = str                      # what a citizen wrote -> what everybody may read
     search: Callable[[str], Q] | None = None                     # words -> condition on Case, beyond number and title
 
 

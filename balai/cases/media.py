@@ -19,6 +19,7 @@ from balai.kernel.pictures import SIZES
 _NAME = re.compile(r"^(?P<key>[a-z0-9/_-]{8,120})-(?P<side>\d{3,4})\.webp$")
 _SALT = "balai.cases.media"
 DAY_S = 86_400
+SHOWN_S = 600  # a photo that was hidden stays this long at most in what others keep
 
 
 def signed_address(key: str, side: int = SIZES[0]) -> str:
@@ -55,7 +56,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     else:
         response = _file(uploads.size_name(row.key, int(match["side"])), "image/webp")
     response.headers["ETag"] = mark
-    response.headers["Cache-Control"] = f"public, max-age={DAY_S}" if is_public else "private, no-cache"
+    response.headers["Cache-Control"] = f"public, max-age={SHOWN_S}" if is_public else "private, no-cache"
     return response
 
 

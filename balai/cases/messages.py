@@ -41,12 +41,15 @@ def _tell(event: Event, now: datetime) -> None:
         told.add(recipient.key)
         case = event.case
         phase = rules.state(flow_of(case), event.to_state).phase
+        said = facts
         if audience in _CITIZENS:
             topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
             url = f"/laporan/{case.number}/"
+            if audience == "followers" and not (case.visibility == "public" and case.is_listed):
+                said = {**facts, "text": "", "title": ""}  # a co-reporter does not read what another one was told
         else:
             topic, url = messages.official_topic(event.verb, event.actor_role, phase), f"/meja/{case.number}/"
-        notifications.notify(recipient, topic, facts, url, f"event:{event.pk}", now)
+        notifications.notify(recipient, topic, said, url, f"event:{event.pk}", now)
 
 
 def _move(event: Event) -> Transition | None:

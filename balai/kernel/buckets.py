@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from balai.kernel import crypto
 from balai.kernel.errors import TooMany
 
 if TYPE_CHECKING:  # the library loads its asyncio half too: only when something is counted
@@ -23,13 +24,15 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "report:contact": ("10/hour", "40/day"),
     "report:address": ("300/minute", "3000/hour"),
     "upload:device": ("40/minute", "300/hour"),
-    "upload:address": ("900/minute",),
+    "upload:address": ("900/minute", "9000/hour"),
+    "upload_mb:device": ("150/10minute", "600/hour"),
+    "upload_mb:address": ("1500/10minute", "6000/hour"),
     "voice:device": ("30/minute", "200/hour"),
+    "voice:case": ("120/hour", "600/day"),  # from one address to one report
     "code:contact": ("3/10minute", "8/hour"),
     "code:address": ("120/minute",),
     "guess:contact": ("15/10minute", "60/day"),
     "api:key": ("600/minute",),
-    "search:address": ("1200/minute",),
 }
 
 
@@ -49,13 +52,13 @@ def _items(name: str) -> tuple[RateLimitItem, ...]:
     return tuple(parse(text) for text in LIMITS[name])
 
 
-def take(name: str, who: str) -> None:
-    """Count one use of the bucket `name` by `who`. TooMany, naming the wait, when it is empty; "" is never counted."""
+def take(name: str, who: str, times: int = 1) -> None:
+    """Count uses of the bucket `name` by `who`. TooMany, naming the wait, when it is empty; "" is never counted."""
     if not who or getattr(settings, "BALAI_LIMITS_OFF", False):
         return
     limiter = _limiter()
     for item in _items(name):
-        if not limiter.hit(item, name, who):
+        if not limiter.hit(item, name, who, cost=times):
             reset = limiter.get_window_stats(item, name, who).reset_time
             raise TooMany(wait=_spoken(max(1, int(reset - time.time()))))
 
@@ -66,6 +69,22 @@ def _spoken(seconds: int) -> str:
     if seconds < 5400:
         return _("{n} menit").format(n=round(seconds / 60))
     return _("{n} jam").format(n=round(seconds / 3600))
+
+
+def device_of(request: HttpRequest) -> str:
+    """The browser, by the key that its forms carry; "" for one that keeps no cookies."""
+    return crypto.keyed_hash("device", request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))[:32]
+
+
+def take_uploads(request: HttpRequest) -> None:
+    """Count the files of a request and what they weigh, by browser and by address. TooMany."""
+    sizes = [file.size or 0 for _name, files in request.FILES.lists() for file in files]
+    if not sizes:
+        return
+    weight_mb = 1 + sum(sizes) // 1_000_000
+    for who, name in ((device_of(request), "device"), (address_of(request), "address")):
+        take(f"upload:{name}", who, len(sizes))
+        take(f"upload_mb:{name}", who, weight_mb)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -66,6 +66,27 @@ class TooMany(DomainError):
     message = _("Terlalu sering. Coba lagi dalam {wait}.")
 
 
+class TooLarge(DomainError):
+    code = "too_large"
+    status = 413
+    message = _("Kiriman ini lebih dari {max_mb} MB. Kirim lebih sedikit foto, atau foto yang lebih kecil.")
+
+
+class Unreadable(DomainError):
+    code = "unreadable"
+    status = 422
+    message = _("Ada huruf kendali yang tidak dapat disimpan di dalam kiriman ini. Hapus lalu kirim lagi.")
+
+
+class Unavailable(DomainError):
+    """A part that everything needs does not answer: the database, the disk."""
+
+    code = "unavailable"
+    status = 503
+    retry_after_s = 10
+    message = _("Sistem sedang tidak dapat menyimpan. Kiriman ini belum kami terima; coba lagi beberapa menit lagi.")
+
+
 class OutsideRegion(DomainError):
     code = "outside_region"
     status = 422

@@ -12,6 +12,7 @@ _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # within entropy-coded data: neither stuffing nor restart
 _EXIF = b"Exif\x00\x00"
 _ICC = b"ICC_PROFILE\x00"
+_JFIF = b"JFIF\x00"
 
 
 class BadJpegError(ValueError):
@@ -46,14 +47,19 @@ def with_orientation(clean: bytes, orientation: int) -> bytes:
 
 
 def _is_kept(marker: int, body: bytes) -> bool:
-    """Tables, frames, scans; of the application segments JFIF, the colour profile and Adobe's colour transform."""
+    """Tables, frames, scans; of the application segments the colour profile and Adobe's colour transform."""
     if 0xE0 <= marker <= 0xEF:
         return (
-            (marker == 0xE0 and body.startswith(b"JFIF\x00"))
-            or (marker == 0xE2 and body.startswith(_ICC))
+            (marker == 0xE2 and body.startswith(_ICC))
             or (marker == 0xEE and body.startswith(b"Adobe"))
         )
     return marker != 0xFE
+
+
+def _without_thumbnail(body: bytes) -> bytes:
+    """The JFIF segment with version and density only: its small picture may show what was cut off the large one."""
+    head = body[:12].ljust(12, b"\x00") + b"\x00\x00"
+    return b"\xff\xe0" + struct.pack(">H", len(head) + 2) + head
 
 
 def take_apart(data: bytes) -> Parts:
@@ -78,7 +84,9 @@ def take_apart(data: bytes) -> Parts:
                 raise BadJpegError("damaged")
             size = (int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big"))
             progressive = marker in _PROGRESSIVE
-        if _is_kept(marker, body):
+        if marker == 0xE0 and body.startswith(_JFIF):
+            kept.append(_without_thumbnail(body))
+        elif _is_kept(marker, body):
             kept.append(data[at - 2 : body_end])
         elif marker == 0xE1 and body.startswith(_EXIF) and not exif:
             exif = body[len(_EXIF) :]

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import os
+import shutil
 import struct
 import threading
 import uuid
@@ -31,6 +33,7 @@ from balai.kernel.errors import DomainError
 INCOMING = "masuk"  # never served; emptied by the job that makes the sizes
 PHOTOS = "foto"  # the served sizes
 ORIGINALS = "asli"  # sealed originals, only where the pack keeps them
+RESERVE_BYTES = 200_000_000  # of the disk that photos leave free; of a small disk a twentieth
 LARGEST_SIDE = 3000  # px kept of pictures that have to be re-encoded at once
 _MAX_SCANS = 64  # a progressive camera photo has about 10; thousands keep a decoder busy for minutes
 # Pillow's own guard stands behind ours, at the same height.
@@ -68,6 +71,12 @@ class NotAPhoto(BadUpload):
 class BrokenPhoto(BadUpload):
     code = "broken_photo"
     message = _("Foto ini rusak atau terpotong. Pilih atau ambil ulang fotonya; isian lain tetap tersimpan.")
+
+
+class StorageFull(BadUpload):
+    code = "storage_full"
+    status = 507
+    message = _("Penyimpanan foto sedang penuh. Kirim tanpa foto, atau coba lagi nanti; isian lain tetap tersimpan.")
 
 
 class TooManyPhotos(BadUpload):
@@ -131,14 +140,19 @@ def accept_image(
     nothing stored.
     """
     limits = limits or Limits()
+    _check_room(default_storage)
     data = read_limited(file, limits.max_mb)
     with _decoding:
         clean, width, height, told = _checked(data, limits)
     photo = uuid.uuid4()
     key = f"{PHOTOS}/{now:%Y%m}/{photo.hex}"
-    if seal is not None:
-        save_durably(f"{ORIGINALS}/{photo.hex}", seal(data))
-    save_durably(incoming_name(key), clean)
+    try:
+        if seal is not None:
+            save_durably(f"{ORIGINALS}/{photo.hex}", seal(data))
+        save_durably(incoming_name(key), clean)
+    except OSError as error:
+        drop_waiting(photo.hex)
+        raise StorageFull if error.errno in {errno.ENOSPC, errno.EDQUOT} else error from error
     return CheckedImage(
         id=photo, key=key, media_type="image/jpeg", sha256=hashlib.sha256(data).hexdigest(), width=width,
         height=height, size=len(clean), taken_at=told.taken_at, taken_lat=told.lat, taken_lon=told.lon,
@@ -229,6 +243,18 @@ def _pillow(limits: Limits) -> Iterator[None]:
         raise BrokenPhoto from error
 
 
+def _check_room(storage: Storage) -> None:
+    """StorageFull while so little is free that the database beside the photos could be the next to find no room."""
+    if not isinstance(storage, FileSystemStorage):
+        return
+    folder = Path(storage.location)
+    while not folder.exists():
+        folder = folder.parent
+    facts = shutil.disk_usage(folder)
+    if facts.free < min(RESERVE_BYTES, facts.total // 20):
+        raise StorageFull
+
+
 # -- storage ---------------------------------------------------------------------------------------------------
 def incoming_name(key: str) -> str:
     """Where the cleaned upload waits for the job."""
@@ -251,11 +277,15 @@ def save_durably(name: str, data: bytes, storage: Storage | None = None) -> None
     path = Path(storage.path(name))
     _make_folder(path.parent)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    with part.open("xb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    try:
+        with part.open("xb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     _sync_folder(path.parent)
 
 

@@ -68,6 +68,11 @@ def _secret(home: Path) -> str:
     return path.read_text("ascii").strip()
 
 
+def threads() -> int:
+    """How many requests are answered at once; two thirds of them may wait for large bodies (BALAI_THREADS)."""
+    return int(os.environ.get("BALAI_THREADS") or "48")
+
+
 def read(env: Mapping[str, str]) -> Config:
     """Settings from `env`. ConfigError names the variable that is wrong and what it should look like."""
     pack = env.get("PACK") or "lampung"

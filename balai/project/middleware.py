@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from balai.kernel.errors import DomainError, InvalidInput
+from balai import packs
+from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
+from balai.reports.open311 import formats as open311
+from balai.reports.open311.views import as_open311
 
 View = Callable[[HttpRequest], HttpResponseBase]
+Refusal = TypeVar("Refusal", bound=HttpResponse)
 
 DIRECTIVES = (
     "default-src 'none'",
@@ -54,22 +59,58 @@ def problem(error: DomainError) -> JsonResponse:
         "detail": str(error),
         "fields": {k: str(v) for k, v in error.fields.items()} if isinstance(error, InvalidInput) else {},
     }
-    return JsonResponse(body, status=error.status, content_type="application/problem+json")
+    return _waiting(JsonResponse(body, status=error.status, content_type="application/problem+json"), error)
+
+
+def _waiting(response: Refusal, error: DomainError) -> Refusal:
+    """The same response, with Retry-After when the refusal says how long it lasts."""
+    if seconds := getattr(error, "retry_after_s", 0):
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refusal as whoever asked reads it: a page for people, problem documents and Open311's errors for machines."""
+    wants = request.headers.get("Accept", "")
+    if request.path.startswith("/open311/"):
+        answer = open311.refuse("json" if request.path.endswith(".json") else "xml", as_open311(error))
+        return _waiting(answer, error)
+    if request.path.startswith("/api/") or ("json" in wants and "html" not in wants):
+        return problem(error)
+    page = render(request, "portal/error.html", {"error": error, "debug": settings.DEBUG}, status=error.status)
+    return _waiting(page, error)
 
 
 class RefusalMiddleware:
-    """A DomainError that no view caught: JSON for machines, a page with the sentence for people."""
+    """A DomainError that no view caught, and what no view should have to read: bodies beyond all limits, and the one
+    character that PostgreSQL cannot keep.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        most_mb = _largest_mb()
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > most_mb * 1_000_000:
+            return refused(request, TooLarge(max_mb=most_mb))
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return refused(request, Unreadable())
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+        """Forms; the machines' doors look at their own bodies."""
+        if request.method != "POST" or request.path.startswith(("/api/", "/open311/", "/identity/")):
             return None
-        wants = request.headers.get("Accept", "")
-        if request.path.startswith("/api/") or ("json" in wants and "html" not in wants):
-            return problem(error)
-        return render(request, "portal/error.html", {"error": error, "debug": settings.DEBUG}, status=error.status)
+        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+            return refused(request, Unreadable())
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refused(request, error) if isinstance(error, DomainError) else None
+
+
+def _largest_mb() -> int:
+    """What a form with as many photos as it may have can weigh, and some room beside."""
+    media = packs.current().media
+    return media.max_photos * media.max_mb + 20

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from balai.project import boot
-from balai.project.config import Config, ConfigError
+from balai.project.config import Config, ConfigError, threads
 from balai.project.family import Child
 
 GRACE_S = 12.0
@@ -49,7 +49,7 @@ def _answer(config: Config) -> int:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=int(os.environ.get("BALAI_THREADS", "16")),
+        blocking_threads=threads(),
         backlog=2048,
         backpressure=512,
         websockets=False,

@@ -22,6 +22,8 @@ MOUNTS: tuple[tuple[str, str], ...] = (
     ("api/v1/", "balai.project.api"),
 )
 
+handler400 = "balai.project.failures.bad_request"
+handler500 = "balai.project.failures.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in MOUNTS if find_spec(module) is not None
 ]

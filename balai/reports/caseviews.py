@@ -17,7 +17,7 @@ from balai.cases import actions as cases
 from balai.cases import flows, policies
 from balai.cases.inputs import MoveData, Supporter
 from balai.identity.actors import Actor
-from balai.kernel import crypto
+from balai.kernel import buckets, crypto
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput
@@ -134,6 +134,10 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> None:
+    if not actor.is_official:
+        buckets.take("voice:device", buckets.device_of(request))
+        buckets.take("voice:case", f"{buckets.address_of(request)}:{number}")
+    buckets.take_uploads(request)
     post = request.POST
     text = post.get("text", "").strip()
     rating = post.get("rating", "")
@@ -168,6 +172,8 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "reports/support.html", _facts(page, actor))
     person, new_key = _person(request, actor)
     try:
+        buckets.take("voice:device", buckets.device_of(request))
+        buckets.take("voice:case", f"{buckets.address_of(request)}:{number}")
         if request.POST.get("do") == "follow":
             cases.follow(number, Supporter(person=person), actor, now())
             messages.success(request, _("Anda mengikuti laporan ini. Perkembangannya tampil di Saya."))

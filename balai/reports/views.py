@@ -21,8 +21,9 @@ from balai import packs
 from balai.cases.inputs import StoredUpload
 from balai.identity import opened
 from balai.identity.actors import Actor
+from balai.kernel import buckets
 from balai.kernel.clock import now
-from balai.kernel.errors import DomainError, InvalidInput, OutsideRegion
+from balai.kernel.errors import DomainError, InvalidInput, OutsideRegion, TooMany
 from balai.kernel.uploads import BadUpload, drop_waiting, incoming_name
 from balai.packs import lookup
 from balai.regions import queries as regions
@@ -88,7 +89,12 @@ def _with_photos(request: HttpRequest, written: Written) -> _Page:
     photos = list(queries.photos(draft))
     wrong: dict[str, str] = {}
     added = False
-    for file in request.FILES.getlist("photos"):
+    files = request.FILES.getlist("photos")
+    try:
+        buckets.take_uploads(request)
+    except TooMany as refusal:
+        files, wrong["photos"] = [], str(refusal)
+    for file in files:
         if len(photos) >= packs.current().media.max_photos:
             wrong["photos"] = _("Paling banyak {n} foto. Foto lebihnya tidak diambil.").format(n=len(photos))
             break
@@ -133,6 +139,7 @@ def _send(request: HttpRequest, page: _Page) -> HttpResponse:
         text = {"challenge": _("Jawab dahulu pertanyaan ini, supaya kami tahu pengirimnya orang.")}
         return _show(request, replace(page, written=replace(written, step=wizard.SUMMARY), wrong=text, asks=True), 429)
     try:
+        gentle.brake(request, written.email, written.phone)
         receipt = _submit(request, written, page.photos)
     except DomainError as refusal:
         wrong = _sentences(refusal)
@@ -178,6 +185,8 @@ def send(request: HttpRequest) -> HttpResponse:
     files: list[IO[bytes]] = [] if queries.is_sent(written.client_key) else list(request.FILES.getlist("photos"))
     try:
         gentle.stop_floods(request)
+        gentle.brake(request, written.email, written.phone)
+        buckets.take_uploads(request)
         if written.website:
             raise InvalidInput({"form": _("Kosongkan kotak terakhir, lalu kirim lagi.")})
         receipt = _submit(request, written, actions.accept_photos(files, now()))
@@ -195,8 +204,9 @@ def look_at_photo(request: HttpRequest) -> HttpResponse:
     if file is None:
         return JsonResponse({"problem": _("Tidak ada foto yang diterima.")}, status=422)
     try:
+        buckets.take_uploads(request)
         (photo,) = actions.accept_photos([file], now())
-    except BadUpload as refusal:
+    except DomainError as refusal:
         return JsonResponse({"problem": str(refusal)}, status=refusal.status)
     drop_waiting(photo.id.hex)  # it was only looked at; sending brings it again
     has_place = photo.taken_lat is not None and photo.taken_lon is not None

@@ -9,10 +9,12 @@ from typing import Any
 
 from balai.cases.actions.checking import Asked
 from balai.cases.flows import promise_for, week
+from balai.cases.kinds import kind_of
 from balai.cases.models import Case
 from balai.cases.rules import assignment, clock
 from balai.cases.rules import workflow as rules
 from balai.identity.actors import Actor
+from balai.kernel.texts import clean_text
 from balai.packs import lookup
 from balai.packs.schema import Unit, Workflow
 
@@ -40,6 +42,9 @@ def effects(asked: Asked, actor: Actor, now: datetime) -> Change:
     if move.outcome:
         change.columns["outcome"] = change.data["outcome"] = move.outcome
     _remember(asked, phase, change, facts, actor)
+    change.text = clean_text(change.text)
+    if asked.role == "reporter" and move.public and case.visibility == "public":
+        change.text = kind_of(case).fit_for_all(change.text)  # nobody looks at it before everybody does
     if facts != case.facts:
         change.columns["facts"] = facts
     change.columns["updated_at"] = now

@@ -23,6 +23,7 @@ from balai.cases.models import Attachment, Case, Event
 from balai.cases.rules import workflow as rules
 from balai.identity.actors import Actor
 from balai.kernel.errors import DomainError, NotAllowed, NotFound
+from balai.kernel.texts import clean_text
 
 _PHOTO_KINDS = {"finish": "evidence", "answer": "answer"}
 
@@ -103,7 +104,7 @@ def _move(number: str, verb: str, data: MoveData, actor: Actor, now: datetime) -
             now=now,
             to_state=to,
             text=change.text,
-            note=data.private_note,
+            note=clean_text(data.private_note),
             data={**change.data, **clock_facts},
             is_public=transition.public,
             client_key=data.client_key,

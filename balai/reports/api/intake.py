@@ -25,6 +25,7 @@ from balai.reports.api import router, schemas, tokens
 from balai.reports.api.public import Number
 from balai.reports.inputs import NewReport, Reporter
 from balai.reports.queries import pages
+from balai.reports.wizard import gentle
 from balai.reports.words import in_language, state_of
 
 REFUSALS = {
@@ -52,7 +53,7 @@ def actor_of(request: HttpRequest, secret: str = "") -> Actor:
 @router.post("/photos", response={201: schemas.PhotoOut} | REFUSALS)
 def upload(request: HttpRequest, photo: File[UploadedFile]) -> Status[dict[str, object]]:
     """Check and store one photo; its token goes along with a report or a move within two days."""
-    buckets.take("upload:address", buckets.address_of(request))
+    buckets.take_uploads(request)
     (taken,) = actions.accept_photos([photo], now())
     place = [taken.taken_lat, taken.taken_lon] if taken.taken_lat is not None else None
     return Status(201, {"token": tokens.write(taken), "width": taken.width, "height": taken.height, "place": place})
@@ -63,6 +64,8 @@ def create(request: HttpRequest, body: schemas.ReportIn) -> Status[dict[str, obj
     """Hand in a report. Sending the same `client_key` again gives the same number and changes nothing."""
     buckets.take("report:address", buckets.address_of(request))
     contact = body.contact
+    if contact:
+        gentle.brake(request, contact.email, contact.phone)
     receipt = actions.submit_report(
         NewReport(
             category=body.category,
@@ -117,6 +120,8 @@ def move(
         finish_on = date.fromisoformat(body.finish_on) if body.finish_on else None
     except ValueError:
         raise InvalidInput({"finish_on": "YYYY-MM-DD"}) from None
+    if not actor_of(request, secret).is_official:
+        buckets.take("voice:case", f"{buckets.address_of(request)}:{number.upper()}")
     data = MoveData(
         text=body.text,
         private_note=body.private_note,

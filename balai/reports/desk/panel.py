@@ -36,6 +36,7 @@ def register() -> None:
             kinds.CaseKind(
                 name="report", label=_("Laporan warga"), subject_label=subject_label,
                 panel="reports/desk/panel.html", facts=facts, duplicates=likely,
+                fit_for_all=hints.masked,
             )
         )  # fmt: skip
 

@@ -63,7 +63,7 @@ def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: 
         raise Open311Error((400, "service_code was not provided"))
     category = services.one(pack, code, now.date())
     given = parameters.attributes(form)
-    external_id = (given.get(services.CLIENT_ID) or [""])[0][:120]
+    external_id = (given.get(services.CLIENT_ID) or [""])[0][:120].replace("\0", "")
     if external_id and (earlier := queries.sent_before(client, external_id)):
         return Posted(number=earlier, notice="")
     place = _place(form)

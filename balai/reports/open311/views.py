@@ -10,7 +10,10 @@ from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from balai import packs
@@ -35,18 +38,17 @@ def door(*methods: str) -> Callable[[Inner[P]], Callable[..., HttpResponse]]:
         @wraps(view)
         def outer(request: HttpRequest, fmt: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
-                if request.method not in methods:
+                if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
                     raise Open311Error((400, f"use {' or '.join(methods)} on this address"))
                 _check_jurisdiction(request)
                 answered = view(request, fmt, *args, **kwargs)
             except Open311Error as error:
                 answered = refuse(fmt, error)
-            except InvalidInput as error:
-                answered = refuse(fmt, Open311Error(*((400, f"{k}: {v}") for k, v in error.fields.items())))
             except DomainError as error:
-                status = error.status if error.status in {403, 404, 429} else 400
-                answered = refuse(fmt, Open311Error((status, str(error))))
-            if request.method not in methods and request.method not in {"GET", "POST"}:
+                answered = refuse(fmt, as_open311(error))
+            except (SuspiciousOperation, MultiPartParserError, UnreadablePostError) as error:
+                answered = refuse(fmt, Open311Error((400, f"the body could not be read ({type(error).__name__})")))
+            if request.method not in {*methods, "HEAD", "GET", "POST"}:
                 answered["Allow"] = ", ".join(methods)
             answered["Access-Control-Allow-Origin"] = "*"
             return answered
@@ -54,6 +56,14 @@ def door(*methods: str) -> Callable[[Inner[P]], Callable[..., HttpResponse]]:
         return outer
 
     return wrap
+
+
+def as_open311(error: DomainError) -> Open311Error:
+    """A refusal in the standard's words: 403 key, 404 unknown, 400 everything else; and what a client must wait for."""
+    if isinstance(error, InvalidInput):
+        return Open311Error(*((400, f"{k}: {v}") for k, v in error.fields.items()))
+    status = error.status if error.status in {403, 404, 413, 429, 503} else 400
+    return Open311Error((status, str(error)))
 
 
 def _check_jurisdiction(request: HttpRequest) -> None:

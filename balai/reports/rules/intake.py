@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from balai.kernel.texts import clean_text
 
 if TYPE_CHECKING:
     from balai.packs.schema import Question
@@ -19,16 +20,6 @@ LANDMARK_MOST = 200
 NAME_MOST = 120
 ANSWER_MOST = {"string": 300, "text": 2000}
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,64}")
-# Characters that turn the direction of text round or hide it; a text that uses them to deceive is shown as typed.
-_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
-
-def clean_text(text: str) -> str:
-    """The text without control and direction characters and broken surrogates; line breaks stay, two at most."""
-    whole = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    visible = _HIDDEN.sub("", unicodedata.normalize("NFC", whole))
-    kept = "".join(c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Co", "Cn"} else " " for c in visible)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in kept.split("\n"))).strip()
 
 
 def clean_line(text: str) -> str:

@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from balai.kernel import crypto
+from balai.identity.rules import contact
+from balai.kernel import buckets, crypto
 from balai.kernel.errors import TooMany
 
 WINDOW_S = 600
@@ -37,6 +38,13 @@ def count(request: HttpRequest) -> int:
         return int(cache.incr(key))
     except ValueError:  # the window ended between the two calls
         return 1
+
+
+def brake(request: HttpRequest, email: str, phone: str) -> None:
+    """Counts a report by browser and by the contact it carries. TooMany."""
+    buckets.take("report:device", buckets.device_of(request))
+    for address in (contact.email(email), contact.phone(phone)):
+        buckets.take("report:contact", crypto.keyed_hash("rate", address or "")[:32])
 
 
 def challenge() -> Challenge:

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The last word when something broke: pages and documents that ask neither the database nor a template for help."""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+from balai.kernel.errors import DomainError, Unavailable
+from balai.project.middleware import problem, refused
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class Broken(DomainError):
+    code = "broken"
+    status = 500
+    message = "Ada gangguan di pihak kami. Yang belum bernomor belum kami terima; coba lagi beberapa menit lagi."
+
+
+class Malformed(DomainError):
+    code = "malformed"
+    message = "Permintaan ini tidak dapat dibaca. Kembali ke halaman sebelumnya, lalu coba lagi."
+
+
+def _is_passing(error: BaseException | None) -> bool:
+    """Whether the database or the disk is what failed, so that the same request may succeed a little later."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def _said(request: HttpRequest, error: DomainError, page: str) -> HttpResponse:
+    wants = request.headers.get("Accept", "")
+    if request.path.startswith("/open311/"):
+        return refused(request, error)
+    if request.path.startswith("/api/") or ("json" in wants and "html" not in wants):
+        return problem(error)
+    response = HttpResponse(loader.get_template(page).render(), status=error.status)
+    if error.status == 503:
+        response.headers["Retry-After"] = str(Unavailable.retry_after_s)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What failed as 503 when it passes by itself, else as 500; both say what has become of what was sent."""
+    if _is_passing(sys.exc_info()[1]):
+        return _said(request, Unavailable(), "503.html")
+    return _said(request, Broken(), "500.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that Django itself could not read."""
+    del exception
+    return _said(request, Malformed(), "400.html")

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What breaks says so in words, in the caller's own format, and nothing that was accepted is lost."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.test import Client
+from PIL import Image
+
+from balai import packs
+from balai.cases.models import Attachment, Case
+from balai.kernel import buckets, uploads
+from balai.kernel.clock import now
+from balai.reports import actions
+from balai.reports.actions.clients import create_client
+
+HTML = "<!doctype html>"
+
+
+def jpeg():
+    out = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(out, "JPEG")
+    return SimpleUploadedFile("a.jpg", out.getvalue(), "image/jpeg")
+
+
+def form(**more):
+    lat, lon = packs.current().meta.capital
+    words = "Jalan berlubang besar di depan pasar"
+    given = {"category": "jalan-rusak", "description": words, "lat": lat, "lon": lon}
+    return given | {"client_key": os.urandom(12).hex()} | more
+
+
+# -- the database ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("path", "kind", "word"),
+    [
+        ("/laporan/", "text/html", "tidak dapat menyimpan"),
+        ("/api/v1/reports", "application/problem+json", "unavailable"),
+        ("/open311/v2/requests.xml", "text/xml", "<code>503</code>"),
+        ("/open311/v2/requests.json", "application/json", '"code":503'),
+    ],
+)
+def test_a_database_that_does_not_answer_is_said_in_words(monkeypatch, path, kind, word):
+    def silent(*_a, **_k):
+        raise OperationalError("database is locked")
+
+    for module in ("balai.reports.mapviews.queries", "balai.reports.api.public", "balai.reports.open311.views.queries"):
+        name = "listed" if module.endswith("views.queries") and "open311" in module else "public_list"
+        monkeypatch.setattr(f"{module}.{name}", silent)
+    answer = Client(raise_request_exception=False).get(path)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert answer["Content-Type"].startswith(kind)
+    assert word in answer.content.decode()
+    assert "locked" not in answer.content.decode()
+    assert "unsafe-" not in answer["Content-Security-Policy"]
+
+
+def test_another_bug_is_500_without_its_words(monkeypatch, db):
+    def bug(*_a, **_k):
+        raise RuntimeError("sandi: rahasia")
+
+    monkeypatch.setattr("balai.reports.mapviews.queries.public_list", bug)
+    answer = Client(raise_request_exception=False).get("/laporan/")
+
+    assert answer.status_code == 500
+    assert "rahasia" not in answer.content.decode()
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+# -- the disk ----------------------------------------------------------------------------------------------
+def test_a_full_disk_is_said_beside_the_photo_and_leaves_nothing(committed_db, client, storage, monkeypatch):
+    real = os.fsync
+
+    def full(handle):
+        if os.fstat(handle).st_mode & 0o100000:
+            raise OSError(errno.ENOSPC, "no space left")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = client.post("/lapor/kirim/", form(photos=jpeg()))
+
+    assert answer.status_code == 507
+    assert "penuh" in answer.json()["errors"]["photos"]
+    assert not Case.objects.exists()
+    assert [path for path in storage.rglob("*") if path.is_file()] == []
+    assert client.post("/lapor/kirim/", form()).status_code == 201
+
+
+def test_photos_leave_the_database_room_to_go_on(client, db, monkeypatch):
+    monkeypatch.setattr(uploads, "RESERVE_BYTES", 10**15)
+    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _p: type("U", (), {"free": 5, "total": 10**9})())
+
+    answer = client.post("/lapor/foto/", {"photo": jpeg()})
+
+    assert answer.status_code == 507
+
+
+def test_a_photo_that_was_only_looked_at_is_not_kept(client, db, storage):
+    assert client.post("/lapor/foto/", {"photo": jpeg()}).status_code == 200
+    assert [path for path in storage.rglob("*") if path.is_file()] == []
+
+
+# -- photos taken twice ------------------------------------------------------------------------------------
+def test_a_photo_belongs_to_one_report(committed_db, client):
+    lat, lon = packs.current().meta.capital
+    token = client.post("/api/v1/photos", {"photo": jpeg()}).json()["token"]
+    body = {"category": "jalan-rusak", "description": "Jalan berlubang besar", "lat": lat, "lon": lon}
+
+    first = client.post(
+        "/api/v1/reports", body | {"photos": [token, token], "client_key": "kunci-satu-1"}, "application/json"
+    )
+    second = client.post(
+        "/api/v1/reports", body | {"photos": [token], "client_key": "kunci-dua-02"}, "application/json"
+    )
+
+    assert (first.status_code, second.status_code) == (201, 422)
+    assert "photos" in second.json()["fields"]
+    assert (Case.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+# -- what cannot be read -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/laporan/%00/", "/laporan/?q=%00", "/laporan/?q=jalan&sesudah=" + "f" * 30, "/laporan/?sesudah=5." + "f" * 30,
+        "/laporan/peta.json?bbox=103,-6,106,-3&z=%C2%B2", "/transparansi/?nomor=a/b", "/api/v1/reports?text=%00",
+        "/api/v1/reports?after=5." + "f" * 30, "/open311/v2/requests/%00.xml", "/berkas/%00",
+    ],
+)  # fmt: skip
+def test_addresses_that_no_row_can_have_are_no_error_of_ours(client, db, path):
+    answer = client.get(path)
+    assert answer.status_code < 500
+    if path.startswith("/open311/"):
+        assert answer["Content-Type"].startswith("text/xml")
+
+
+@pytest.mark.parametrize("field", ["description", "suggested", "landmark", "name", "area_regency"])
+def test_nul_in_a_form_is_refused_in_words(client, db, field):
+    answer = client.post(
+        "/lapor/kirim/", form(**{field: "Jalan rusak\0 parah"}), headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "unreadable"
+
+
+def test_a_body_beyond_all_limits_is_refused_before_it_is_read(client, db):
+    answer = client.generic("POST", "/lapor/", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH="900000000")
+    assert answer.status_code == 413
+    assert "MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "multipart/form-data; boundary="])
+def test_open311_answers_broken_bodies_in_xml(client, db, content_type):
+    answer = client.generic("POST", "/open311/v2/requests.xml", b"abc", content_type)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/xml; charset=utf-8")
+    assert "<errors><error><code>400</code>" in answer.content.decode()
+
+
+def test_a_data_address_too_large_for_a_form_is_an_error_in_xml(client, db):
+    key = create_client("Aplikasi tetangga", "", now())[1]
+    sent = {"api_key": key, "media_url": "data:image/jpeg;base64," + "A" * 3_000_000}
+    answer = client.post(
+        "/open311/v2/requests.xml", "&".join(f"{k}={v}" for k, v in sent.items()), "application/x-www-form-urlencoded"
+    )
+    assert (answer.status_code, HTML in answer.content.decode()) == (400, False)
+
+
+# -- words of citizens -------------------------------------------------------------------------------------
+def test_what_a_passer_by_writes_in_public_is_masked_and_made_harmless(world, client, sign_in):
+    case = world(public=True)
+    words = "Hubungi saya di 0812 3456 7890, dasar goblok\u202e\u0000 ya" + "\u0301" * 20
+
+    answer = client.post(
+        f"/api/v1/reports/{case.number}/moves",
+        {"verb": "comment", "text": words.replace("\0", ""), "client_key": "kunci-tamu-01"}, "application/json",
+    )  # fmt: skip
+
+    assert answer.status_code == 200
+    said = case.events.get(verb="comment").public_text
+    assert not any(part in said for part in ("7890", "goblok", "\u202e", "\u0301" * 4))
+    assert "Hubungi saya di" in said
+
+
+def test_on_a_private_report_the_reporter_is_read_as_written(world, sign_in):
+    case = world(public=False)
+    body = {"verb": "comment", "text": "Hubungi 0812 3456 7890", "client_key": "kunci-sari-01"}
+    assert sign_in("sari").post(f"/api/v1/reports/{case.number}/moves", body, "application/json").status_code == 200
+    assert "7890" in case.events.get(verb="comment").public_text
+
+
+# -- too often ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def _limits_on(settings):
+    settings.BALAI_LIMITS_OFF = False
+    buckets._limiter.cache_clear()
+    yield
+    buckets._limiter.cache_clear()
+
+
+@pytest.mark.usefixtures("_limits_on")
+def test_one_contact_and_one_browser_are_stopped_but_not_their_village(committed_db):
+    def send(browser, **more):
+        return browser.post("/lapor/kirim/", form(**more), REMOTE_ADDR="10.0.0.7").status_code
+
+    sari = Client()
+    sari.cookies["csrftoken"] = "a" * 32
+    assert [send(sari) for _n in range(7)] == [201] * 6 + [429]
+    assert [send(Client(), email="sari@contoh.id") for _n in range(11)] == [201] * 10 + [429]
+    assert [send(Client(), email=f"warga{n}@contoh.id") for n in range(20)] == [201] * 20
+
+
+@pytest.mark.usefixtures("_limits_on")
+def test_fresh_cookies_do_not_make_a_crowd(world, monkeypatch):
+    monkeypatch.setitem(buckets.LIMITS, "voice:case", ("5/hour",))
+    buckets._items.cache_clear()
+    case = world(public=True)
+
+    for _n in range(8):
+        Client().post(f"/laporan/{case.number}/ikut/", {"do": "support"}, REMOTE_ADDR="10.0.0.7")
+    Client().post(f"/laporan/{case.number}/ikut/", {"do": "support"}, REMOTE_ADDR="10.0.0.8")
+
+    case.refresh_from_db()
+    assert case.support_count == 6
+    buckets._items.cache_clear()
+
+
+@pytest.mark.usefixtures("_limits_on")
+def test_uploads_are_weighed(client, db, monkeypatch):
+    monkeypatch.setitem(buckets.LIMITS, "upload_mb:address", ("3/hour",))
+    buckets._items.cache_clear()
+
+    told = [client.post("/lapor/foto/", {"photo": jpeg()}).status_code for _n in range(4)]
+
+    assert told == [200, 200, 200, 429]
+    buckets._items.cache_clear()
+
+
+def test_actions_take_photos_without_a_request(db):
+    assert len(actions.accept_photos([jpeg()], now())) == 1
