@@ -194,3 +194,20 @@ def test_the_list_costs_the_same_number_of_queries_however_long(client, key, dja
 def test_dates_that_no_database_takes_are_refused(client, when):
     assert client.get(f"{BASE}/requests.json", {"start_date": when}).status_code == 400
     assert client.get("/api/v1/reports", {"since": when}).status_code == 422
+
+
+def test_a_window_takes_in_what_is_stamped_with_its_ends(client, key):
+    number = xml(client.post(f"{BASE}/requests.xml", body(key))).findtext("request/service_request_id")
+    sent = {"api_key": key, "update_id": "u-1", "service_request_id": number, "status": "OPEN", "description": "Masih"}
+    assert client.post(f"{BASE}/servicerequestupdates.xml", sent).status_code == 200
+    rows = xml(client.get(f"{BASE}/servicerequestupdates.xml", {"api_key": key}))
+    stamp = rows.findtext("request_update/updated_datetime")
+
+    asked = {"api_key": key, "start_date": stamp, "end_date": stamp}
+    found = xml(client.get(f"{BASE}/servicerequestupdates.xml", asked))
+
+    assert [row.findtext("update_id") for row in found] == ["u-1"]
+
+
+def test_head_is_answered_like_get(client, db):
+    assert client.head(f"{BASE}/services.xml").status_code == 200

@@ -91,6 +91,8 @@ def window(data: QueryDict, now: datetime, prefix: str = "") -> Window:
         end = now if start is None else min(now, start + timedelta(days=MAX_DAYS)) if start <= now else start
     if start is None:
         start = end - timedelta(days=MAX_DAYS)
+    if end.microsecond == 0:  # stamps are in whole seconds: the end takes in all that is stamped with it
+        end += timedelta(microseconds=999_999)
     if start > end:
         raise Open311Error((400, "start_date lies after end_date"))
     if end - start > timedelta(days=MAX_DAYS, seconds=1):
