@@ -67,7 +67,7 @@ def client(timeout_s: float) -> httpx.Client:
     import httpcore
     import httpx
 
-    class Judged(httpcore.NetworkBackend):  # type: ignore[misc]  # httpx's own parts, without types of their own
+    class Judged(httpcore.NetworkBackend):
         """Looks a name up, judges it and connects to just that address; TLS still asks for the name."""
 
         def __init__(self) -> None:

@@ -185,7 +185,7 @@ class WebPush:
                 vapid_claims={"sub": vapid.contact()},
                 ttl=86_400,
                 timeout=10,
-                requests_session=_Going(),  # type: ignore[arg-type]  # all it asks of a session is `post`
+                requests_session=_Going(),  # all it asks of a session is `post`
             )
         except Unreachable as error:
             return SendFailed("alamat push tidak publik", is_permanent=error.permanent)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from balai.identity.actors import Actor
 from balai.identity.rules import contact
 from balai.kernel.errors import InvalidInput, NotAllowed, OutsideRegion
+from balai.kernel.texts import clean_text
 from balai.packs import lookup
 from balai.packs.schema import Category, Pack
 from balai.regions import queries as regions
@@ -57,7 +58,7 @@ def checked(new: NewReport, actor: Actor, pack: Pack, now: datetime) -> Checked:
         raise NotAllowed
     wrong: dict[str, str] = {}
     category = _category(new, pack, now, wrong)
-    description = intake.clean_text(new.description[: intake.DESCRIPTION_MOST * 4])
+    description = clean_text(new.description[: intake.DESCRIPTION_MOST * 4])
     _check_texts(new, description, wrong)
     answers = _answers(new, category, wrong)
     _check_contact(new, wrong)

@@ -17,6 +17,7 @@ from balai.cases.actions.opening import CELL_RESOLUTION
 from balai.cases.models import Attachment, Case
 from balai.identity.actors import Actor
 from balai.kernel.errors import InvalidInput, NotAllowed, NotFound
+from balai.kernel.texts import clean_text
 from balai.packs import lookup
 from balai.reports import policies
 from balai.reports.actions import checking
@@ -119,7 +120,7 @@ def edit_public_text(number: str, body: str, landmark: str, actor: Actor, now: d
     """The public report, listed with a text an official made fit to be read; what the reporter wrote stays as it is
     for those who act. Raises NotFound, NotAllowed, InvalidInput.
     """
-    clean = intake.clean_text(body[: intake.DESCRIPTION_MOST])
+    clean = clean_text(body[: intake.DESCRIPTION_MOST])
     if not intake.has_words(clean):
         raise InvalidInput({"text": _("Tulis teks yang boleh dibaca umum, atau sembunyikan laporannya.")})
     fields = {"public_text": clean, "landmark": intake.clean_line(landmark)[: intake.LANDMARK_MOST]}
