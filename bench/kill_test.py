@@ -194,7 +194,11 @@ def main():
     }  # fmt: skip
     try:
         with (home / "server.log").open("ab") as log:
-            clients = [c for _n in range(args.rounds) for c in round_of(args.reports, env, log)]
+            try:
+                clients = [c for _n in range(args.rounds) for c in round_of(args.reports, env, log)]
+            except RuntimeError:
+                sys.stderr.write((home / "server.log").read_text("utf-8", "replace")[-6000:])
+                raise
         told = json.dumps([(c.key, c.answers) for c in clients])
         check = subprocess.run(
             [sys.executable, "-c", CHECK], input=told, env=env, capture_output=True, text=True, check=False

@@ -24,7 +24,7 @@ BALAI_HOME = HOME
 BALAI_PUBLIC_URL = CONFIG.public_url
 BALAI_HEALTH = "balai.project.doctor.examine"  # what the operator's health page asks
 _public = urlsplit(CONFIG.public_url)
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", _public.hostname or "localhost"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", _public.hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 SECURE = _public.scheme == "https"
 SITE_ID = 1
