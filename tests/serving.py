@@ -45,21 +45,28 @@ def free_port() -> int:
 
 
 @contextmanager
-def start(home: Path, *, wait_s: float = 240, **env: str) -> Iterator[Running]:
-    """`balai serve` in `home` until the block ends; AssertionError with its log when it does not come up."""
-    port = free_port()
+def launch(home: Path, **env: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """`balai serve` in `home` as a process, and the file of what it says; ended with the block."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(DROPPED)}
-    clean |= {"BALAI_HOME": str(home), "PORT": str(port), "PACK": "lampung"} | env
+    clean |= {"BALAI_HOME": str(home), "PORT": str(free_port()), "PACK": "lampung"} | env
     log = home / "serve.log"
     home.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
         command = [sys.executable, "-m", "balai.project.cli", "serve"]
         process = subprocess.Popen(command, cwd=ROOT, env=clean, stdout=out, stderr=out, start_new_session=True)
     try:
-        _wait_for(port, process, log, wait_s)
-        yield Running(url=f"http://127.0.0.1:{port}", home=home, log=log, process=process)
+        yield process, log
     finally:
         end(process)
+
+
+@contextmanager
+def start(home: Path, *, wait_s: float = 240, **env: str) -> Iterator[Running]:
+    """A served Balai in `home` until the block ends; AssertionError with its log when it does not come up."""
+    port = free_port()
+    with launch(home, **{"PORT": str(port)} | env) as (process, log):
+        _wait_for(port, process, log, wait_s)
+        yield Running(url=f"http://127.0.0.1:{port}", home=home, log=log, process=process)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, wait_s: float) -> None:

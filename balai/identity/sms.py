@@ -62,7 +62,7 @@ class FileSender:
 
     def send(self, phone: str, text: str) -> None:
         path = lay_down("sms", f"Kepada: {phone}\n\n{text}\n", clock_now())
-        sys.stderr.write(f"[sms] {path.name}\n")
+        sys.stderr.write(f"  SMS untuk {phone}: {text.splitlines()[0]}\n    isinya: {path}\n")
 
     def self_test(self) -> str:
         probe = outbox() / ".probe"

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from balai.project.config import REPO, Config, ConfigError
@@ -77,29 +79,80 @@ def is_prepared(config: Config) -> bool:
 
 
 def prepare(config: Config) -> bool:
-    """Everything before serving; True when this was the first start of this data folder."""
+    """Everything before serving; True when this was the first start of this data folder.
+
+    What was broken off is taken up again: until the end the folder has no mark that says it is ready.
+    """
     claim_home(config)
-    is_first = not (config.home / "ready").exists()
-    migrate()
-    teach()
-    if is_first:
-        say("Mulai pertama: menyiapkan data.")
-        if config.demo and find_spec("balai.project.demo.load") is not None:
-            from balai.project.demo import load
+    with _alone(config):
+        is_first = not (config.home / "ready").exists()
+        say("Mulai pertama: menyiapkan basis data." if is_first else "Memperbarui basis data.")
+        with _hurry(config) if is_first else nullcontext():
+            migrate()
+            with _teaching():
+                if is_first and config.demo:
+                    say("Mengisi data peragaan: akun, laporan, foto.")
+                    from balai.project.demo import load
 
-            load.first_start(say)
-    (config.home / "ready").write_text(fingerprint(config) + "\n", "ascii")
-    return is_first
+                    load.first_start(say)
+        (config.home / "ready").write_text(fingerprint(config) + "\n", "ascii")
+        return is_first
 
 
-def teach() -> None:
-    """Train the category suggestion when there is none yet; in a process of its own, whose memory is given back."""
+@contextmanager
+def _alone(config: Config) -> Iterator[None]:
+    """One process prepares a data folder, a second waits for it; the lock ends with the process, however it ends."""
+    with (config.home / "prepare.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Proses lain sedang menyiapkan folder data ini; menunggu.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _hurry(config: Config) -> Iterator[None]:
+    """SQLite does not wait for the disk at each commit while a new database is filled; all of it is there at the end.
+
+    With a write-ahead log nothing breaks if the power fails meanwhile: the last stories are missing and told again.
+    """
+    django_ready()
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=NORMAL")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def _teaching() -> Iterator[None]:
+    """Train the category suggestion beside the block when there is none yet.
+
+    In a process of its own, whose memory is given back. CalledProcessError after the block when it failed.
+    """
     from balai.reports import training
 
-    if not training.model_path().exists():
-        say("  melatih usulan kategori dari contoh paket")
-        command = [sys.executable, "-m", "balai.project.cli", "reports", "train", "--quick"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    if training.model_path().exists():
+        yield
+        return
+    command = [sys.executable, "-m", "balai.project.cli", "reports", "train", "--quick"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as teacher:
+        try:
+            yield
+        except BaseException:
+            teacher.terminate()
+            raise
+        if teacher.poll() is None:
+            say("Melatih usulan kategori dari contoh kalimat.")
+        if teacher.wait():
+            raise subprocess.CalledProcessError(teacher.returncode, command)
 
 
 def say(text: str) -> None:

@@ -56,7 +56,7 @@ class Child:
             sys.stderr.flush()
             os._exit(code)
 
-    def _ended(self) -> int | None:
+    def ended(self) -> int | None:
         """The exit code when the process has ended, and no pid any more; None while it runs."""
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid == 0:
@@ -72,7 +72,7 @@ class Child:
             if time.monotonic() >= self.not_before:
                 self.start()
             return
-        code = self._ended()
+        code = self.ended()
         if code is None:
             return
         self.falls = 1 if time.monotonic() - self.born > 60 else self.falls + 1
@@ -87,7 +87,7 @@ class Child:
 
     def end(self, until: float) -> None:
         """Wait for the end until that moment of time.monotonic(), then insist."""
-        while self.pid and self._ended() is None:
+        while self.pid and self.ended() is None:
             if time.monotonic() > until:
                 os.killpg(self.pid, signal.SIGKILL)
             time.sleep(0.05)

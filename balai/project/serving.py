@@ -8,8 +8,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -77,35 +75,51 @@ def _free(config: Config) -> None:
             ) from error
 
 
-def _prepare(config: Config) -> int:
+def _prepare(config: Config, stopped: Callable[[], bool]) -> int:
     """0 when the data folder is ready to be served, else the exit code of what failed and said why."""
     boot.claim_home(config)
     if boot.is_prepared(config):
         return 0
+    from balai.project import cli
+
     # In a process of its own: what it loads would otherwise stay in this one's memory as long as Balai runs.
-    return subprocess.run([sys.executable, "-m", "balai.project.cli", "prepare"], check=False).returncode
+    child = Child("persiapan", "balai-prepare", lambda: cli.main(["prepare"]))
+    child.start()
+    while (code := child.ended()) is None:
+        if stopped():
+            child.stop()
+            child.end(time.monotonic() + GRACE_S)
+            return 0
+        time.sleep(0.05)
+    return code if code >= 0 else 1
+
+
+def _listen_for_the_end() -> list[int]:
+    """A list that gets each signal by which an operator or a terminal asks for the end."""
+    heard: list[int] = []
+
+    def _hear(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+
+    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, _hear)
+    return heard
 
 
 def serve(config: Config, *, with_worker: bool = True) -> int:
-    """Prepare, start both children, watch them until SIGTERM or Ctrl-C; 0 after a clean stop."""
+    """Prepare, start both children, watch them until SIGTERM or Ctrl-C; 0 after a clean stop, at whatever moment."""
     _free(config)
-    if code := _prepare(config):
+    heard = _listen_for_the_end()
+    if (code := _prepare(config, lambda: bool(heard))) or heard:
         return code
     _load()
     children = [Child("peladen", "balai-web", lambda: _answer(config))]
     if with_worker:
         children.append(Child("pekerja", "balai-worker", _work))
-    stopping: list[int] = []
-
-    def _stop(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
-
-    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(one, _stop)
     for child in children:
         child.start()
-    _announce(config, lambda: bool(stopping))
-    while not stopping:
+    _announce(config, lambda: bool(heard))
+    while not heard:
         time.sleep(0.2)
         for child in children:
             child.watch()

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from django.conf import settings
 
+from balai.cases.actions import known_keys
 from balai.identity.actions.demo import make_demo_people
 from balai.kernel.clock import now
 from balai.project import boot
@@ -50,11 +51,16 @@ def load(count: int, say: Say) -> None:
         return
     at = now().replace(minute=0, second=0, microsecond=0)
     on = play.stage(at)
+    planned = stories(count, len(on.villages), len(on.categories))
+    there = known_keys([play.key_of(story, on.pack) for story in planned])
     told = 0
-    for story in stories(count, len(on.villages), len(on.categories)):
+    for story in planned:
+        if (earlier := there.get(play.key_of(story, on.pack))) is not None:
+            play.remember(story, earlier.number, on)
+            continue
         told += play.tell(story, on) is not None
-        if told % 50 == 0 and told:
-            say(f"  {told} dari {count} laporan peragaan")
-    if on.cut_short:
-        say(f"  {len(on.cut_short)} cerita berakhir lebih awal, misalnya: {on.cut_short[0]}")
+        if told % 30 == 0 and told:
+            say(f"  {told} dari {count - len(there)} laporan peragaan")
+    if there:
+        say(f"  {len(there)} laporan peragaan sudah ada")
     say(f"  {told} laporan peragaan dimuat")

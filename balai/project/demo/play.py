@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from balai import packs
 from balai.cases import actions as cases
 from balai.cases import policies
@@ -58,8 +60,12 @@ def stage(now: datetime) -> Stage:
     return Stage(pack=pack, villages=[*near * 4, *found], categories=leaves, now=now)
 
 
+@transaction.atomic
 def tell(story: Story, on: Stage) -> Receipt | None:
-    """Play one story: report it, then let each step be taken by somebody who may take it."""
+    """Play one story: report it, then let each step be taken by somebody who may take it.
+
+    All of it or nothing is written, so that a load that was broken off can be taken up again at any story.
+    """
     village = on.villages[story.village % len(on.villages)]
     category = on.categories[story.category % len(on.categories)]
     at = on.now - timedelta(hours=story.opened_h_ago)
@@ -69,12 +75,24 @@ def tell(story: Story, on: Stage) -> Receipt | None:
         on.cut_short.append(f"{story.index} {category.code} {village.code}: {error}")
         return None
     _support(story, receipt.number, at)
+    case: Case | None = by_number(receipt.number)
     for step in story.steps:
         at += timedelta(hours=step.after_h)
-        if not _take(story, step, receipt.number, category, on, at):
-            break
-    on.told.setdefault((category.code, village.code[:8]), receipt.number)
+        case = _take(story, step, case, category, on, at) if case is not None else None
+    remember(story, receipt.number, on)
     return receipt
+
+
+def remember(story: Story, number: str, on: Stage) -> None:
+    """Let later stories know this report: some are told of the same place and matter again."""
+    village = on.villages[story.village % len(on.villages)]
+    category = on.categories[story.category % len(on.categories)]
+    on.told.setdefault((category.code, village.code[:8]), number)
+
+
+def key_of(story: Story, pack: Pack) -> str:
+    """The client key of the story's report, by which a second load knows it."""
+    return f"demo-{pack.meta.code}-{story.index:07d}"
 
 
 def _report(story: Story, village: Area, category: Category, on: Stage, at: datetime) -> Receipt:
@@ -100,7 +118,7 @@ def _report(story: Story, village: Area, category: Category, on: Stage, at: date
             answers=answers(category),
             reporter=Reporter(name=f"{first} {last}", email=f"warga{story.index}@contoh.id") if named else None,
             uploads=uploads,
-            client_key=f"demo-{on.pack.meta.code}-{story.index:07d}",
+            client_key=key_of(story, on.pack),
         ),
         ANONYMOUS,
         at,
@@ -149,31 +167,33 @@ def _support(story: Story, number: str, at: datetime) -> None:
             return  # private reports take no support
 
 
-def _take(story: Story, step: Step, number: str, category: Category, on: Stage, at: datetime) -> bool:
-    case = by_number(number)
+def _take(story: Story, step: Step, case: Case, category: Category, on: Stage, at: datetime) -> Case | None:
+    """The case after the step; None when nobody may take it, which ends the story."""
     step = _fitting(step, case, on.pack)
     if step.verb == "skip":
-        return True
+        return case
     data = _data(story, step, case, category, on, at)
     if data is None:
-        return False
+        return None
     for actor in _who(case, step.verb, on.pack):
         if policies.may(actor, step.verb, case, policies.facts(actor, case, at)).allowed:
             try:
-                cases.move(number, step.verb, data, actor, at)
+                case = cases.move(case.number, step.verb, data, actor, at)
             except DomainError as error:
-                on.cut_short.append(f"{number} {step.verb}: {error} {getattr(error, 'fields', '')}")
-                return False
+                on.cut_short.append(f"{case.number} {step.verb}: {error} {getattr(error, 'fields', '')}")
+                return None
             if step.verb == "confirm":
                 rated = MoveData(rating=story.rating, text=people.THANKS[story.index % 3])
-                cases.move(number, "rate", rated, actor, at + timedelta(minutes=2))
-            return True
-    on.cut_short.append(f"{number} {step.verb}: nobody may in {case.state}, unit {case.unit}")
-    return False
+                case = cases.move(case.number, "rate", rated, actor, at + timedelta(minutes=2))
+            return case
+    on.cut_short.append(f"{case.number} {step.verb}: nobody may in {case.state}, unit {case.unit}")
+    return None
 
 
 def _fitting(step: Step, case: Case, pack: Pack) -> Step:
     """The step as it fits a case that a rule sent past the first desk: on to an agency, or nothing to do."""
+    if step.verb == "progress" and case.phase != "working":
+        return replace(step, verb="skip")  # nobody has taken it on yet
     if case.phase != "coordinating" or step.verb not in {"coordinate", "handle"}:
         return step
     able = any(u.kind == "crew" for u in lookup.units_of(pack, case.agency))
