@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from balai.project import boot
-from balai.project.config import Config, ConfigError, threads
+from balai.project.config import Config, ConfigError
 from balai.project.family import Child
 
 GRACE_S = 12.0
@@ -47,7 +47,7 @@ def _answer(config: Config) -> int:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=threads(),
+        blocking_threads=config.threads,
         backlog=2048,
         backpressure=512,
         websockets=False,

@@ -124,7 +124,7 @@ def _database() -> dict[str, object]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.User"
-for _name, _value in settings_allauth.settings(CONFIG, os.environ).items():
+for _name, _value in settings_allauth.settings(CONFIG).items():
     globals()[_name] = _value
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
@@ -215,7 +215,7 @@ def _email() -> dict[str, object]:
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_SSL": url.scheme == "smtps",
-        "EMAIL_USE_TLS": url.scheme == "smtp",
+        "EMAIL_USE_TLS": url.scheme == "smtp" and dict(parse_qsl(url.query)).get("starttls") != "0",
         "EMAIL_TIMEOUT": 10,
     }
 

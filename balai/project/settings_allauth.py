@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,26 +32,26 @@ def _oidc_key(home: Path) -> str:
     return path.read_text("ascii")
 
 
-def _other_issuers(env: Mapping[str, str]) -> list[dict[str, object]]:
-    """The regional sign-on that officials or citizens may use instead, or none.
-
-    BALAI_OIDC_ISSUER, BALAI_OIDC_CLIENT, BALAI_OIDC_SECRET; BALAI_OIDC_NAME stands on the button.
-    """
-    issuer = env.get("BALAI_OIDC_ISSUER", "").rstrip("/")
-    if not issuer:
+def _other_issuers(config: Config) -> list[dict[str, object]]:
+    """The regional sign-on that officials or citizens may use instead, or none."""
+    if not config.oidc_issuer:
         return []
     return [
         {
             "provider_id": "daerah",
-            "name": env.get("BALAI_OIDC_NAME") or "SSO daerah",
-            "client_id": env.get("BALAI_OIDC_CLIENT", ""),
-            "secret": env.get("BALAI_OIDC_SECRET", ""),
-            "settings": {"server_url": issuer, "oauth_pkce_enabled": True, "token_auth_method": "client_secret_basic"},
+            "name": config.oidc_name,
+            "client_id": config.oidc_client,
+            "secret": config.oidc_secret,
+            "settings": {
+                "server_url": config.oidc_issuer,
+                "oauth_pkce_enabled": True,
+                "token_auth_method": "client_secret_basic",
+            },
         }
     ]
 
 
-def settings(config: Config, env: Mapping[str, str]) -> dict[str, object]:
+def settings(config: Config) -> dict[str, object]:
     """Allauth's settings for this installation."""
     secure = config.public_url.startswith("https://")
     return {
@@ -97,13 +96,13 @@ def settings(config: Config, env: Mapping[str, str]) -> dict[str, object]:
         "SOCIALACCOUNT_ADAPTER": "balai.identity.adapters.OtherIssuerAdapter",
         "SOCIALACCOUNT_AUTO_SIGNUP": True,
         "SOCIALACCOUNT_LOGIN_ON_GET": False,
-        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": _other_issuers(env)}},
+        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": _other_issuers(config)}},
         "IDP_OIDC_ADAPTER": "balai.identity.adapters.ProviderAdapter",
         "IDP_OIDC_PRIVATE_KEY": _oidc_key(config.home),
         "BALAI_SMS": {
-            "backend": env.get("BALAI_SMS") or "file",
-            "url": env.get("BALAI_SMS_URL", ""),
-            "token": env.get("BALAI_SMS_TOKEN", ""),
-            "sender": env.get("BALAI_SMS_SENDER") or "Balai",
+            "backend": config.sms,
+            "url": config.sms_url,
+            "token": config.sms_token,
+            "sender": config.sms_sender,
         },
     }

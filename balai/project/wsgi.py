@@ -15,10 +15,10 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers  # noqa: E402
 
 from balai.kernel.bytecache import generations  # noqa: E402  Django's settings must be there first
 from balai.project.bodies import SlowBodies  # noqa: E402
-from balai.project.config import threads  # noqa: E402
 from balai.project.hotcache import HotCache  # noqa: E402
 
 # Without this every citizen behind a web server would share its address, and with it the limits of one.
 application = wrap_wsgi_with_proxy_headers(
-    HotCache(SlowBodies(django_application, most=threads() * 2 // 3), generations()), settings.CONFIG.proxies
+    HotCache(SlowBodies(django_application, most=settings.CONFIG.threads * 2 // 3), generations()),
+    settings.CONFIG.proxies,
 )

@@ -93,10 +93,28 @@ def test_no_region_in_the_code():
 
 
 def test_every_setting_is_documented():
-    from balai.project.config import DOCS
+    from balai.project.config import DOCS, SECRET, Config
 
     source = (ROOT / "balai/project/config.py").read_text("utf-8")
-    read = set(re.findall(r"env\.get\(\"([A-Z_]+)\"", source))
+    read = set(re.findall(r"env(?:\.get\(|, )\"([A-Z_]+)\"", source))
     page = (ROOT / "docs/operator/settings.md").read_text("utf-8")
     assert read == set(DOCS)
-    assert [name for name in DOCS if f"`{name}`" not in page] == []
+    assert [name for name, (_field, text) in DOCS.items() if f"| `{name}` | {text} |" not in page] == []
+    assert {field for field, _text in DOCS.values()} == set(Config.__slots__)
+    assert set(Config.__slots__) >= SECRET
+
+
+def test_settings_are_read_in_one_place():
+    """Packs are found by themselves, so that `balai pack check` needs nothing else."""
+    allowed = {"balai/project/config.py": None, "balai/packs/loader.py": {"PACK", "BALAI_PACKS"}}
+    found = {}
+    for path in PYTHON:
+        named = set(
+            re.findall(
+                r"env(?:iron)?(?:\.get\(|\[)\"((?:BALAI_[A-Z_]+)|PACK|PORT|DATABASE_URL)\"", path.read_text("utf-8")
+            )
+        )
+        known = allowed.get(_name(path), set())
+        if known is not None and named - known:
+            found[_name(path)] = named - known
+    assert found == {}

@@ -82,10 +82,9 @@ def _accounts(args: argparse.Namespace) -> int:
 
 
 def _config(args: argparse.Namespace) -> int:
-    from balai.project.config import DOCS
+    from balai.project.config import DOCS, shown
 
     config = _settings()
     for variable, (field, text) in DOCS.items():
-        value = "(tersimpan)" if field == "secret_key" else getattr(config, field)
-        print(f"{variable:<20} {value}\n{'':<20} {text}")
+        print(f"{variable:<20} {shown(config, field)}\n{'':<20} {text}")
     return 0
