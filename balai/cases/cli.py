@@ -27,6 +27,9 @@ def register(subparsers: Any) -> None:
     replay.set_defaults(run=_replay)
     verbs.add_parser("readers", help="pembaca riwayat dan sisa yang belum dibaca").set_defaults(run=_readers)
 
+    settle = verbs.add_parser("settle", help="sesuaikan riwayat sesudah dipulihkan ke gugus PostgreSQL lain")
+    settle.set_defaults(run=_settle)
+
     cases = subparsers.add_parser("cases", help="laporan dan permohonan: lihat, hitung, jalankan jam")
     verbs = cases.add_subparsers(dest="verb", required=True)
     show = verbs.add_parser("show", help="keadaan dan riwayat satu nomor, tanpa isi")
@@ -84,6 +87,14 @@ def _readers(_args: argparse.Namespace) -> int:
 
     for name, _consumer in consumers.registry:
         print(f"{name:<24} {behind(name):>8} belum dibaca")
+    return 0
+
+
+def _settle(_args: argparse.Namespace) -> int:
+    from balai.cases.actions import settle
+
+    moved = settle()
+    print(f"{moved} kejadian disesuaikan." if moved else "Tidak ada yang perlu disesuaikan.")
     return 0
 
 

@@ -14,6 +14,7 @@ from balai import packs
 from balai.identity import sealing
 from balai.identity.actors import Actor, Grant
 from balai.identity.models import Consent, Invitation, Membership, SealedIdentity, SealOpening, User
+from balai.kernel.crypto import SealBroken
 from balai.packs import lookup
 from balai.packs.schema import Role
 
@@ -151,3 +152,15 @@ def open_invitations(now: datetime) -> list[Invitation]:
     """Invitations not yet taken up, newest first."""
     rows = Invitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
     return list(rows.select_related("invited_by").order_by("-created_at"))
+
+
+def newest_seal_opens() -> bool:
+    """Whether the installation's keys open what was sealed last; True while nothing is sealed. Shows nothing."""
+    row = SealedIdentity.objects.filter(erased_at=None).order_by("-created_at").first()
+    if row is None:
+        return True
+    try:
+        sealing.read(row.pk, row.sealed, row.key_id)
+    except (SealBroken, LookupError, ValueError):
+        return False
+    return True

@@ -270,7 +270,7 @@ def save_durably(name: str, data: bytes, storage: Storage | None = None) -> None
     """Stores `data` under exactly `name`, replacing what was there; in a folder, on disk before this returns."""
     storage = storage or default_storage
     if not isinstance(storage, FileSystemStorage):
-        if storage.exists(name):
+        if not getattr(storage, "file_overwrite", False) and storage.exists(name):
             storage.delete(name)
         storage.save(name, ContentFile(data))
         return

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from types import SimpleNamespace
 from typing import Protocol
 
@@ -113,7 +113,12 @@ class Email:
         try:
             letter.send()
         except SMTPRecipientsRefused as error:
-            raise SendFailed("alamat ditolak server email", is_permanent=True) from error
+            codes = [code for code, _text in error.recipients.values()]  # 4xx asks to come again (greylisting)
+            is_final = all(code >= 500 for code in codes)
+            raise SendFailed(f"alamat ditolak server email: {min(codes)}", is_permanent=is_final) from error
+        except SMTPDataError as error:
+            is_final = error.smtp_code >= 500
+            raise SendFailed(f"surat ditolak server email: {error.smtp_code}", is_permanent=is_final) from error
         except (SMTPException, OSError) as error:
             raise SendFailed(f"server email: {type(error).__name__}", is_permanent=False) from error
         return Sent()
@@ -192,8 +197,10 @@ class WebPush:
         except WebPushException as error:
             status = error.response.status_code if error.response is not None else 0
             return SendFailed(f"push: HTTP {status}", is_permanent=status in {400, 403, 404, 410, 413})
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return SendFailed(f"push: {type(error).__name__}", is_permanent=False)
+        except ValueError:  # keys that are no point of the curve: nothing will ever reach this browser
+            return SendFailed("push: kunci peramban rusak", is_permanent=True)
         return None
 
     def self_test(self) -> str:

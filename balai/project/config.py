@@ -72,7 +72,7 @@ DOCS: dict[str, tuple[str, str]] = {
     "BALAI_OIDC_NAME": ("oidc_name", "Kata di tombol masuk; bawaan SSO daerah."),
     "BALAI_THREADS": (
         "threads",
-        "Utas peladen; bawaan 48. Dua pertiganya boleh menunggu foto yang datang pelan; sisanya selalu menjawab pembaca.",
+        "Utas peladen; bawaan 48. Dua pertiganya boleh menunggu foto; sisanya selalu menjawab pembaca.",
     ),
     "BALAI_SECRET_KEY": ("secret_key", "Rahasia instalasi; bila kosong dibuat sekali di folder data."),
     "BALAI_DEMO": ("demo", "0 berarti tanpa data dan akun peragaan."),

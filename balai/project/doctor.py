@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from balai.kernel.clock import now
+from balai.project.backup import KEYS
 from balai.project.config import Config
 
 
@@ -29,18 +31,20 @@ class Symptom:
 
 
 def examine(config: Config) -> list[Symptom]:
-    """Every symptom, good ones too, in the order in which they should be mended."""
-    return [
+    """Every symptom, good ones too, in the order in which they should be mended; what needs the database comes last."""
+    found = [
         _versions(),
         _home(config),
+        *_keys(config),
         *_database(),
         _pack(config),
-        _worker(),
-        _letters(),
         _mail(config),
-        _storage(),
-        _clock(),
+        _sms(),
+        _address(config),
     ]
+    if not any(symptom.is_bad and symptom.what in {"Basis data", "Migrasi"} for symptom in found):
+        found += [_worker(), _letters(), _messages(), _trail(), _readers(), _seals()]
+    return [*found, _storage(), _cache(config), _clock()]
 
 
 def _versions() -> Symptom:
@@ -52,13 +56,12 @@ def _versions() -> Symptom:
 
 def _home(config: Config) -> Symptom:
     free_gb = shutil.disk_usage(config.home).free / 1e9
-    open_keys = [p.name for p in config.home.glob("*.key") if p.stat().st_mode & 0o077]
-    if open_keys:
+    if not os.access(config.home, os.W_OK):
         return Symptom(
             what="Folder data",
-            text=f"{', '.join(open_keys)} dapat dibaca orang lain",
+            text=f"{config.home} tidak dapat ditulis",
             is_bad=True,
-            remedy=f"chmod 600 {config.home}/{open_keys[0]}",
+            remedy=f"Jalankan sebagai pemiliknya, atau: chown -R <pengguna> {config.home}",
         )
     return Symptom(
         what="Folder data",
@@ -66,6 +69,23 @@ def _home(config: Config) -> Symptom:
         is_bad=free_gb < 1,
         remedy="Kosongkan ruang cakram; laporan baru tidak dapat disimpan bila penuh.",
     )
+
+
+def _keys(config: Config) -> list[Symptom]:
+    """Keys are readable by us, and by nobody else."""
+    found = []
+    for name in KEYS:
+        path = config.home / name
+        if not path.exists():
+            continue
+        if path.stat().st_mode & 0o077:
+            found.append(
+                Symptom(what="Kunci", text=f"{name} dapat dibaca orang lain", is_bad=True, remedy=f"chmod 600 {path}")
+            )
+        if not os.access(path, os.R_OK) or not path.read_bytes().strip():
+            text = f"{name} kosong atau tidak dapat dibaca"
+            found.append(Symptom(what="Kunci", text=text, is_bad=True, remedy="Pulihkan dari cadangan kunci."))
+    return found or [Symptom(what="Kunci", text="hanya terbaca oleh pemiliknya")]
 
 
 def _database() -> list[Symptom]:
@@ -91,7 +111,10 @@ def _database() -> list[Symptom]:
 def _pack(config: Config) -> Symptom:
     from balai.project.boot import check_pack
 
-    wrong = check_pack(config)
+    try:
+        wrong = check_pack(config)
+    except (OSError, ValueError, LookupError) as error:
+        wrong = [str(error)]
     text = f"{config.pack}: {wrong[0]}" if wrong else f"{config.pack} lengkap"
     return Symptom(what="Paket daerah", text=text, is_bad=bool(wrong), remedy=f"balai pack check {config.pack}")
 
@@ -122,12 +145,88 @@ def _letters() -> Symptom:
 
 
 def _mail(config: Config) -> Symptom:
-    if config.email_url:
-        return Symptom(what="E-mail", text="dikirim lewat server yang disetel")
-    return Symptom(what="E-mail", text=f"ditulis ke {config.home}/outbox; setel BALAI_EMAIL_URL untuk mengirim")
+    from balai.notifications.channels import channels
+
+    if not config.email_url:
+        text = f"ditulis ke {config.home}/outbox; setel BALAI_EMAIL_URL untuk mengirim"
+        return Symptom(what="E-mail", text=text, is_bad=not config.demo, remedy="BALAI_EMAIL_URL=smtp://...")
+    wrong = channels["email"].self_test()
+    text = wrong or "peladen surel menjawab"
+    return Symptom(what="E-mail", text=text, is_bad=bool(wrong), remedy="Periksa BALAI_EMAIL_URL dan jaringan.")
+
+
+def _sms() -> Symptom:
+    from balai.identity import sms
+
+    wrong = sms.current().self_test()
+    return Symptom(what="SMS", text=wrong or "siap", is_bad=bool(wrong), remedy="Periksa BALAI_SMS dan BALAI_SMS_URL.")
+
+
+def _address(config: Config) -> Symptom:
+    """A region's platform has a public address with TLS; without it cookies and links are for one machine only."""
+    is_local = config.public_url.startswith(("http://localhost", "http://127.0.0.1"))
+    is_bad = not config.demo and not config.public_url.startswith("https://")
+    text = f"{config.public_url}{' (hanya mesin ini)' if is_local else ''}"
+    return Symptom(what="Alamat", text=text, is_bad=is_bad, remedy="BALAI_PUBLIC_URL=https://alamat-yang-dilihat-warga")
+
+
+def _messages() -> Symptom:
+    from balai.notifications import queries
+
+    failed = queries.counts()["failed"]
+    text = f"{failed} pesan gagal terkirim" if failed else "tidak ada pesan yang gagal"
+    return Symptom(
+        what="Pesan", text=text, is_bad=bool(failed), remedy="Lihat dan kirim ulang di /operator/pengiriman/"
+    )
+
+
+def _trail() -> Symptom:
+    from balai.cases.queries.trail import is_ahead
+
+    return Symptom(
+        what="Riwayat",
+        text="berasal dari gugus PostgreSQL lain; pembaca dan akar harian berhenti" if is_ahead() else "dapat dibaca",
+        is_bad=is_ahead(),
+        remedy="balai trail settle",
+    )
+
+
+def _readers() -> Symptom:
+    """Readers of the trail that have not moved for minutes though something is there to be read."""
+    from balai.cases import consumers
+    from balai.cases.models import Cursor
+    from balai.cases.queries.trail import behind
+
+    moved = dict(Cursor.objects.values_list("name", "updated_at"))
+    late = {
+        name: count
+        for name, _consumer in consumers.registry
+        if (count := behind(name)) and (name not in moved or now() - moved[name] > timedelta(minutes=5))
+    }
+    text = ", ".join(f"{name} tertinggal {count}" for name, count in late.items())
+    return Symptom(
+        what="Pembaca riwayat",
+        text=text or "semua mengikuti",
+        is_bad=bool(late),
+        remedy="Jalankan pekerja; bila tetap: balai trail readers, lalu catatan peladen",
+    )
+
+
+def _seals() -> Symptom:
+    """Whether the keys are those that sealed the newest contact: after a restore with other keys they are not."""
+    from balai.identity.queries import newest_seal_opens
+
+    opens = newest_seal_opens()
+    return Symptom(
+        what="Segel identitas",
+        text="terbuka dengan kunci di folder data" if opens else "tidak terbuka dengan kunci di folder data",
+        is_bad=not opens,
+        remedy="Pulihkan keys.json yang cocok dari cadangan kunci.",
+    )
 
 
 def _storage() -> Symptom:
+    from botocore.exceptions import BotoCoreError, ClientError
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
 
@@ -135,11 +234,24 @@ def _storage() -> Symptom:
     try:
         saved = default_storage.save(name, ContentFile(b"balai"))
         default_storage.delete(saved)
-    except OSError as error:
-        return Symptom(
-            what="Berkas", text=str(error), is_bad=True, remedy="Periksa izin folder atau BALAI_STORAGE_URL."
-        )
+    except (OSError, BotoCoreError, ClientError) as error:
+        text, remedy = f"{type(error).__name__}: {error}"[:200], "Periksa izin folder atau BALAI_STORAGE_URL."
+        return Symptom(what="Berkas", text=text, is_bad=True, remedy=remedy)
     return Symptom(what="Berkas", text="dapat ditulis")
+
+
+def _cache(config: Config) -> Symptom:
+    if not config.cache_url:
+        return Symptom(what="Tembolok", text="di dalam proses")
+    from django.core.cache import cache
+    from redis.exceptions import RedisError
+
+    try:
+        cache.set("periksa", 1, 10)
+    except (RedisError, OSError) as error:
+        text = f"{type(error).__name__}: {error}"[:200]
+        return Symptom(what="Tembolok", text=text, is_bad=True, remedy="Periksa BALAI_CACHE_URL.")
+    return Symptom(what="Tembolok", text="menjawab")
 
 
 def _clock() -> Symptom:

@@ -157,11 +157,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 
-def _storage() -> dict[str, object]:
-    """A folder in the data folder unless BALAI_STORAGE_URL names an S3-compatible store."""
-    if not CONFIG.storage_url:
+def storage(address: str) -> dict[str, object]:
+    """A folder in the data folder unless an address (BALAI_STORAGE_URL) names an S3-compatible store."""
+    if not address:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    url = urlsplit(CONFIG.storage_url)
+    url = urlsplit(address)
     asked = dict(parse_qsl(url.query))
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -178,7 +178,7 @@ def _storage() -> dict[str, object]:
 
 
 STORAGES = {
-    "default": _storage(),
+    "default": storage(CONFIG.storage_url),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
@@ -196,11 +196,16 @@ CSRF_FAILURE_VIEW = "balai.portal.views.csrf_failure"  # keeps what was typed in
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 BALAI_LIMITS_URL = CONFIG.cache_url
-CACHES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.cache_url}
-    if CONFIG.cache_url
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+
+
+def cache(address: str) -> dict[str, object]:
+    """In this process unless an address (BALAI_CACHE_URL) names a Redis-compatible cache."""
+    if not address:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+
+
+CACHES: dict[str, dict[str, object]] = {"default": cache(CONFIG.cache_url)}
 
 
 def _email() -> dict[str, object]:

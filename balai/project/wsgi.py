@@ -17,8 +17,6 @@ from balai.kernel.bytecache import generations  # noqa: E402  Django's settings 
 from balai.project.bodies import SlowBodies  # noqa: E402
 from balai.project.hotcache import HotCache  # noqa: E402
 
+_kept = HotCache(SlowBodies(django_application, most=settings.CONFIG.threads * 2 // 3), generations())
 # Without this every citizen behind a web server would share its address, and with it the limits of one.
-application = wrap_wsgi_with_proxy_headers(
-    HotCache(SlowBodies(django_application, most=settings.CONFIG.threads * 2 // 3), generations()),
-    settings.CONFIG.proxies,
-)
+application = wrap_wsgi_with_proxy_headers(_kept, settings.CONFIG.proxies)

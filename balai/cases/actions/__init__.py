@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from balai.cases.actions.keeping import erase, fold, publish_roots, rewind
+from balai.cases.actions.keeping import erase, fold, publish_roots, rewind, settle
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
 from balai.cases.actions.photos import add_to_report, photo_ready, refuse_taken
@@ -31,6 +31,7 @@ __all__ = [
     "refuse_taken",
     "remind",
     "rewind",
+    "settle",
     "support",
     "unfollow",
 ]

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F, Max
 
+from balai.cases import triggers
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
 from balai.cases.models import Cursor, DayRoot, Event, Promise
@@ -22,6 +24,8 @@ _ERASERS = frozenset({"operator", "coordinator"})
 def publish_roots(now: datetime) -> list[DayRoot]:
     """Publishes the root of every finished UTC day that has none yet, oldest first; days without events too."""
     made: list[DayRoot] = []
+    if queries.is_ahead():
+        return made  # restored from elsewhere and not settled yet: a root now would leave events out
     day = queries.next_unpublished_day()
     while day is not None and day < now.astimezone(UTC).date():
         with transaction.atomic():
@@ -106,3 +110,30 @@ def fold(
 def rewind(name: str, now: datetime) -> None:
     """Makes a reader of the trail begin again at the first event."""
     Cursor.objects.update_or_create(name=name, defaults={"txid": 0, "event_id": 0, "updated_at": now})
+
+
+def settle() -> int:
+    """After a restore into another PostgreSQL cluster: let readers and roots go on where they were.
+
+    That cluster counts transactions from the beginning, so what came with the restore seems to lie in the future, and
+    what comes now before it. Numbers of the old one are moved below all new ones; their order stays. How many events
+    were moved; 0 when there was nothing to do. Nothing that is hashed changes.
+    """
+    if not queries.is_ahead():
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in triggers.down(connection.vendor):
+            cursor.execute(statement)
+        here = queries.horizon()
+        last = Event.objects.filter(txid__gt=here).aggregate(last=Max("id"))["last"] or 0
+        shift = 1 + max(
+            Event.objects.aggregate(most=Max("txid"))["most"] or 0,
+            DayRoot.objects.aggregate(most=Max("horizon"))["most"] or 0,
+            Cursor.objects.aggregate(most=Max("txid"))["most"] or 0,
+        )
+        moved = Event.objects.filter(id__lte=last).update(txid=F("txid") - shift)
+        Cursor.objects.filter(event_id__lte=last, event_id__gt=0).update(txid=F("txid") - shift)
+        DayRoot.objects.update(horizon=F("horizon") - shift)
+        for statement in triggers.up(connection.vendor):
+            cursor.execute(statement)
+    return moved

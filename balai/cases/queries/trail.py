@@ -46,25 +46,38 @@ def _unsettled(before: int) -> Q:
     return Q(txid__gt=before) if _is_postgresql() else Q(id__gt=before)
 
 
+def _later(cursor: Cursor) -> Q:
+    """Events behind a reader's place, in the order readers follow; all of them for one that begins."""
+    if not _is_postgresql():
+        return Q(id__gt=cursor.event_id)
+    if not cursor.event_id:
+        return Q()  # numbers of a cluster that was restored from lie below zero, see actions.settle
+    # txid >= is implied; said, it lets the index on (txid, id) be entered at the right place
+    return Q(txid__gte=cursor.txid) & (Q(txid__gt=cursor.txid) | Q(id__gt=cursor.event_id))
+
+
 def after(cursor: Cursor, most: int) -> list[Event]:
     """The next settled events for a reader, with their cases, at most `most`; in the order readers follow."""
-    rows = Event.objects.select_related("case")
+    rows = Event.objects.select_related("case").filter(_later(cursor))
     if not _is_postgresql():
-        return list(rows.filter(id__gt=cursor.event_id).order_by("id")[:most])
-    later = Q(txid__gt=cursor.txid) | Q(txid=cursor.txid, id__gt=cursor.event_id)
-    # txid >= is implied; said, it lets the index on (txid, id) be entered at the right place
-    return list(
-        rows.filter(later, txid__gte=cursor.txid, txid__lte=horizon()).order_by("txid", "id")[:most]
-    )  # fmt: skip
+        return list(rows.order_by("id")[:most])
+    return list(rows.filter(txid__lte=horizon()).order_by("txid", "id")[:most])
 
 
 def behind(name: str) -> int:
     """How many events a reader of the trail has not read yet."""
-    known = Cursor.objects.filter(name=name).first() or Cursor(name=name)
+    return Event.objects.filter(_later(Cursor.objects.filter(name=name).first() or Cursor(name=name))).count()
+
+
+def is_ahead() -> bool:
+    """Whether events bear numbers of transactions that this PostgreSQL has not come to: restored, not yet settled."""
     if not _is_postgresql():
-        return Event.objects.filter(id__gt=known.event_id).count()
-    later = Q(txid__gt=known.txid) | Q(txid=known.txid, id__gt=known.event_id)
-    return Event.objects.filter(later, txid__gte=known.txid).count()
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        coming = int(cursor.fetchone()[0])
+    newest = Event.objects.filter(txid__isnull=False).order_by("-txid").values_list("txid", flat=True).first()
+    return newest is not None and newest > coming
 
 
 # -- days --------------------------------------------------------------------------------------------------

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from balai.project import boot
-from balai.project.config import read
+from balai.project.config import ConfigError, read
 
 
 def register(commands: Any) -> None:
     """Add the caring commands."""
     commands.add_parser("doctor", help="say in words what is wrong").set_defaults(run=_doctor)
-    backup = commands.add_parser("backup", help="write everything of the data folder into one file")
-    backup.add_argument("file", type=Path)
+    backup = commands.add_parser("backup", help="simpan data ke satu berkas dan kuncinya ke berkas lain")
+    backup.add_argument("file", type=Path, metavar="BERKAS", help="data: basis data, foto, batas, model")
+    backup.add_argument("--keys", type=Path, metavar="BERKAS", help="kunci; bawaan: BERKAS.kunci di sebelahnya")
     backup.set_defaults(run=_backup)
-    restore = commands.add_parser("restore", help="fill an empty data folder from a backup")
-    restore.add_argument("file", type=Path)
+    restore = commands.add_parser("restore", help="isi folder data yang kosong dari cadangan")
+    restore.add_argument("file", type=Path, metavar="BERKAS", help="data dari `balai backup`")
+    restore.add_argument("--keys", type=Path, metavar="BERKAS", help="kunci; bawaan: BERKAS.kunci di sebelahnya")
+    restore.add_argument("--without-keys", action="store_true", help="kunci hilang: identitas tersegel tetap tertutup")
     restore.set_defaults(run=_restore)
     jobs = commands.add_parser("jobs", help="work that failed: list, replay, discard")
     verbs = jobs.add_subparsers(required=True, metavar="VERB")
@@ -32,8 +35,9 @@ def register(commands: Any) -> None:
 
 def _doctor(args: argparse.Namespace) -> int:
     boot.django_ready()
-    from balai.project import doctor
+    from balai.project import doctor, working
 
+    working.load_jobs()
     found = doctor.examine(read(os.environ))
     for symptom in found:
         print(f"{symptom.mark} {symptom.what}: {symptom.text}")
@@ -45,19 +49,31 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
-    boot.django_ready()
     from balai.project import backup
 
-    size = backup.write(read(os.environ), args.file, boot.say)
-    print(f"Cadangan {args.file} selesai, {size / 1_000_000:.1f} MB. Simpan terpisah: isinya memuat kunci.")
+    keys = args.keys or backup.keys_beside(args.file)
+    size = backup.write(read(os.environ), args.file, keys, boot.say)
+    print(f"Data: {args.file}, {size / 1_000_000:.1f} MB. Kunci: {keys}.")
+    print("Simpan keduanya di tempat yang berbeda: bersama-sama keduanya membuka identitas pelapor.")
     return 0
 
 
 def _restore(args: argparse.Namespace) -> int:
     from balai.project import backup
 
-    backup.restore(read(os.environ), args.file, boot.say)
-    print("Dipulihkan. Jalankan `balai doctor`, lalu `balai serve`.")
+    keys = args.keys or backup.keys_beside(args.file)
+    if not args.without_keys and not keys.exists():
+        raise ConfigError(
+            f"Berkas kunci {keys} tidak ada. Sebutkan dengan --keys BERKAS. Bila kuncinya hilang: --without-keys; "
+            "identitas dan catatan tersegel lalu tidak dapat dibuka lagi."
+        )
+    backup.restore(read(os.environ), args.file, None if args.without_keys else keys, boot.say)
+    boot.django_ready()
+    from balai.cases.actions import settle
+
+    if moved := settle():
+        boot.say(f"  {moved} kejadian disesuaikan dengan gugus PostgreSQL yang baru")
+    print("Dipulihkan. Jalankan `balai doctor`, `balai trail verify`, lalu `balai serve`.")
     return 0
 
 
