@@ -270,3 +270,12 @@ def forget(user_id: int, now: datetime) -> None:
     mine.update(subject="", body="", short="", user=None)
     PushSubscription.objects.filter(user_id=user_id).delete()
     Preference.objects.filter(user_id=user_id).delete()
+
+
+def forget_case(number: str) -> None:
+    """Drop what messages about a case said, and the browsers that follow it without an account."""
+    about = Delivery.objects.filter(case_number=number)
+    about.filter(channel=choose.INBOX).delete()
+    about.filter(status="planned").update(status="skipped", detail="laporan dihapus isinya")
+    about.update(subject="", body="", short="")
+    PushSubscription.objects.filter(user=None, case_number=number).delete()

@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the `pack` command to the command line; each command sets `run`, a function of the arguments."""
-    pack = subparsers.add_parser("pack", help="check, compare and show region packs")
+    pack = subparsers.add_parser("pack", help="paket daerah: periksa, bandingkan, tampilkan")
     commands = pack.add_subparsers(dest="pack_command", required=True, metavar="check | diff | show | freeze")
-    one = commands.add_parser("check", help="say what is wrong in a pack: file, line, what to write instead")
-    one.add_argument("packs", nargs="*", metavar="CODE|PATH", help="default: every pack there is")
+    one = commands.add_parser("check", help="katakan apa yang salah: berkas, baris, dan yang seharusnya ditulis")
+    one.add_argument("packs", nargs="*", metavar="CODE|PATH", help="bawaan: semua paket yang ada")
     one.set_defaults(run=_check)
-    two = commands.add_parser("diff", help="show what differs between two packs, row by row")
+    two = commands.add_parser("diff", help="tampilkan beda dua paket, baris demi baris")
     two.add_argument("a", metavar="A")
     two.add_argument("b", metavar="B")
-    two.add_argument("--only", metavar="SECTION", help="one section, such as categories or promises")
+    two.add_argument("--only", metavar="SECTION", help="satu bagian saja, misalnya categories atau promises")
     two.set_defaults(run=_diff)
-    three = commands.add_parser("show", help="show what a pack holds after all layers are put together")
+    three = commands.add_parser("show", help="tampilkan isi paket sesudah semua lapisan digabung")
     three.add_argument("pack", metavar="CODE|PATH")
     three.add_argument("section", nargs="?", choices=["tree", "routes", "promises", "units", "workflow"])
     three.set_defaults(run=_show)
-    four = commands.add_parser("freeze", help="keep the workflow in force as a file, before changing it")
+    four = commands.add_parser("freeze", help="simpan alur yang berlaku sebagai berkas, sebelum mengubahnya")
     four.add_argument("pack", metavar="CODE|PATH")
-    four.add_argument("kind", nargs="?", default="report", help="kind of case (default: report)")
+    four.add_argument("kind", nargs="?", default="report", help="jenis perkara (bawaan: report)")
     four.set_defaults(run=_freeze)
 
 

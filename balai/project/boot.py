@@ -43,8 +43,9 @@ def claim_home(config: Config) -> bool:
 
 
 def migrate(*, loud: bool = False) -> bool:
-    """Bring the database to this version; True when something had to be done."""
+    """Bring the database to this version; True when something had to be done. Keys that are missing are made."""
     django_ready()
+    make_keys()
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -54,6 +55,15 @@ def migrate(*, loud: bool = False) -> bool:
         return False
     call_command("migrate", interactive=False, verbosity=1 if loud else 0)
     return True
+
+
+def make_keys() -> None:
+    """All keys of the data folder at once, so that they can be copied to other machines before these start."""
+    from balai.kernel import crypto
+    from balai.notifications import vapid
+
+    crypto.ring()
+    vapid.private_key_path()
 
 
 def check_pack(config: Config) -> list[str]:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
+from balai.project.commands import words
+
 # Each of these has `register(subparsers)`; they import Django only when one of their commands runs.
 PARTS = (
     "balai.project.commands.run",
@@ -21,17 +23,17 @@ PARTS = (
     "balai.identity.cli",
 )
 
-ABOUT = """Balai, an open platform for a region's citizen services.
+ABOUT = """Balai, platform terbuka untuk layanan warga suatu daerah.
 
-first start      balai serve            set up, load the pack, serve, print the address
-looking after    balai doctor           what is wrong, in words
-                 balai backup FILE      everything of the data folder in one file
-                 balai jobs list        work that failed and waits for a decision
-region           balai pack check       is the region's folder complete and readable
-                 balai regions import   exact village boundaries
-trust            balai trail verify     has anybody rewritten the record
+memulai          balai serve            menyiapkan, memuat paket, melayani, mencetak alamat
+merawat          balai doctor           apa yang salah, dengan kata-kata
+                 balai backup BERKAS    semua data ke satu berkas, kuncinya ke berkas lain
+                 balai jobs list        pekerjaan yang gagal dan menunggu keputusan
+daerah           balai pack check       apakah paket daerah lengkap dan terbaca
+                 balai regions import   batas desa yang tepat
+kepercayaan      balai trail verify     apakah riwayat pernah ditulis ulang
 
-Settings come from the environment: `balai config` prints them all."""
+Setelan dibaca dari lingkungan: `balai config` menampilkan semuanya."""
 
 
 # Commands that need nothing but the settings to begin with; they start without loading the other parts.
@@ -41,10 +43,11 @@ TRAIL = frozenset({"trail", "cases"})  # they ask all readers of the trail, whom
 
 def build(parts: Sequence[str] = PARTS) -> argparse.ArgumentParser:
     """The parser with every part's commands."""
+    words.speak_indonesian()
     parser = argparse.ArgumentParser(
         prog="balai", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="perintah", metavar="PERINTAH", required=True)
     for name in parts:
         if find_spec(name) is not None:
             importlib.import_module(name).register(commands)
@@ -56,9 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balai.project.settings")
     from balai.project.config import ConfigError
 
-    words = sys.argv[1:] if argv is None else list(argv)
-    args = build(PARTS[:1] if words and words[0] in STARTING else PARTS).parse_args(words)
-    if words and words[0] in TRAIL:
+    given = sys.argv[1:] if argv is None else list(argv)
+    args = build(PARTS[:1] if given and given[0] in STARTING else PARTS).parse_args(given)
+    if given and given[0] in TRAIL:
         from balai.project import boot
 
         boot.django_ready()

@@ -19,6 +19,10 @@ def register(subparsers: Subparsers) -> None:
     suggest = commands.add_parser("suggest", help="tampilkan kategori yang diusulkan untuk sebuah kalimat")
     suggest.add_argument("words", nargs="+", metavar="KATA")
     suggest.set_defaults(run=_suggest)
+    erase = commands.add_parser("erase", help="hapus kata, foto, dan identitas pelapor satu laporan (UU PDP)")
+    erase.add_argument("number", metavar="NOMOR")
+    erase.add_argument("--reason", required=True, metavar="TEKS", help="tampil di riwayat; jangan menyebut nama")
+    erase.set_defaults(run=_erase)
     rebuild = commands.add_parser("rebuild", help="susun ulang daftar, pencarian, dan peta dari semua laporan")
     rebuild.set_defaults(run=_rebuild)
 
@@ -48,6 +52,17 @@ def _suggest(args: argparse.Namespace) -> int:
 
     for found in training.suggestions(" ".join(args.words)):
         print(f"{found.score:5.0%}  {found.category:28} {', '.join(found.words)}")
+    return 0
+
+
+def _erase(args: argparse.Namespace) -> int:
+    _setup()
+    from balai.identity.actors import SYSTEM
+    from balai.kernel.clock import now
+    from balai.reports import actions
+
+    case = actions.erase_report(args.number, args.reason, SYSTEM, now())
+    print(f"{case.number}: kata, foto, dan identitas pelapor dihapus; riwayatnya tetap utuh.")
     return 0
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 
 import pytest
@@ -11,8 +12,9 @@ from django.test import override_settings
 
 from balai.cases.models import Attachment, Case, Event
 from balai.cases.queries.trail import faults
+from balai.kernel.clock import now
 from balai.kernel.uploads import default_storage, incoming_name
-from balai.project import boot
+from balai.project import boot, config
 from balai.project.config import Config
 from balai.project.demo import load, play, scenes
 from balai.project.demo.plan import stories
@@ -57,19 +59,13 @@ def test_a_load_that_was_broken_off_is_taken_up_where_it_ended(folder, monkeypat
 
 @pytest.mark.django_db
 def test_every_story_comes_to_its_end(folder):
-    on = play.stage(boot_now())
+    on = play.stage(now())
     for story in stories(60, len(on.villages), len(on.categories)):
         play.tell(story, on)
 
     assert on.cut_short == []
     assert Case.objects.count() == 60
     assert all(default_storage.exists(incoming_name(key)) for key in Attachment.objects.values_list("key", flat=True))
-
-
-def boot_now():
-    from balai.kernel.clock import now
-
-    return now()
 
 
 def test_photos_are_the_same_for_the_same_scene_and_differ_from_all_others():
@@ -102,16 +98,12 @@ def test_a_stop_while_the_demonstration_loads_is_clean(tmp_path):
 
 
 def test_two_starts_prepare_one_folder_one_after_another(tmp_path, monkeypatch):
-    from balai.project import config
-
     monkeypatch.setattr(boot, "migrate", lambda **_more: False)
     settings: Config = config.read({"BALAI_HOME": str(tmp_path / "home"), "BALAI_DEMO": "0"})
     boot.claim_home(settings)
     said: list[str] = []
     monkeypatch.setattr(boot, "say", said.append)
     with boot._alone(settings):
-        import threading
-
         other = threading.Thread(target=lambda: boot._alone(settings).__enter__())
         other.start()
         other.join(0.5)
@@ -119,3 +111,14 @@ def test_two_starts_prepare_one_folder_one_after_another(tmp_path, monkeypatch):
         assert said == ["Proses lain sedang menyiapkan folder data ini; menunggu."]
     other.join(5)
     assert not other.is_alive()
+
+
+@pytest.mark.django_db
+def test_every_key_is_there_after_the_first_preparation(tmp_path):
+    with override_settings(BALAI_HOME=tmp_path):
+        boot.make_keys()
+        made = {name: (tmp_path / name).read_bytes() for name in ("keys.json", "vapid.pem")}
+        boot.make_keys()
+
+        assert {name: (tmp_path / name).read_bytes() for name in made} == made
+        assert [(tmp_path / name).stat().st_mode & 0o077 for name in made] == [0, 0]

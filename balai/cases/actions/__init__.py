@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from balai.cases.actions.keeping import erase, fold, publish_roots, rewind, settle
+from balai.cases.actions.keeping import NewErasure, erase, erase_reporter, fold, publish_roots, rewind, settle
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
 from balai.cases.actions.photos import add_to_report, photo_ready, refuse_taken
@@ -12,11 +12,13 @@ from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
 __all__ = [
     "Moved",
+    "NewErasure",
     "Prepared",
     "add_to_report",
     "bulk_move",
     "close_silent",
     "erase",
+    "erase_reporter",
     "escalate_overdue",
     "fold",
     "follow",

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Max
@@ -12,7 +14,7 @@ from django.db.models import F, Max
 from balai.cases import triggers
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
-from balai.cases.models import Cursor, DayRoot, Event, Promise
+from balai.cases.models import Attachment, Case, Cursor, DayRoot, Event, Promise
 from balai.cases.queries import trail as queries
 from balai.cases.rules import merkle, trail
 from balai.identity.actors import Actor
@@ -50,36 +52,74 @@ def _publish(day: date, now: datetime) -> DayRoot:
     )
 
 
+def _check_eraser(number: str, actor: Actor) -> None:
+    if not (actor.is_system or any(actor.has_role(role) for role in _ERASERS)):
+        raise NotAllowed(number=number)
+
+
 def erase(number: str, seq: int, reason: str, actor: Actor, now: datetime) -> None:
     """Erases what a person wrote in one event, text and private note, for ever; the chain stays whole.
 
     The erasure itself is an event with its reason. Raises NotFound, NotAllowed (operators, coordinators, system).
     """
-    if not (actor.is_system or any(actor.has_role(role) for role in _ERASERS)):
-        raise NotAllowed(number=number)
+    _check_eraser(number, actor)
     with transaction.atomic():
         case = locked(number)
         event = Event.objects.filter(case=case, seq=seq).first()
         if event is None or not event.salt:
             return
-        Event.objects.filter(pk=event.pk).update(public_text="", private="", salt="")
         if event.verb == "pause":
             Promise.objects.filter(case=case).exclude(pause_reason="").update(pause_reason="")
-        grant = next((g for g in actor.grants if g.role in _ERASERS), None)
-        append(
-            case,
-            NewEvent(
-                verb="erase",
-                role=grant.role if grant else "system",
-                unit=grant.unit if grant else "",
-                ref=actor.public_id,
-                now=now,
-                to_state=case.state,
-                text=reason.strip(),
-                data={"erased": seq},
-            ),
-            {"updated_at": now},
-        )
+        _erase(case, [event], {"erased": seq}, NewErasure(reason=reason, actor=actor, now=now), {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewErasure:
+    """Who erases, when, and why; the reason is public and names nobody."""
+
+    reason: str
+    actor: Actor
+    now: datetime
+
+
+@transaction.atomic
+def erase_reporter(number: str, title: str, new: NewErasure) -> tuple[Case, list[str]]:
+    """Erases what the reporter wrote and the photos that came along, for ever; the case and its chain stay whole.
+
+    `title` takes the place of the first line of the text. Returns the case and the storage keys of its photos, whose
+    files the caller removes once this is committed. Raises NotFound, NotAllowed (operators, coordinators, system).
+    """
+    _check_eraser(number, new.actor)
+    case = locked(number)
+    written = list(Event.objects.filter(case=case, actor_role="reporter").exclude(salt=""))
+    photos = Attachment.objects.filter(case=case, kind__in=("report", "answer"))
+    keys = list(photos.values_list("key", flat=True))
+    photos.delete()
+    data: dict[str, object] = {"erased": [event.seq for event in written], "photos": len(keys)}
+    _erase(case, written, data, new, {"title": title, "secret_hash": ""})
+    return case, keys
+
+
+def _erase(
+    case: Case, events: Sequence[Event], data: dict[str, object], new: NewErasure, columns: dict[str, Any]
+) -> None:
+    """Empties the events and writes down that it was done; the case's other columns change with it."""
+    Event.objects.filter(pk__in=[event.pk for event in events]).update(public_text="", private="", salt="")
+    grant = next((g for g in new.actor.grants if g.role in _ERASERS), None)
+    append(
+        case,
+        NewEvent(
+            verb="erase",
+            role=grant.role if grant else "system",
+            unit=grant.unit if grant else "",
+            ref=new.actor.public_id,
+            now=new.now,
+            to_state=case.state,
+            text=new.reason.strip(),
+            data=data,
+        ),
+        {"updated_at": new.now, **columns},
+    )
 
 
 def fold(

@@ -14,7 +14,7 @@ from balai.project.config import ConfigError, read
 
 def register(commands: Any) -> None:
     """Add the caring commands."""
-    commands.add_parser("doctor", help="say in words what is wrong").set_defaults(run=_doctor)
+    commands.add_parser("doctor", help="katakan apa yang salah dan cara membenahinya").set_defaults(run=_doctor)
     backup = commands.add_parser("backup", help="simpan data ke satu berkas dan kuncinya ke berkas lain")
     backup.add_argument("file", type=Path, metavar="BERKAS", help="data: basis data, foto, batas, model")
     backup.add_argument("--keys", type=Path, metavar="BERKAS", help="kunci; bawaan: BERKAS.kunci di sebelahnya")
@@ -24,12 +24,12 @@ def register(commands: Any) -> None:
     restore.add_argument("--keys", type=Path, metavar="BERKAS", help="kunci; bawaan: BERKAS.kunci di sebelahnya")
     restore.add_argument("--without-keys", action="store_true", help="kunci hilang: identitas tersegel tetap tertutup")
     restore.set_defaults(run=_restore)
-    jobs = commands.add_parser("jobs", help="work that failed: list, replay, discard")
-    verbs = jobs.add_subparsers(required=True, metavar="VERB")
-    verbs.add_parser("list", help="dead letters and numbers").set_defaults(run=_jobs_list)
-    for verb, text in (("replay", "try again"), ("discard", "throw away")):
+    jobs = commands.add_parser("jobs", help="pekerjaan yang gagal: daftar, coba lagi, buang")
+    verbs = jobs.add_subparsers(required=True, metavar="PERINTAH")
+    verbs.add_parser("list", help="yang gagal dan jumlahnya").set_defaults(run=_jobs_list)
+    for verb, text in (("replay", "coba lagi"), ("discard", "buang")):
         one = verbs.add_parser(verb, help=text)
-        one.add_argument("id", type=int)
+        one.add_argument("id", type=int, metavar="NOMOR")
         one.set_defaults(run=_jobs_replay if verb == "replay" else _jobs_discard)
 
 

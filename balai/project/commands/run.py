@@ -15,22 +15,22 @@ from balai.project.config import Config, read
 
 def register(commands: Any) -> None:
     """Add the starting commands."""
-    serve = commands.add_parser("serve", help="set up what is missing and serve pages and worker on one port")
-    serve.add_argument("--no-worker", action="store_true", help="pages only; a worker runs elsewhere")
+    serve = commands.add_parser("serve", help="siapkan yang kurang, lalu layani halaman dan pekerja di satu port")
+    serve.add_argument("--no-worker", action="store_true", help="hanya halaman; pekerja berjalan di tempat lain")
     serve.set_defaults(run=_serve)
-    worker = commands.add_parser("worker", help="only the worker: trail, messages, photos, escalation")
-    worker.add_argument("--until-idle", action="store_true", help="stop when nothing is left to do")
+    worker = commands.add_parser("worker", help="hanya pekerja: riwayat, pesan, foto, eskalasi")
+    worker.add_argument("--until-idle", action="store_true", help="berhenti bila tidak ada lagi yang dikerjakan")
     worker.set_defaults(run=_worker)
-    prepare = commands.add_parser("prepare", help="everything `serve` does before it serves, and no more")
+    prepare = commands.add_parser("prepare", help="semua yang dilakukan `serve` sebelum melayani")
     prepare.set_defaults(run=_prepare)
-    commands.add_parser("migrate", help="bring the database to this version").set_defaults(run=_migrate)
-    demo = commands.add_parser("demo", help="invented data for trying and measuring")
-    verbs = demo.add_subparsers(required=True, metavar="VERB")
-    load = verbs.add_parser("load", help="load invented reports")
-    load.add_argument("--reports", type=int, default=320, metavar="N", help="how many (default 320; a million works)")
+    commands.add_parser("migrate", help="bawa basis data ke versi ini").set_defaults(run=_migrate)
+    demo = commands.add_parser("demo", help="data rekaan untuk mencoba dan mengukur")
+    verbs = demo.add_subparsers(required=True, metavar="PERINTAH")
+    load = verbs.add_parser("load", help="muat laporan rekaan")
+    load.add_argument("--reports", type=int, default=320, metavar="N", help="berapa (bawaan 320; sejuta pun bisa)")
     load.set_defaults(run=_demo_load)
-    commands.add_parser("demo-accounts", help="accounts of the demonstration as JSON").set_defaults(run=_accounts)
-    commands.add_parser("config", help="print every setting, its value and what it does").set_defaults(run=_config)
+    commands.add_parser("demo-accounts", help="akun peragaan sebagai JSON").set_defaults(run=_accounts)
+    commands.add_parser("config", help="tampilkan semua setelan, nilainya, dan gunanya").set_defaults(run=_config)
 
 
 def _settings() -> Config:

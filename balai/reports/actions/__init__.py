@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, flag_text, hide, publish
+from balai.reports.actions.erasing import erase_report
 from balai.reports.actions.folding import fold_cases, rebuild
 from balai.reports.actions.photos import accept_photos, drop_orphans, finish_photo
 from balai.reports.actions.submitting import submit_report
@@ -15,6 +16,7 @@ __all__ = [
     "correct_place",
     "drop_orphans",
     "edit_public_text",
+    "erase_report",
     "finish_photo",
     "flag_text",
     "fold_cases",
