@@ -168,7 +168,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("Pilih unit")), *unit_choices()]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", _("Pilih unit")), *unit_choices()]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -49,6 +49,40 @@ def test_only_actions_write():
     assert found == []
 
 
+def _functions(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_functions_fit_on_a_screen():
+    """Aimed at 40 lines; nothing beyond 70, docstring not counted."""
+    long = {}
+    for path in PYTHON:
+        for node in _functions(path):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            if body and (lines := (body[-1].end_lineno or 0) - body[0].lineno + 1) > 70:
+                long[f"{_name(path)}:{node.lineno} {node.name}"] = lines
+    assert long == {}
+
+
+def test_what_silences_the_type_checker_says_why():
+    bare = re.compile(r"# type: ignore(?:\[[a-z, -]+\])?\s*$")
+    found = [
+        f"{_name(path)}:{n}"
+        for path in PYTHON
+        for n, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert found == []
+
+
+def test_nothing_is_left_for_later():
+    later = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b(?!\))")
+    files = [*PYTHON, *TEMPLATES, *(ROOT / "docs").rglob("*.md"), *(ROOT / "assets").rglob("*.ts")]
+    assert [_name(p) for p in files if later.search(p.read_text("utf-8"))] == []
+
+
 def test_no_django_signals():
     found = [
         _name(p)
