@@ -29,8 +29,8 @@ def actor_of(request: HttpRequest) -> Actor:
     Somebody with a role but without second factor is, until it is set up, an ordinary citizen.
     """
     cases = opened.numbers(request)
-    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME) and not hasattr(request.user, "pk"):
-        return Actor(opened_cases=cases)
+    if isinstance(request.user, SimpleLazyObject) and not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        return Actor(opened_cases=cases)  # a visitor, known without opening a session
     user = request.user
     if not user.is_authenticated:
         return Actor(opened_cases=cases)

@@ -45,8 +45,13 @@ class Ring:
     hash_key: bytes
 
 
+@lru_cache(maxsize=4)
+def _path_in(home: str | Path) -> Path:
+    return Path(home) / "keys.json"
+
+
 def _path() -> Path:
-    return Path(settings.BALAI_HOME) / "keys.json"
+    return _path_in(settings.BALAI_HOME)
 
 
 def _write(path: Path, ring: dict[str, object], *, is_new: bool) -> None:

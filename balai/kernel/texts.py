@@ -14,9 +14,13 @@ _STACKED = re.compile(
 )
 
 
+def _plain(c: str) -> str:
+    return c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Co", "Cn"} else " "
+
+
 def clean_text(text: str) -> str:
     """The text without control and direction characters and broken surrogates; line breaks stay, two at most."""
     whole = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     visible = _STACKED.sub(r"\1", _HIDDEN.sub("", unicodedata.normalize("NFC", whole)))
-    kept = "".join(c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Co", "Cn"} else " " for c in visible)
+    kept = visible if visible.isprintable() else "".join(_plain(c) for c in visible)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in kept.split("\n"))).strip()

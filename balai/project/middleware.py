@@ -8,7 +8,10 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from balai import packs
 from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
@@ -32,6 +35,7 @@ DIRECTIVES = (
     "frame-ancestors 'none'",
 )
 POLICY = "; ".join(DIRECTIVES)
+ONE_PACKET = 1200  # bytes of a body that go out with the headers in one packet
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -46,6 +50,32 @@ class HeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+
+class PackingMiddleware(GZipMiddleware):
+    """Django's packing, for answers that do not fit into one packet of the network anyway."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(response, HttpResponse) and len(response.content) < ONE_PACKET:
+            return response
+        return super().process_response(request, response)
+
+
+class LanguageMiddleware:
+    """The page's language: the cookie's, else the browser's. Django's LocaleMiddleware, without the search for a
+    language in the address, where Balai never has one.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language() or request.LANGUAGE_CODE)
         return response
 
 

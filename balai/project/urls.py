@@ -7,8 +7,11 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-# Prefix and module, in the order they are tried; apps decide what stands below their prefix.
+# Prefix and module, in the order they are tried; apps decide what stands below their prefix. Those with a prefix come
+# first: one look tells that an address is not theirs.
 MOUNTS: tuple[tuple[str, str], ...] = (
+    ("api/v1/", "balai.project.api"),
+    ("open311/v2/", "balai.reports.open311.urls"),
     ("", "balai.portal.urls"),
     ("", "balai.reports.urls"),
     ("", "balai.regions.urls"),
@@ -18,8 +21,6 @@ MOUNTS: tuple[tuple[str, str], ...] = (
     ("", "balai.cases.urls"),
     ("", "balai.cases.media"),
     ("", "balai.insights.urls"),
-    ("open311/v2/", "balai.reports.open311.urls"),
-    ("api/v1/", "balai.project.api"),
 )
 
 handler400 = "balai.project.failures.bad_request"

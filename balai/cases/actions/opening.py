@@ -10,9 +10,10 @@ import json
 import secrets
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import h3
@@ -221,29 +222,27 @@ _INSERT_CASE = _insert(Case._meta.db_table, CASE_COLUMNS)  # noqa: SLF001
 _INSERT_EVENT = _insert(Event._meta.db_table, EVENT_COLUMNS)  # noqa: SLF001
 _INSERT_PROMISE = _insert(Promise._meta.db_table, PROMISE_COLUMNS)  # noqa: SLF001
 _INSERT_ATTACHMENT = _insert(Attachment._meta.db_table, ATTACHMENT_COLUMNS)  # noqa: SLF001
+_KNOWN_KEYS = f"SELECT client_key, number, id, state FROM {Case._meta.db_table} WHERE client_key IN"  # noqa: S608, SLF001
 _RAISE_SERIAL = (
     f"INSERT INTO {Serial._meta.db_table} (key, last) VALUES (%s, %s) "  # noqa: S608, SLF001  fixed name
     f"ON CONFLICT (key) DO UPDATE SET last = {Serial._meta.db_table}.last + excluded.last RETURNING last"  # noqa: SLF001
 )
 
 
-def _plain_sqlite(value: Any) -> Any:
-    """A value as Django stores it in SQLite: UTC text, 32 hex digits, JSON text."""
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    return json.dumps(value) if isinstance(value, dict | list) else value
+def _utc_text(value: datetime) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
-def _plain_postgresql(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict | list) else value
+# How a value is written, by its type: on SQLite as Django stores it, UTC text, 32 hex digits, JSON text.
+_AS_POSTGRESQL: dict[type, Callable[[Any], Any]] = {dict: json.dumps, list: json.dumps}
+_AS_SQLITE = {**_AS_POSTGRESQL, datetime: _utc_text, uuid.UUID: attrgetter("hex")}
 
 
 def rows(columns: Sequence[str], items: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
     """Rows in the order of `columns`, as the running database takes them."""
-    plain = _plain_sqlite if connection.vendor == "sqlite" else _plain_postgresql
-    return [tuple(plain(item[column]) for column in columns) for item in items]
+    ways = _AS_SQLITE if connection.vendor == "sqlite" else _AS_POSTGRESQL
+    pick = itemgetter(*columns)
+    return [tuple([way(value) if (way := ways.get(type(value))) else value for value in pick(item)]) for item in items]
 
 
 def insert_prepared(cursor: CursorWrapper, batch: Sequence[Prepared]) -> None:
@@ -319,8 +318,9 @@ def known_keys(keys: Iterable[str]) -> dict[str, Known]:
     wanted = [key for key in keys if key]
     if not wanted:
         return {}
-    found = Case.objects.filter(client_key__in=wanted).values_list("client_key", "number", "id", "state")
-    return {str(key): Known(number, case_id, state) for key, number, case_id, state in found}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_KNOWN_KEYS} ({', '.join(['%s'] * len(wanted))})", wanted)
+        return {key: Known(number, case_id, state) for key, number, case_id, state in cursor.fetchall()}
 
 
 def open_case(new: NewCase, actor: Actor, now: datetime) -> Case:

@@ -99,6 +99,12 @@ def _answers(new: NewReport, category: Category | None, wrong: dict[str, str]) -
     if category is None:
         return {}
     right, faults = intake.answers(category.questions, new.answers)
+    if faults:
+        wrong |= _fault_sentences(faults)
+    return right
+
+
+def _fault_sentences(faults: dict[str, str]) -> dict[str, str]:
     words = {
         "required": _("Pertanyaan ini perlu dijawab."),
         "number": _("Tulis angka, misalnya 3 atau 2,5."),
@@ -106,8 +112,7 @@ def _answers(new: NewReport, category: Category | None, wrong: dict[str, str]) -
         "option": _("Pilih salah satu jawaban yang tersedia."),
         "long": _("Jawabannya terlalu panjang."),
     }
-    wrong |= {f"answers.{code}": words[fault] for code, fault in faults.items()}
-    return right
+    return {f"answers.{code}": words[fault] for code, fault in faults.items()}
 
 
 def _check_contact(new: NewReport, wrong: dict[str, str]) -> None:

@@ -60,7 +60,7 @@ def upload(request: HttpRequest, photo: File[UploadedFile]) -> Status[dict[str, 
 
 
 @router.post("/reports", response={201: schemas.ReceiptOut} | REFUSALS)
-def create(request: HttpRequest, body: schemas.ReportIn) -> Status[dict[str, object]]:
+def create(request: HttpRequest, body: schemas.ReportIn) -> Status[schemas.ReceiptOut]:
     """Hand in a report. Sending the same `client_key` again gives the same number and changes nothing."""
     buckets.take("report:address", buckets.address_of(request))
     contact = body.contact
@@ -88,14 +88,14 @@ def create(request: HttpRequest, body: schemas.ReportIn) -> Status[dict[str, obj
     base = settings.BALAI_PUBLIC_URL
     return Status(
         201,
-        {
-            "number": receipt.number,
-            "state": receipt.state,
-            "url": f"{base}/laporan/{receipt.number}/",
-            "secret": receipt.secret,
-            "follow_url": f"{base}/l/{receipt.secret}/" if receipt.secret else "",
-            "is_new": receipt.is_new,
-        },
+        schemas.ReceiptOut(
+            number=receipt.number,
+            state=receipt.state,
+            url=f"{base}/laporan/{receipt.number}/",
+            secret=receipt.secret,
+            follow_url=f"{base}/l/{receipt.secret}/" if receipt.secret else "",
+            is_new=receipt.is_new,
+        ),
     )
 
 

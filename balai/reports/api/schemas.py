@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Phase = Literal[
     "waiting", "coordinating", "assigned", "working", "checking", "resolved", "closed", "refused", "transferred"
@@ -15,8 +15,10 @@ Phase = Literal[
 Plain = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")]
 
 
-class Strict(Schema):
-    """Unknown fields are refused, so that a misspelt one is noticed."""
+class Strict(BaseModel):
+    """Unknown fields are refused, so that a misspelt one is noticed. What comes in is JSON, never an object: ninja's
+    own Schema would check it twice.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -112,7 +114,7 @@ class ReportIn(Strict):
     client_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
-class ReceiptOut(Schema):
+class ReceiptOut(BaseModel):
     """`secret` opens `follow_url` for an anonymous reporter; it is told once and never again."""
 
     number: str

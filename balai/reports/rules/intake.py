@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from balai.kernel.texts import clean_text
@@ -34,7 +35,8 @@ def is_client_key(key: str) -> bool:
 
 def has_words(text: str) -> bool:
     """Whether there is something to read: at least a few letters."""
-    return sum(c.isalpha() for c in text[:DESCRIPTION_MOST]) >= DESCRIPTION_LEAST
+    letters = (c for c in text[:DESCRIPTION_MOST] if c.isalpha())
+    return sum(1 for _letter in islice(letters, DESCRIPTION_LEAST)) == DESCRIPTION_LEAST
 
 
 class Wrong(ValueError):
