@@ -41,7 +41,7 @@ class Tables:
 
 
 @lru_cache(maxsize=16)
-def _tables(key: _ByIdentity) -> Tables:
+def _tables(key: ByIdentity) -> Tables:
     pack = key.pack
     children: dict[str | None, list[Category]] = {}
     for category in pack.categories:
@@ -68,7 +68,7 @@ def _tables(key: _ByIdentity) -> Tables:
 
 
 @dataclass(frozen=True)
-class _ByIdentity:
+class ByIdentity:
     """Lets a pack be a cache key without hashing its whole content."""
 
     pack: Pack
@@ -77,12 +77,12 @@ class _ByIdentity:
         return id(self.pack)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.pack is self.pack
+        return isinstance(other, ByIdentity) and other.pack is self.pack
 
 
 def tables(pack: Pack) -> Tables:
     """The pack's dictionaries; built at the first call, then shared."""
-    return _tables(_ByIdentity(pack))
+    return _tables(ByIdentity(pack))
 
 
 # -- categories --------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ def _length(seconds: float, days: int) -> str:
 def relative(moment: datetime, now: datetime) -> str:
     """`moment` seen from `now`: "baru saja", "3 jam lalu", "kemarin", "2 hari lagi"."""
     seconds = (moment - now).total_seconds()
-    here, today = timezone.localtime(moment), timezone.localtime(now)
+    zone = timezone.get_current_timezone()
+    here, today = moment.astimezone(zone), now.astimezone(zone)
     days = (here.date() - today.date()).days
     if abs(seconds) < 60:
         return _("baru saja") if seconds <= 0 else _("sebentar lagi")

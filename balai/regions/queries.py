@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.kernel.errors import InvalidInput, NotFound
-from balai.packs.lookup import village_term
+from balai.packs.lookup import ByIdentity, village_term
 from balai.regions import editions, finding, gazetteer, locating, succession
 from balai.regions.gazetteer import Area, Gazetteer
 from balai.regions.locating import CANDIDATES, Candidate, Located
@@ -121,6 +122,12 @@ def label(code: str) -> str:
     """The whole place in words, smallest first: "Pekon Sukabumi, Kec. Talang Padang, Kab. Tanggamus"; the province is
     added when it is not the pack's own. Raises UnknownArea.
     """
+    return _label(code, ByIdentity(packs.current()))
+
+
+@lru_cache(maxsize=8192)
+def _label(code: str, _pack: ByIdentity) -> str:
+    """Lists ask for the same places again and again; names change only with the pack."""
     areas = path(code)
     if len(areas) > 1 and areas[0].code in here().provinces:
         areas = areas[1:]

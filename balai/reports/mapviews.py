@@ -74,10 +74,10 @@ def row_of(item: Item) -> Row:
     return Row(item, lookup.category(packs.current(), item.category), words.state_of(item.state), place, photo)
 
 
-def _area_choices(area: str) -> list[tuple[str, str, bool]]:
-    """The way down to the chosen area, and what lies below it: code, name, chosen."""
-    above = [(a.code, regions.name(a.code), a.code == area) for a in regions.path(area)[1:]] if area else []
-    below = [(a.code, regions.name(a.code), False) for a in regions.children(area)] if area.count(".") < 3 else []
+def _area_choices(area: str) -> list[tuple[str, str]]:
+    """The way down to the chosen area, and what lies below it: code and name."""
+    above = [(a.code, regions.name(a.code)) for a in regions.path(area)[1:]] if area else []
+    below = [(a.code, regions.name(a.code)) for a in regions.children(area)] if area.count(".") < 3 else []
     return above + below
 
 
@@ -115,12 +115,12 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 def _category_choices() -> list[tuple[str, str]]:
     """Every category in tree order, indented by its depth."""
-    pack = packs.current()
+    below, language = lookup.tables(packs.current()).children, words.language()
     out: list[tuple[str, str]] = []
 
     def walk(parent: str | None, depth: int) -> None:
-        for category in lookup.children(pack, parent):
-            out.append((category.code, "\u2003" * depth + words.in_language(category.name)))
+        for category in below.get(parent, ()):
+            out.append((category.code, "\u2003" * depth + category.name.in_(language)))
             walk(category.code, depth + 1)
 
     walk(None, 0)

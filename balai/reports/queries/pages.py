@@ -83,8 +83,9 @@ class CasePage:
 
 def case_page(number: str, actor: Actor) -> CasePage | None:
     """The page of a report; None when there is no such report. Six queries at most, however long the timeline is."""
-    report = Report.objects.select_related("case", "case__merged_into").filter(case__number=number).first()
-    if report is None:
+    try:
+        report = Report.objects.select_related("case").get(case__number=number)
+    except Report.DoesNotExist:
         return None
     case = report.case
     owner = case_policies.owns(actor, case)
@@ -114,19 +115,18 @@ def case_page(number: str, actor: Actor) -> CasePage | None:
     )
 
 
+_PHOTO = tuple(Photo.__slots__)
+_STEP = ("seq", "at", "verb", "actor_role", "actor_unit", "from_state", "to_state", "public_text", "data")
+_RUNNING = tuple(Running.__slots__)
+
+
 def _photos(case: Case, shown: privacy.View) -> tuple[Photo, ...]:
     if shown.photos == "none":
         return ()
     rows = Attachment.objects.filter(case=case).order_by("event_seq", "position")
     if shown.photos == "public":
         rows = rows.filter(is_public=True)
-    return tuple(
-        Photo(
-            id=row.id, key=row.key, kind=row.kind, event_seq=row.event_seq, width=row.width, height=row.height,
-            is_ready=row.is_ready,
-        )
-        for row in rows
-    )  # fmt: skip
+    return tuple(Photo(**row) for row in rows.values(*_PHOTO))
 
 
 def _steps(
@@ -135,7 +135,7 @@ def _steps(
     """The timeline, oldest first: public entries, for the reporter and the units that act also the others. Words,
     those of officials too, stay away from whoever may not read the report.
     """
-    rows = Event.objects.filter(case=case).order_by("seq")
+    rows = Event.objects.filter(case=case).order_by("seq").values_list(*_STEP, named=True)
     if viewer not in {"reporter", "official"}:
         rows = rows.filter(is_public=True)
     by_seq: dict[int, list[Photo]] = {}
@@ -160,13 +160,10 @@ def _steps(
 
 
 def _promise(case: Case, shown: privacy.View) -> Running | None:
-    row = Promise.objects.filter(case=case, ended_at=None).order_by("-id").first()
+    row = Promise.objects.filter(case=case, ended_at=None).order_by("-id").values(*_RUNNING).first()
     if row is None:
         return None
-    return Running(
-        name=row.name, phase=row.phase, started_at=row.started_at, due_at=row.due_at, paused_at=row.paused_at,
-        pause_reason=row.pause_reason if shown.words else "",
-    )  # fmt: skip
+    return Running(**row if shown.words else {**row, "pause_reason": ""})
 
 
 def by_secret(secret: str) -> str | None:
