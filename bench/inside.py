@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is measured inside one process with a data folder of its own: python -m bench.inside accept|pages|photo
+"""What is measured inside one process with a data folder of its own: python -m bench.inside pages|photo
 
-Prints one JSON object. `bench.__main__` starts it with BALAI_HOME and DATABASE_URL set, several times where it must.
+Prints one JSON object. The topics start it with BALAI_HOME and DATABASE_URL set, several times where it must.
 """
 
 from __future__ import annotations
@@ -9,12 +9,9 @@ from __future__ import annotations
 import io
 import json
 import os
-import random
 import statistics
 import sys
-import threading
 import time
-import uuid
 from datetime import timedelta
 
 import django
@@ -23,138 +20,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
 from balai import packs  # noqa: E402
-from balai.identity.actors import ANONYMOUS  # noqa: E402
 from balai.kernel.clock import now  # noqa: E402
 from balai.packs import lookup  # noqa: E402
-from balai.project import boot  # noqa: E402
 
 settings.BALAI_LIMITS_OFF = True
-CLIENTS, GROUP = 32, 32
-
-
-# -- accepting ---------------------------------------------------------------------------------------------
-def new_reports(count):
-    """Reports as many different phones would send them."""
-    from balai.project.demo import play
-    from balai.reports.inputs import NewReport
-
-    on = play.stage(now())
-    rng = random.Random(7)
-    kinds = [c for c in on.categories if not any(q.required for q in c.questions) and not c.sensitive]
-    found = []
-    for n in range(count):
-        village, category = rng.choice(on.villages), rng.choice(kinds)
-        found.append(
-            NewReport(
-                category=category.code, description=f"{category.name.id} di dekat pasar, sudah {n % 30 + 1} hari.",
-                lat=village.lat, lon=village.lon, village=village.code, public=n % 3 > 0,
-                client_key=f"bench-{uuid.uuid4().hex}",
-            )
-        )  # fmt: skip
-    return found
-
-
-def by_threads(items, work, clients=CLIENTS):
-    """Seconds it took, and the seconds each item took, when `clients` threads share the items."""
-    left, lock, walls = iter(items), threading.Lock(), []
-
-    def run():
-        try:
-            while True:
-                with lock:
-                    item = next(left, None)
-                if item is None:
-                    break
-                began = time.perf_counter()
-                work(item)
-                took = time.perf_counter() - began
-                with lock:
-                    walls.append(took)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(clients)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - began, walls
-
-
-def in_groups(ready, size):
-    """Reports per second when the same rows, made beforehand, are written by one writer, `size` to a commit."""
-    from balai.reports.actions import submitting
-
-    began = time.perf_counter()
-    for at in range(0, len(ready), size):
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
-            submitting._insert_all(cursor, ready[at : at + size])
-    return len(ready) / (time.perf_counter() - began)
-
-
-def one_by_one(ready):
-    """Reports per second when each is a transaction of its own, by as many connections as there are clients."""
-    from balai.reports.actions import submitting
-
-    def write(one):
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
-            submitting._insert_all(cursor, [one])
-
-    return len(ready) / by_threads(ready, write)[0]
-
-
-def plain_orm(ready):
-    """Reports per second the way one would write it first: save() of each row, a transaction for each report."""
-    from balai.cases.actions.opening import CASE_COLUMNS, EVENT_COLUMNS, _number, _seal
-    from balai.cases.models import Case, Event, Promise
-    from balai.reports.models import Report
-
-    lock = threading.Lock()
-
-    def write(one):
-        # On SQLite a crowd of writers would mostly wait for the lock with ever longer pauses: they take turns.
-        with lock, transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                _number(cursor, [one.case])
-            _seal(one.case)
-            Case(**{k: one.case.case[k] for k in CASE_COLUMNS}).save(force_insert=True)
-            Event(**{k: one.case.event[k] for k in EVENT_COLUMNS}).save(force_insert=True)
-            if one.case.promise:
-                Promise(**one.case.promise).save(force_insert=True)
-            Report(**one.report).save(force_insert=True)
-
-    return len(ready) / by_threads(ready, write)[0]
-
-
-def accept(rounds=5, count=600):
-    from balai.reports.actions import submit_report, submitting
-
-    boot.migrate()
-    reports = new_reports(count * rounds + 64)
-    by_threads(reports[:64], lambda r: submit_report(r, ANONYMOUS, now()))
-    out = {"balai": [], "groups": [], "single": [], "orm": [], "cpu_ms": [], "walls": []}
-    groups, pieces = submitting.write_counts()
-    for turn in range(rounds):
-        mine = reports[64 + turn * count : 64 + (turn + 1) * count]
-        cpu = time.process_time()
-        took, walls = by_threads(mine, lambda r: submit_report(r, ANONYMOUS, now()))
-        out["cpu_ms"].append((time.process_time() - cpu) * 1000 / count)
-        out["balai"].append(count / took)
-        out["walls"] += walls
-        for name, write, many in (("groups", lambda r: in_groups(r, GROUP), count), ("single", one_by_one, count // 4),
-                                  ("orm", plain_orm, count // 6)):  # fmt: skip
-            ready = [submitting._prepare(r, ANONYMOUS, now()) for r in new_reports(many)]
-            out[name].append(write(ready))
-    after = submitting.write_counts()
-    walls = sorted(out.pop("walls"))
-    found = {name: statistics.median(values) for name, values in out.items()}
-    found |= {"p50_ms": walls[len(walls) // 2] * 1000, "p99_ms": walls[int(len(walls) * 0.99)] * 1000}
-    return found | {"per_commit": (after[1] - pieces) / max(1, after[0] - groups)}
 
 
 # -- pages and queries -------------------------------------------------------------------------------------
@@ -284,4 +156,4 @@ def photo():
 
 
 if __name__ == "__main__":
-    print(json.dumps({"accept": accept, "pages": pages, "photo": photo}[sys.argv[1]]()))
+    print(json.dumps({"pages": pages, "photo": photo}[sys.argv[1]]()))

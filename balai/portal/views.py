@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from balai import packs
+from balai.cases.tags import LISTS
 from balai.kernel.bytecache import cacheable
 from balai.portal import context, home, places, pwa, theme
 from balai.regions import queries as regions
@@ -110,7 +111,7 @@ def choose_place(request: HttpRequest) -> HttpResponse:
 # -- pages ---------------------------------------------------------------------------------------------------
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return cacheable(render(request, "portal/home.html", home.page(request)), ("lists",), 30)
+    return cacheable(render(request, "portal/home.html", home.page(request)), (LISTS,), 30)
 
 
 @require_safe

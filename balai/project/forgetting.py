@@ -8,15 +8,10 @@ from datetime import datetime
 
 from balai.cases import consumers
 from balai.cases.models import Event
+from balai.cases.tags import LISTS, case_tag
 from balai.kernel import bytecache
 
 NAME = "z.pages"  # readers run in the order of their names: lists and counters are folded before pages are made anew
-LISTS = "lists"  # home, public list and map
-
-
-def case_tag(number: str) -> str:
-    """The tag of pages that show one case."""
-    return f"case:{number}"
 
 
 def forget(events: Sequence[Event], _now: datetime) -> None:

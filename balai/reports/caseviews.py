@@ -16,6 +16,7 @@ from balai import packs
 from balai.cases import actions as cases
 from balai.cases import flows, policies
 from balai.cases.inputs import MoveData, Supporter
+from balai.cases.tags import case_tag
 from balai.identity.actors import Actor
 from balai.kernel import buckets, crypto
 from balai.kernel.bytecache import cacheable
@@ -105,7 +106,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     if page.is_owner or page.viewer != "public":
         response["Cache-Control"] = "private, no-store"
         return response
-    return cacheable(response, (f"case:{page.case.number}",), 30)
+    return cacheable(response, (case_tag(page.case.number),), 30)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

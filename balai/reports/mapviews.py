@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from balai import packs
+from balai.cases.tags import LISTS
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
@@ -110,7 +111,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "chosen_area": regions.label(narrow.area) if area else "",
         "is_filtered": any(request.GET.get(key) for key in ("wilayah", "kategori", "keadaan", "waktu", "q")),
     }
-    return cacheable(render(request, "reports/list.html", facts), ("lists",), 30)
+    return cacheable(render(request, "reports/list.html", facts), (LISTS,), 30)
 
 
 def _category_choices() -> list[tuple[str, str]]:
@@ -166,7 +167,7 @@ def report_map(request: HttpRequest) -> HttpResponse:
         response = HttpResponseNotModified()
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=30"
-    return cacheable(response, ("lists",), 30)
+    return cacheable(response, (LISTS,), 30)
 
 
 def _state(code: str) -> tuple[str, str, str]:

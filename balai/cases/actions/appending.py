@@ -12,6 +12,8 @@ from balai.cases.flows import state_of
 from balai.cases.models import Case, Event
 from balai.cases.notes import seal_note
 from balai.cases.rules import trail
+from balai.cases.tags import case_tag
+from balai.kernel import bytecache
 from balai.kernel.errors import Conflict
 
 
@@ -35,6 +37,7 @@ class NewEvent:
 def append(case: Case, new: NewEvent, columns: dict[str, Any]) -> Event:
     """Writes the event and the case's new columns; `case` is current afterwards.
 
+    Kept pages of the case are worthless once this is committed; lists follow when the trail's readers have counted.
     The update is guarded by version and last_seq. Conflict, with the state it has now, when somebody was faster.
     """
     seq = case.last_seq + 1
@@ -84,6 +87,7 @@ def append(case: Case, new: NewEvent, columns: dict[str, Any]) -> Event:
     )
     for name, value in columns.items():
         setattr(case, name, value)
+    bytecache.touch(case_tag(case.number))
     return event
 
 

@@ -17,7 +17,9 @@ from balai.cases.actions.moving import locked
 from balai.cases.models import Attachment, Case, Cursor, DayRoot, Event, Promise
 from balai.cases.queries import trail as queries
 from balai.cases.rules import merkle, trail
+from balai.cases.tags import DAYS
 from balai.identity.actors import Actor
+from balai.kernel import bytecache
 from balai.kernel.errors import NotAllowed
 
 _ERASERS = frozenset({"operator", "coordinator"})
@@ -32,6 +34,7 @@ def publish_roots(now: datetime) -> list[DayRoot]:
     while day is not None and day < now.astimezone(UTC).date():
         with transaction.atomic():
             made.append(_publish(day, now))
+            bytecache.touch(DAYS)
         day += timedelta(days=1)
     return made
 

@@ -14,6 +14,8 @@ from balai.cases.actions.opening import attachment_row
 from balai.cases.inputs import StoredUpload
 from balai.cases.models import Attachment, Case, PhotoMark
 from balai.cases.rules import proof
+from balai.cases.tags import case_tag
+from balai.kernel import bytecache
 from balai.kernel.errors import InvalidInput, NotFound
 
 
@@ -27,6 +29,7 @@ def photo_ready(photo: uuid.UUID, *, width: int, height: int, size: int, phash: 
     """The served sizes of a photo exist. May be repeated; does nothing for a photo that is gone."""
     with transaction.atomic():
         found = Attachment.objects.filter(pk=photo)
+        bytecache.touch(*(case_tag(number) for number in found.values_list("case__number", flat=True)))
         if not found.update(is_ready=True, width=width, height=height, size=size, phash=phash):
             return
         PhotoMark.objects.filter(attachment_id=photo).delete()

@@ -29,7 +29,8 @@ def asset(name: str) -> str:
 @lru_cache(maxsize=512)
 def _drawn(address: str, name: str, size: str) -> SafeString:
     css = f"icon icon-{size}" if size else "icon"
-    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, address, name)
+    drawn = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    return format_html(drawn, css, address, name)
 
 
 def _use(sprite: str, name: str, size: str) -> SafeString:

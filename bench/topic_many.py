@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages and queries with more and more reports, rendered in one process: BENCH_SIZES=10000,100000,1000000."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from bench.harness import PYTHON, Row, Run, environment, folder, inside, run, show, topic
+
+# What, in words, and the most it should be.
+ROWS: tuple[tuple[str, str, float | None], ...] = (
+    ("case", "case page, CPU ms", 5),
+    ("list", "list of 20, CPU ms", 5),
+    ("list_area", "list of 20 of one kabupaten", 5),
+    ("map_z7", "map clusters, zoom 7", 3),
+    ("map_z9", "map clusters, zoom 9", 3),
+    ("map_z11", "map clusters, zoom 11", 3),
+    ("map_z13", "map clusters, zoom 13", 3),
+    ("map_filtered", "map clusters, one category, closed", 3),
+    ("map_points", "map points", 5),
+    ("points_n", "  how many points that was", None),
+    ("nearby", "already reported near here", 5),
+    ("open311", "Open311 list", 30),
+    ("open311_rows", "  rows in it", None),
+    ("json", "list as JSON, 100 rows", None),
+    ("msgspec", "  msgspec of the same", None),
+    ("search", "search, newest 20, common word", 20),
+    ("search_page", "search as a page", None),
+    ("inbox", "officer's inbox, 50 rows, filters, counts", 15),
+    ("inbox_open", "  open cases in that unit", None),
+    ("csv_first_s", "CSV, seconds to the first rows", 0.5),
+)
+
+
+def sizes(asked: Run) -> list[int]:
+    """How many reports to measure with."""
+    usual = "3000,10000" if asked.quick else "10000,50000"
+    return [int(n) for n in os.environ.get("BENCH_SIZES", usual).split(",")]
+
+
+@topic("many")
+def with_many(asked: Run) -> None:
+    """Every page and query whose cost must not grow with the number of reports."""
+    got: dict[int, dict[str, Any]] = {}
+    with folder() as home:
+        env, there = environment(home, demo=True), 0
+        loads = []
+        for size in sizes(asked):
+            began, before = time.monotonic(), os.times()
+            run([PYTHON, "-m", "balai.project.cli", "demo", "load", "--reports", str(size - there)], env)
+            after = os.times()
+            cpu = after.children_user + after.children_system - before.children_user - before.children_system
+            each = cpu / (size - there) * 1e6
+            loads.append(Row(f"{size - there} reports, CPU us per report", each,
+                             f"{each:.0f} ({time.monotonic() - began:.0f} s)", most=1200))  # fmt: skip
+            there = size
+            got[size] = inside("bench.inside", env, "pages")
+    show("Loading invented reports with trails, folds included, sqlite (1,200 us: a million in 10 minutes)", loads)
+    show(f"With {' / '.join(f'{size:,}' for size in got)} reports, sqlite", _rows(list(got.values())))
+
+
+def _rows(found: list[dict[str, Any]]) -> list[Row]:
+    rows = []
+    for key, words, most in ROWS:
+        values = [one[key] for one in found]
+        times = f"  x{values[-1] / values[0]:.1f}" if len(values) > 1 and values[0] else ""
+        shown = " ".join(f"{v:.3g}" if v < 1000 else f"{v:.0f}" for v in values) + times
+        rows.append(Row(words, values[-1], shown, most=most))
+    last = found[-1]
+    rows.append(Row("list as JSON / msgspec of the same", last["json"] / last["msgspec"], most=5))
+    rows.append(Row("CSV rows per s of CPU", last["csv_rows_per_s"], least=50_000))
+    return rows
