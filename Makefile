@@ -24,8 +24,8 @@ check: setup-dev  ## only the quick gates, no tests
 demo-accounts: setup  ## accounts of the demonstration as JSON
 	@PACK="$(PACK)" exec $(BIN)/python -m balai.project.cli demo-accounts
 
-bench: setup-dev  ## measure, as ratios in one run; prints the targets beside
-	@exec $(BIN)/python -m bench
+bench: setup-dev  ## measure, as ratios in one run; prints the targets beside (QUICK=1 for a few minutes)
+	@exec $(BIN)/python -m bench $(if $(QUICK),--quick)
 
 setup:
 	@$(PYTHON) tools/bootstrap.py 1>&2

@@ -9,8 +9,8 @@ import subprocess
 from pathlib import Path
 
 
-def pgbench_per_s(url: str, script: Path, clients: int, seconds: int = 4) -> float:
-    """Transactions per second of pgbench with the statement in `script`, each durable, by `clients` connections.
+def pgbench(url: str, script: Path, clients: int, seconds: int = 4) -> tuple[float, int]:
+    """Transactions per second, and how many, of pgbench with the statement in `script`, durable, by `clients`.
 
     `:id` in the statement is a new id each time.
     """
@@ -26,6 +26,7 @@ def pgbench_per_s(url: str, script: Path, clients: int, seconds: int = 4) -> flo
     command = [found, "-n", "-f", str(whole), "-c", str(clients), "-j", "2", "-T", str(seconds), url]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     tps = re.search(r"tps = ([\d.]+)", done.stdout)
-    if done.returncode or tps is None:
+    many = re.search(r"actually processed: (\d+)", done.stdout)
+    if done.returncode or tps is None or many is None:
         raise RuntimeError(f"pgbench: {done.stderr[-2000:]}")
-    return float(tps[1])
+    return float(tps[1]), int(many[1])

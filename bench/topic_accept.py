@@ -35,5 +35,7 @@ def _rows(kind: str, got: dict[str, Any]) -> list[Row]:
         Row("  CPU of Balai's process per report, ms", got["cpu_ms"]),
     ]
     if not sqlite:
+        both = f"{got['limit_cpu_ms']:.2f} / {got['all_cpu_ms']:.2f} ms"
+        rows.append(Row("  CPU with the database: pgbench / Balai", got["limit_cpu_ms"] / got["all_cpu_ms"], both))
         rows.insert(1, Row("one connection, 32 reports to a commit", got["groups"], f"{got['groups']:.0f}/s"))
     return rows

@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-import httpx
 from django.conf import settings
 
 from balai.kernel.clock import now as clock_now
@@ -81,6 +80,8 @@ class HttpSender:
         self.url, self.token, self.sender = url, token, sender
 
     def send(self, phone: str, text: str) -> None:
+        import httpx  # loads slowly, and most offices have no gateway
+
         try:
             answer = httpx.post(
                 self.url,

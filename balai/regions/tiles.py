@@ -11,14 +11,17 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
 from django.conf import settings
 
 from balai import packs
 from balai.packs.schema import Pack
 from balai.regions import gazetteer
 from balai.regions.rules.tilemath import Bounds, is_tile, picture_type, tile_bounds, touches
+
+if TYPE_CHECKING:  # loads slowly: with the first tile that is asked for
+    import httpx
 
 TIMEOUT_S = 2.0
 FRESH_S = 30 * 86_400  # after this a tile is asked for again; the old one serves while the source is silent
@@ -137,6 +140,8 @@ def sweep(limit: int = MAX_CACHE) -> int:
 
 
 def _client(pack: Pack) -> httpx.Client:
+    import httpx
+
     with _source.lock:
         if _source.client is None:
             # The address comes from the pack, and an office's own tile server may well be in its private network:
@@ -151,6 +156,8 @@ def _client(pack: Pack) -> httpx.Client:
 
 def _fetch(pack: Pack, z: int, x: int, y: int) -> bytes | None:
     """The picture, empty bytes if the source has none there, None if it did not answer usefully or is left alone."""
+    import httpx
+
     if time.monotonic() < _source.down_until or not _source.slots.acquire(blocking=False):
         return None
     try:

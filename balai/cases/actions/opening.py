@@ -40,7 +40,7 @@ class Prepared:
 
     case_id: int
     state: str
-    serial_key: str               # prefix and local date: what the number begins with
+    serial_key: str  # prefix and local date: what the number begins with
     serial_digits: int
     case: dict[str, Any]
     event: dict[str, Any]
@@ -213,15 +213,6 @@ PROMISE_COLUMNS = columns_of(Promise, "id")
 ATTACHMENT_COLUMNS = columns_of(Attachment)
 
 
-def _insert(table: str, columns: Iterable[str]) -> str:
-    names = tuple(columns)
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608  fixed names
-
-
-_INSERT_CASE = _insert(Case._meta.db_table, CASE_COLUMNS)  # noqa: SLF001
-_INSERT_EVENT = _insert(Event._meta.db_table, EVENT_COLUMNS)  # noqa: SLF001
-_INSERT_PROMISE = _insert(Promise._meta.db_table, PROMISE_COLUMNS)  # noqa: SLF001
-_INSERT_ATTACHMENT = _insert(Attachment._meta.db_table, ATTACHMENT_COLUMNS)  # noqa: SLF001
 _KNOWN_KEYS = f"SELECT client_key, number, id, state FROM {Case._meta.db_table} WHERE client_key IN"  # noqa: S608, SLF001
 _RAISE_SERIAL = (
     f"INSERT INTO {Serial._meta.db_table} (key, last) VALUES (%s, %s) "  # noqa: S608, SLF001  fixed name
@@ -235,7 +226,7 @@ def _utc_text(value: datetime) -> str:
 
 # How a value is written, by its type: on SQLite as Django stores it, UTC text, 32 hex digits, JSON text.
 _AS_POSTGRESQL: dict[type, Callable[[Any], Any]] = {dict: json.dumps, list: json.dumps}
-_AS_SQLITE = {**_AS_POSTGRESQL, datetime: _utc_text, uuid.UUID: attrgetter("hex")}
+_AS_SQLITE: dict[type, Callable[[Any], Any]] = {**_AS_POSTGRESQL, datetime: _utc_text, uuid.UUID: attrgetter("hex")}
 
 
 def rows(columns: Sequence[str], items: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -245,23 +236,37 @@ def rows(columns: Sequence[str], items: Iterable[dict[str, Any]]) -> list[tuple[
     return [tuple([way(value) if (way := ways.get(type(value))) else value for value in pick(item)]) for item in items]
 
 
+def write_rows(
+    cursor: CursorWrapper, model: type[models.Model], columns: Sequence[str], items: Sequence[dict[str, Any]]
+) -> None:
+    """Many rows of a table in one go: SQLite takes them in a loop of its own, PostgreSQL by COPY, for a third of the
+    work of INSERT. IntegrityError as ever.
+    """
+    if not items:
+        return
+    table, names = model._meta.db_table, ", ".join(columns)  # noqa: SLF001  Django's documented Meta API
+    made = rows(columns, items)
+    if connection.vendor == "sqlite":
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", made)  # noqa: S608  fixed names
+        return
+    with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in made:
+            copy.write_row(row)
+
+
 def insert_prepared(cursor: CursorWrapper, batch: Sequence[Prepared]) -> None:
     """Write the cases with their first events, promises and photos in the caller's transaction; fills in the numbers.
 
-    One statement per table and one per serial key, on SQLite and PostgreSQL. IntegrityError when a client_key is
+    One statement per table and one per serial key. IntegrityError when a client_key is
     already there: ask `known_keys` first.
     """
     _number(cursor, batch)
     for prepared in batch:
         _seal(prepared)
-    cursor.executemany(_INSERT_CASE, rows(CASE_COLUMNS, (p.case for p in batch)))
-    cursor.executemany(_INSERT_EVENT, rows(EVENT_COLUMNS, (p.event for p in batch)))
-    promises = [p.promise for p in batch if p.promise]
-    if promises:
-        cursor.executemany(_INSERT_PROMISE, rows(PROMISE_COLUMNS, promises))
-    photos = [photo for p in batch for photo in p.attachments]
-    if photos:
-        cursor.executemany(_INSERT_ATTACHMENT, rows(ATTACHMENT_COLUMNS, photos))
+    write_rows(cursor, Case, CASE_COLUMNS, [p.case for p in batch])
+    write_rows(cursor, Event, EVENT_COLUMNS, [p.event for p in batch])
+    write_rows(cursor, Promise, PROMISE_COLUMNS, [p.promise for p in batch if p.promise])
+    write_rows(cursor, Attachment, ATTACHMENT_COLUMNS, [photo for p in batch for photo in p.attachments])
 
 
 def _number(cursor: CursorWrapper, batch: Sequence[Prepared]) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 from shapely import STRtree
 
 from balai.regions.rules.polygons import polygonal
@@ -51,12 +50,17 @@ def utm_zone(lon: float, lat: float) -> int:
 
 
 def to_metres(shapes: list[shapely.Geometry], epsg: int) -> list[shapely.Geometry]:
-    turn = Transformer.from_crs(4326, epsg, always_xy=True)
-    return list(shapely.transform(shapes, turn.transform, interleaved=False))
+    return _turned(shapes, 4326, epsg)
 
 
 def to_degrees(shapes: list[shapely.Geometry], epsg: int) -> list[shapely.Geometry]:
-    turn = Transformer.from_crs(epsg, 4326, always_xy=True)
+    return _turned(shapes, epsg, 4326)
+
+
+def _turned(shapes: list[shapely.Geometry], source: int, target: int) -> list[shapely.Geometry]:
+    from pyproj import Transformer  # only who imports boundaries needs it
+
+    turn = Transformer.from_crs(source, target, always_xy=True)
     return list(shapely.transform(shapes, turn.transform, interleaved=False))
 
 

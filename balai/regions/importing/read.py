@@ -12,8 +12,6 @@ from typing import Any, Literal
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import Transformer
-from pyproj.exceptions import CRSError
 from shapely.geometry import MultiPolygon, Polygon
 
 from balai.regions.rules import sqlform
@@ -144,6 +142,9 @@ def _text(value: Any) -> str:
 def _to_degrees(shapes: list[shapely.Geometry], crs: str | None, path: Path) -> list[shapely.Geometry]:
     if crs in {None, "", "EPSG:4326", "OGC:CRS84"}:
         return shapes
+    from pyproj import Transformer
+    from pyproj.exceptions import CRSError
+
     try:
         turn = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     except CRSError as problem:

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import shapely
-from pyproj import Transformer
 
 from balai.regions.gazetteer import Area
 from balai.regions.importing.clean import Coverage, Mending, to_degrees
@@ -76,6 +75,8 @@ def make(
 
 def _areas(coverage: Coverage) -> dict[str, float]:
     """True area of each regency, measured in an equal-area projection of the ellipsoid."""
+    from pyproj import Transformer
+
     turn = Transformer.from_crs(coverage.epsg, EQUAL_AREA, always_xy=True)
     flat = shapely.transform(coverage.shapes, turn.transform, interleaved=False)
     sums: dict[str, float] = defaultdict(float)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from scipy.spatial import Voronoi
 
 ISLET = 0.012  # degrees, 1.3 km: a village on an island too small for the coarse land map gets a disc this large
 FAR = 90.0  # degrees from the middle of the villages: beyond half of it no land is theirs
@@ -49,6 +48,8 @@ def _nearest(spots: Sequence[tuple[float, float]]) -> np.ndarray[tuple[int], np.
     at = np.asarray(spots)
     middle = at.mean(axis=0)
     rim = FAR * np.asarray([(-1, -1), (-1, 1), (1, -1), (1, 1)])  # four far spots make every other region finite
+    from scipy.spatial import Voronoi  # half a second of every start, for the few times that cells are drawn
+
     diagram = Voronoi(np.vstack([at - middle, rim]))
     corners = diagram.vertices + middle
     own = (diagram.regions[region] for region in diagram.point_region[: len(spots)])

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from balai import packs
 from balai.cases.actions import Prepared, insert_prepared, known_keys, prepare_case, refuse_taken
-from balai.cases.actions.opening import rows
+from balai.cases.actions.opening import columns_of, write_rows
 from balai.cases.inputs import NewCase
 from balai.identity import sealing
 from balai.identity.actors import Actor
@@ -159,18 +159,7 @@ def _secret(client_key: str | None) -> str:
 
 
 # -- writing -----------------------------------------------------------------------------------------------
-def _columns(model: type[Report | SealedIdentity]) -> tuple[str, ...]:
-    return tuple(str(field.column) for field in model._meta.local_concrete_fields)  # noqa: SLF001  Django's documented Meta API
-
-
-def _insert(model: type[Report | SealedIdentity]) -> str:
-    columns = _columns(model)
-    marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608, SLF001  fixed names
-
-
-_REPORT_COLUMNS, _IDENTITY_COLUMNS = _columns(Report), _columns(SealedIdentity)
-_INSERT_REPORT, _INSERT_IDENTITY = _insert(Report), _insert(SealedIdentity)
+_REPORT_COLUMNS, _IDENTITY_COLUMNS = columns_of(Report), columns_of(SealedIdentity)
 
 
 def _write(batch: Sequence[_Ready]) -> list[Receipt]:
@@ -191,11 +180,9 @@ def _write(batch: Sequence[_Ready]) -> list[Receipt]:
 
 
 def _insert_all(cursor: CursorWrapper, fresh: Sequence[_Ready]) -> None:
-    identities = [ready.identity for ready in fresh if ready.identity]
-    if identities:
-        cursor.executemany(_INSERT_IDENTITY, rows(_IDENTITY_COLUMNS, identities))
+    write_rows(cursor, SealedIdentity, _IDENTITY_COLUMNS, [ready.identity for ready in fresh if ready.identity])
     insert_prepared(cursor, [ready.case for ready in fresh])
-    cursor.executemany(_INSERT_REPORT, rows(_REPORT_COLUMNS, (ready.report for ready in fresh)))
+    write_rows(cursor, Report, _REPORT_COLUMNS, [ready.report for ready in fresh])
 
 
 def _earlier(batch: Sequence[_Ready]) -> dict[str, Receipt]:
