@@ -100,7 +100,7 @@ def multipart(fields, data):
 
 def start(env, log):
     process = subprocess.Popen(SERVE, env=env, stdout=log, stderr=log, cwd=REPO, start_new_session=True)
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300  # the first start prepares everything, on a busy machine for minutes
     while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError(f"server ended with {process.returncode}")
