@@ -118,7 +118,7 @@ def _land(own: Gazetteer) -> dict[str, Geometry]:
 def _cells(own: Gazetteer, land: Geometry) -> dict[str, Geometry]:
     """Village code -> stand-in shape; villages without a point of their own have none."""
     placed = own.places.villages
-    lats, lons = own.around
+    lats, lons = own.around.lats, own.around.lons
     neighbours = [(float(x), float(y)) for x, y in zip(lons, lats, strict=True)]
     shapes = cells([(v.lon, v.lat) for v in placed], neighbours, land)
     return {v.code: polygonal(s) for v, s in zip(placed, shapes, strict=True) if polygons_of(s)}
@@ -165,7 +165,7 @@ def _coordinates(shape: Geometry) -> list[Any]:
 def _base(
     pack: Pack, own: Gazetteer, land: dict[str, Geometry], outlines: list[tuple[str, Geometry]], mapped: set[str]
 ) -> dict[str, Any]:
-    lats, lons = own.places.lats, own.places.lons
+    lats, lons = own.places.points.lats, own.places.points.lons
     tiles = pack.basemap
     street = {"url": TILE_ADDRESS, "attribution": tiles.attribution, "max_zoom": tiles.max_zoom}
     return {

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from balai.regions.rules.codes import Kind, Level, ancestors, kind_of, level_of, parent_of
-from balai.regions.rules.geo import Floats, nearest
+from balai.regions.rules.geo import Floats, Points, nearest
 
 DATA = Path(__file__).with_name("data")
 NEAR_DEGREES = 0.5  # villages of other provinces are kept this far around ours, to know whose a border pin is
@@ -119,12 +119,14 @@ class Places:
 
     def __init__(self, villages: Iterable[Area]) -> None:
         self.villages = tuple(v for v in villages if not v.approximate)
-        self.lats: Floats = np.array([v.lat for v in self.villages], dtype=np.float64)
-        self.lons: Floats = np.array([v.lon for v in self.villages], dtype=np.float64)
+        self.points = Points(
+            np.array([v.lat for v in self.villages], dtype=np.float64),
+            np.array([v.lon for v in self.villages], dtype=np.float64),
+        )
 
     def nearest(self, lat: float, lon: float, k: int) -> list[tuple[Area, float]]:
         """The k nearest villages with km, nearest first."""
-        return [(self.villages[i], km) for i, km in nearest(lat, lon, self.lats, self.lons, k)]
+        return [(self.villages[i], km) for i, km in self.points.nearest(lat, lon, k)]
 
 
 class Gazetteer:
@@ -196,15 +198,15 @@ class Gazetteer:
         return {district: tuple(villages) for district, villages in found.items()}
 
     @cached_property
-    def around(self) -> tuple[Floats, Floats]:
+    def around(self) -> Points:
         """Points of other provinces' villages near ours."""
         lats, lons, numbers = _country()
-        own = self.places
+        own = self.places.points
         south, north = own.lats.min() - NEAR_DEGREES, own.lats.max() + NEAR_DEGREES
         west, east = own.lons.min() - NEAR_DEGREES, own.lons.max() + NEAR_DEGREES
         near = (lats > south) & (lats < north) & (lons > west) & (lons < east)
         near &= ~np.isin(numbers, [int(p) for p in self.provinces])
-        return lats[near].copy(), lons[near].copy()
+        return Points(lats[near].copy(), lons[near].copy())
 
     @cached_property
     def _own_land(self) -> shapely.Geometry:
@@ -220,12 +222,14 @@ class Gazetteer:
 
     def abroad(self, lat: float, lon: float) -> bool:
         """Whether the coarse land map has land of another country here; False far from the provinces."""
-        return bool(shapely.contains_xy(self._other_land, lon, lat))
+        other = self._other_land
+        return not other.is_empty and bool(shapely.contains_xy(other, lon, lat))
 
-    def foreign_km(self, lat: float, lon: float) -> float:
-        """Km to the nearest village of another province; inf when none is near the region."""
-        lats, lons = self.around
-        found = nearest(lat, lon, lats, lons, 1)
+    def foreign_km(self, lat: float, lon: float, within_km: float = float("inf")) -> float:
+        """Km to the nearest village of another province; inf when none is near the region or, if that is enough to
+        know, none within some km.
+        """
+        found = self.around.nearest(lat, lon, 1, within_km)
         return found[0][1] if found else float("inf")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from balai.regions import gazetteer
 from balai.regions.gazetteer import Area, Gazetteer, Places
@@ -17,8 +18,7 @@ CANDIDATES = 5
 COMPLETE = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A village a pin may lie in, and the km from the pin to the village's point."""
 
     area: Area
@@ -47,8 +47,8 @@ class Located:
 def candidates(own: Gazetteer, places: Places, lat: float, lon: float, k: int = CANDIDATES) -> tuple[Candidate, ...]:
     """The k nearest of `places`, and the villages of the nearest one's district that have no point yet."""
     found = places.nearest(lat, lon, k)
-    if found:
-        found += [(v, found[0][1]) for v in own.newcomers(found[0][0].code[:8])]
+    if found and (newcomers := own.newcomers(found[0][0].code[:8])):
+        found += [(v, found[0][1]) for v in newcomers]
     return tuple(Candidate(a, round(km, 2)) for a, km in found)
 
 
@@ -75,7 +75,8 @@ def _by_points(own: Gazetteer, places: Places, lat: float, lon: float) -> Locate
     if not found:
         return _outside(own, lat, lon, float("inf"))
     km = found[0].distance_km
-    around = Surroundings(own_km=km, foreign_km=own.foreign_km(lat, lon), abroad=own.abroad(lat, lon))
+    # A foreign village farther than ours decides nothing (rules.geo.inside), so none is looked for beyond.
+    around = Surroundings(own_km=km, foreign_km=own.foreign_km(lat, lon, within_km=km), abroad=own.abroad(lat, lon))
     return _inside(found[0].area, found, km) if geo.inside(around) else _outside(own, lat, lon, km)
 
 

@@ -68,6 +68,23 @@ def test_nearest_are_the_nearest(points: list[tuple[float, float]], lat: float, 
     assert [km for _, km in found] == pytest.approx(everything[:k])
 
 
+NEAR = st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3))
+
+
+@given(st.lists(NEAR, max_size=60), NEAR, st.floats(-60, 60), st.integers(1, 8), st.floats(0, 60))
+def test_buckets_find_what_a_look_at_all_points_finds(
+    points: list[tuple[float, float]], pin: tuple[float, float], lat: float, k: int, within: float
+) -> None:
+    lats, lons = np.array([lat + p[0] for p in points]), np.array([105 + p[1] for p in points])
+    where = (lat + pin[0], 105 + pin[1])
+    every = geo.nearest(*where, lats, lons, k)
+    buckets = geo.Points(lats, lons)
+    assert [km for _, km in buckets.nearest(*where, k)] == pytest.approx([km for _, km in every])
+    near = [km for _, km in buckets.nearest(*where, k, within)]
+    assert near == pytest.approx([km for _, km in every[: len(near)]])
+    assert all(km > within for _, km in every[len(near) :])
+
+
 @given(st.floats(0, 60), st.floats(0, 60), st.floats(0, 10))
 def test_coming_nearer_never_puts_a_pin_outside(own: float, foreign: float, step: float) -> None:
     far = geo.inside(geo.Surroundings(own_km=own + step, foreign_km=foreign))

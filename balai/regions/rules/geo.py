@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,38 @@ def nearest(lat: float, lon: float, lats: Floats, lons: Floats, k: int) -> list[
     chosen = np.argpartition(km, k - 1)[:k]
     pairs: list[tuple[int, float]] = [(int(i), float(km[i])) for i in chosen]
     return sorted(pairs, key=lambda p: (p[1], p[0]))
+
+
+class Points:
+    """Points in square buckets, so that the nearest are mostly found by looking at a few dozen of them."""
+
+    SIDE = 0.02  # degrees
+    AROUND = (1, 3)  # buckets looked at to each side of a pin's own: at least 2.2 km, enough in towns, then 6.6 km
+    KEPT = 20_000  # neighbourhoods
+
+    def __init__(self, lats: Floats, lons: Floats) -> None:
+        self.lats, self.lons = lats, lons
+        self._buckets: dict[tuple[int, int], list[tuple[int, float, float]]] = {}
+        for index, (lat, lon) in enumerate(zip(lats.tolist(), lons.tolist(), strict=True)):
+            bucket = (math.floor(lat / self.SIDE), math.floor(lon / self.SIDE))
+            self._buckets.setdefault(bucket, []).append((index, lat, lon))
+        self._neighbours = lru_cache(self.KEPT)(self._look_around)
+
+    def nearest(self, lat: float, lon: float, k: int, within_km: float = math.inf) -> list[tuple[int, float]]:
+        """As `nearest` of all points, but for those farther than `within_km`, which may be left out."""
+        row, column = math.floor(lat / self.SIDE), math.floor(lon / self.SIDE)
+        shrink = math.cos(math.radians(lat))
+        for around in self.AROUND:
+            near = self._neighbours(row, column, around)
+            found = sorted([((y - lat) ** 2 + ((x - lon) * shrink) ** 2, index) for index, y, x in near])
+            sure = around * self.SIDE * shrink  # whatever else there is lies at least so many degrees away
+            if (len(found) >= k and found[k - 1][0] <= sure * sure) or sure * KM_PER_DEGREE >= within_km:
+                return [(i, math.sqrt(square) * KM_PER_DEGREE) for square, i in found[:k] if square <= sure * sure]
+        return nearest(lat, lon, self.lats, self.lons, k)
+
+    def _look_around(self, row: int, column: int, around: int) -> list[tuple[int, float, float]]:
+        span = range(-around, around + 1)
+        return [point for r in span for c in span for point in self._buckets.get((row + r, column + c), ())]
 
 
 def usable(lat: float, lon: float) -> bool:
