@@ -40,6 +40,7 @@ def register(subparsers: Any) -> None:
     flow.set_defaults(run=_workflow)
     clock = verbs.add_parser("clock", help="tandai yang terlambat, naikkan, dan tutup yang tidak dijawab")
     clock.set_defaults(run=_clock)
+    verbs.add_parser("recount", help="hitung ulang isi kotak masuk").set_defaults(run=_recount)
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -130,4 +131,11 @@ def _clock(_args: argparse.Namespace) -> int:
     )  # fmt: skip
     for label, job in jobs:
         print(f"{job(now())} {label}")
+    return 0
+
+
+def _recount(_args: argparse.Namespace) -> int:
+    from balai.cases import actions
+
+    print(f"{actions.recount_tallies()} yang terbuka dihitung ulang.")
     return 0

@@ -3,23 +3,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
-from balai.cases.models import Attachment, Case, Event, SavedView
+from balai.cases.models import Attachment, Case, Event, SavedView, Tally
 from balai.identity.actors import Actor
 from balai.packs.schema import Pack
 
 PAGE = 40
+AREA_ROLES = frozenset({"coordinator", "validator", "leader"})
+TALLIED_AREA = 8  # letters of the code of a district
 REPORTER_VERBS = ("submit", "answer", "comment", "object", "confirm", "rate")
 
 
@@ -57,17 +64,25 @@ class Filter:
     after: str = ""
 
 
-def scope(actor: Actor) -> Q:
-    """Cases in the hands or under the eyes of the actor's units; public cases of others are not in an inbox."""
-    out = Q(pk__in=())
+def parts(actor: Actor) -> list[Q]:
+    """Ways in which a case is in the hands or under the eyes of the actor's units, each found along one index; public
+    cases of others are not in an inbox. The empty condition is the whole territory.
+    """
+    out: list[Q] = []
     for grant in actor.grants:
-        if grant.role in {"coordinator", "validator", "leader"}:
-            out |= Q(area_code=grant.area) | Q(area_code__startswith=f"{grant.area}.") if grant.area else Q(id__gt=0)
+        if grant.role in AREA_ROLES:
+            out.append(_area(grant.area) if grant.area else Q())
         elif grant.role == "dispatcher":
-            out |= Q(unit=grant.unit) | Q(agency=grant.agency) | Q(worked_by=grant.unit)
+            out += [Q(unit=grant.unit), Q(agency=grant.agency), Q(worked_by=grant.unit)]
         elif grant.role in {"desk", "crew"}:
-            out |= Q(unit=grant.unit) | Q(worked_by=grant.unit)
-    return out
+            out += [Q(unit=grant.unit), Q(worked_by=grant.unit)]
+    return [Q()] if Q() in out else out
+
+
+def scope(actor: Actor) -> Q:
+    """Cases of the actor's inbox."""
+    found = parts(actor)
+    return reduce(or_, found) if found else Q(pk__in=())
 
 
 @lru_cache(maxsize=8)
@@ -87,7 +102,7 @@ def _sent_back() -> tuple[str, ...]:
 
 
 def needs_me(actor: Actor) -> Q:
-    """Cases that wait for this person: their state is moved on by a role they hold where the case lies."""
+    """Open cases that wait for this person: their state is moved on by a role they hold where the case lies."""
     driving = _driving(packs.current().meta.code)
     out = Q(pk__in=())
     for grant in actor.grants:
@@ -100,7 +115,7 @@ def needs_me(actor: Actor) -> Q:
             out |= Q(unit=grant.unit) | (Q(escalation__gt=0) & _area(grant.area))
         elif grant.role == "validator":
             out |= Q(phase="checking") & _area(grant.area) & ~Q(worked_by=grant.unit)
-    return out & Q(is_open=True)
+    return out
 
 
 def _area(code: str) -> Q:
@@ -114,39 +129,44 @@ def week_start(now: datetime) -> datetime:
 
 
 def conditions(actor: Actor, now: datetime) -> dict[str, Q]:
-    """What each view holds."""
-    is_open = Q(is_open=True)
+    """What each view holds: of the open cases, but for those that were resolved this week."""
     return {
         "perlu": needs_me(actor),
-        "terlambat": is_open & Q(is_overdue=True),
+        "terlambat": Q(is_overdue=True),
         "baru": Q(phase="waiting"),
         "dikerjakan": Q(phase__in=("assigned", "working")),
         "validasi": Q(phase="checking"),
-        "dikembalikan": is_open & (Q(state__in=_sent_back()) | Q(objection_count__gt=0)),
+        "dikembalikan": Q(state__in=_sent_back()) | Q(objection_count__gt=0),
         "selesai": Q(resolved_at__gte=week_start(now)),
-        "semua": is_open,
+        "semua": Q(),
     }
 
 
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How many cases each view holds for the actor. One query."""
-    wanted = {code: Count("id", filter=rule) for code, rule in conditions(actor, now).items()}
-    found: dict[str, int] = _scoped(actor, now).aggregate(**wanted)
-    return found
+    """How many cases each view holds for the actor: sums of tallies, whatever the number of cases. Two queries."""
+    rules = conditions(actor, now)
+    resolved = Case.objects.filter(rules.pop("selesai")).filter(scope(actor)).count()
+    wanted = {code: Coalesce(Sum("n", filter=rule or None), 0) for code, rule in rules.items()}
+    found: dict[str, int] = _countable(actor).filter(scope(actor)).aggregate(**wanted)
+    return found | {"selesai": resolved}
 
 
-def _scoped(actor: Actor, now: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(scope(actor)).filter(Q(is_open=True) | Q(resolved_at__gte=week_start(now)))
+def _countable(actor: Actor) -> QuerySet[Any]:
+    """What is summed: tallies, or the open cases themselves for those who look after less than a district."""
+    if any(len(grant.area) > TALLIED_AREA for grant in actor.grants if grant.role in AREA_ROLES):
+        return Case.objects.filter(is_open=True).annotate(n=Value(1))
+    return Tally.objects.all()
 
 
-def filtered(actor: Actor, asked: Filter, now: datetime) -> QuerySet[Case]:
-    """The cases a filter leaves, unordered. A text searches every state, closed ones included."""
+def _viewed(actor: Actor, asked: Filter, now: datetime) -> QuerySet[Case]:
+    """Cases of a view that the other filters leave, whoever's they are. A text searches closed ones too."""
     if asked.text:
         number = asked.text.strip().upper()
-        rows = Case.objects.filter(scope(actor)).filter(Q(number__startswith=number) | _titled(actor, asked.text))
+        rows = Case.objects.filter(Q(number__startswith=number) | _titled(actor, asked.text))
     else:
-        rule = conditions(actor, now).get(asked.view) or conditions(actor, now)["perlu"]
-        rows = _scoped(actor, now).filter(rule)
+        view = asked.view if asked.view in {v.code for v in VIEWS} else VIEWS[0].code
+        rows = Case.objects.filter(conditions(actor, now)[view])
+        rows = rows if view == "selesai" else rows.filter(is_open=True)
     if asked.place:
         rows = rows.filter(_area(asked.place))
     if asked.category:
@@ -174,15 +194,9 @@ def _below(category: str) -> list[str]:
 
 def page(actor: Actor, asked: Filter, now: datetime) -> tuple[list[Case], str]:
     """One page, soonest promise first, and the mark of the next page (empty at the end). One query."""
-    rows = filtered(actor, asked, now).order_by(F("due_at").asc(nulls_last=True), "id")
-    due_text, _comma, last = asked.after.partition(",")
-    if last.isdecimal():
-        due = _moment(due_text)
-        later = Q(due_at=None, id__gt=int(last))
-        if due is not None:
-            later = Q(due_at__gt=due) | Q(due_at=due, id__gt=int(last)) | Q(due_at=None)
-        rows = rows.filter(later)
-    found = list(rows[: PAGE + 1])
+    rows = _viewed(actor, asked, now)
+    pieces = [piece for part in parts(actor) for piece in _soonest(rows.filter(part), asked.after)]
+    found = list(_any_of(pieces).order_by(F("due_at").asc(nulls_last=True), "id")[: PAGE + 1])
     if len(found) <= PAGE:
         return found, ""
     end = found[PAGE - 1]
@@ -195,6 +209,36 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found is not None and found.tzinfo is not None else None
+
+
+def _soonest(rows: QuerySet[Case], after: str) -> Iterator[QuerySet[Case]]:
+    """The first of the rows behind a mark that may be on the page: with a promise, then without."""
+    due_text, _comma, last = after.partition(",")
+    dated, undated = rows.filter(due_at__isnull=False), rows.filter(due_at=None)
+    due = _moment(due_text) if last.isdecimal() else None
+    if due is not None:
+        dated = dated.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=int(last)), due_at__gte=due)
+    elif last.isdecimal():
+        dated, undated = dated.none(), undated.filter(id__gt=int(last))
+    yield dated.order_by("due_at", "id").values("id")[: PAGE + 1]
+    # Not plainly by id: for that the whole table would be read along its key.
+    yield undated.order_by(F("id") + 0).values("id")[: PAGE + 1]
+
+
+def _any_of(pieces: Iterable[QuerySet[Case]]) -> QuerySet[Case]:
+    """Cases that some piece has. Each piece ends at its own limit along its own index, which no OR could do."""
+    statements: list[str] = []
+    values: list[object] = []
+    for piece in pieces:
+        try:
+            statement, given = piece.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        statements.append(f"SELECT id FROM ({statement}) AS piece")  # noqa: S608  Django's own SQL, values are bound
+        values += given
+    if not statements:
+        return Case.objects.none()
+    return Case.objects.filter(pk__in=RawSQL(" UNION ALL ".join(statements), values))  # noqa: S611
 
 
 def last_words(case_ids: Iterable[int]) -> dict[int, Event]:
@@ -230,14 +274,25 @@ def parts_of(case: Case) -> list[Case]:
     return list(case.parts.order_by("id"))
 
 
-def to_validate(actor: Actor, skip: Iterable[str] = ()) -> QuerySet[Case]:
-    """Cases whose evidence the actor may judge: in the validator's area, worked by another unit, soonest due first."""
+def _judged_by(actor: Actor) -> Q:
+    """Open cases whose evidence the actor may judge: in the validator's area, worked by another unit."""
     rule = Q(pk__in=())
     for grant in actor.grants:
         if grant.role == "validator":
             rule |= _area(grant.area)
-    rows = Case.objects.filter(rule, phase="checking", is_open=True).exclude(worked_by__in=actor.units)
-    return rows.exclude(number__in=list(skip)).order_by(F("due_at").asc(nulls_last=True), "id")
+    return rule & Q(phase="checking") & ~Q(worked_by__in=actor.units)
+
+
+def to_validate(actor: Actor, skip: Iterable[str] = ()) -> QuerySet[Case]:
+    """Cases whose evidence the actor may judge, soonest due first."""
+    rows = Case.objects.filter(_judged_by(actor), is_open=True).exclude(number__in=list(skip))
+    return rows.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def count_to_validate(actor: Actor) -> int:
+    """How many those are."""
+    found: dict[str, int] = _countable(actor).filter(_judged_by(actor)).aggregate(waiting=Coalesce(Sum("n"), 0))
+    return found["waiting"]
 
 
 def field_list(actor: Actor, limit: int = 60) -> list[Case]:

@@ -34,4 +34,10 @@ def publish_roots(now: datetime) -> object:
     return actions.publish_roots(now)
 
 
+@every("cases.join_tallies", seconds=20)
+def join_tallies(_now: datetime) -> object:
+    """Keeps the tallies of the inboxes few."""
+    return actions.join_tallies()
+
+
 consumers.register("cases.messages", tell, batch=100, replayable=False)

@@ -82,16 +82,50 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["unit", "due_at"], name="case_inbox", condition=Q(is_open=True)),
             models.Index(fields=["agency", "due_at"], name="case_agency", condition=Q(is_open=True)),
-            models.Index(fields=["phase", "due_at"], name="case_phase", condition=Q(is_open=True)),
             models.Index(
                 fields=["escalate_at"], name="case_escalate", condition=Q(is_open=True, escalate_at__isnull=False)
             ),
             models.Index(fields=["cell", "subject"], name="case_cell", condition=Q(is_open=True)),
             models.Index(fields=["due_at"], name="case_window", condition=Q(phase="resolved")),
+            models.Index(fields=["due_at", "id"], name="case_due", condition=Q(is_open=True)),
+            models.Index(
+                fields=["worked_by", "due_at"], name="case_worked", condition=Q(is_open=True) & ~Q(worked_by="")
+            ),
+            models.Index(
+                fields=["resolved_at", "unit", "worked_by", "agency", "area_code"],
+                name="case_resolved",
+                condition=Q(resolved_at__isnull=False),
+            ),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(fields=["opened_at", "id"], name="case_opened"),
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
+        ]
+
+
+class Tally(models.Model):
+    """How many open cases are alike for an inbox, as sums of small steps: the database adds one for every case that
+    becomes, changes or ceases to be so (`triggers`), the worker joins those that are alike (`actions.join_tallies`).
+
+    Named as in `Case`, so that one rule reads both. Of the numbers only whether they are above nought is kept.
+    """
+
+    area_code = models.CharField(max_length=8, blank=True)  # no finer than a district
+    unit = models.CharField(max_length=64, blank=True)
+    agency = models.CharField(max_length=64, blank=True)
+    worked_by = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=24)
+    phase = models.CharField(max_length=16)
+    is_overdue = models.BooleanField()
+    objection_count = models.PositiveSmallIntegerField()
+    escalation = models.PositiveSmallIntegerField()
+    n = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit"], name="tally_unit"),
+            models.Index(fields=["agency"], name="tally_agency"),
+            models.Index(fields=["worked_by"], name="tally_worked", condition=~Q(worked_by="")),
         ]
 
 

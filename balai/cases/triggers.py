@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Triggers that keep the trail append-only in the database itself: no event is deleted, none changed but erased.
+"""Triggers. Some keep the trail append-only in the database itself: no event is deleted, none changed but erased.
+Others count open cases for the inboxes, in the transaction that changes them and whoever it is that changes them.
 
 Whoever owns the database can drop a trigger; the hash chain and the published day roots are for that. The triggers
-are for mistakes: a wrong query in a console, a migration, a mended admin.
+are for mistakes: a wrong query in a console, a migration, a mended admin. A migration that makes SQLite build the
+table of cases or events anew loses them and must set them again.
 """
 
 from __future__ import annotations
@@ -53,4 +55,76 @@ def down(vendor: str) -> tuple[str, ...]:
     return (
         "DROP TRIGGER IF EXISTS cases_event_keep ON cases_event",
         "DROP FUNCTION IF EXISTS cases_event_keep()",
+    )
+
+
+# -- counting ----------------------------------------------------------------------------------------------
+TALLIED = ("area_code", "unit", "agency", "worked_by", "state", "phase", "is_overdue", "objection_count", "escalation")
+_LOOKED_AT = ("is_open", *TALLIED)
+_LIKE = ", ".join(TALLIED)
+
+
+def likeness(row: str = "", *, vendor: str) -> str:
+    """What a tally keeps of a case, as SQL; `row` is NEW or OLD inside a trigger."""
+    at = f"{row}." if row else ""
+    above = "({0} > 0)" if vendor == "sqlite" else "({0} > 0)::int"
+    plain = [at + name for name in TALLIED[1:-2]]
+    return ", ".join((f"substr({at}area_code, 1, 8)", *plain, *(above.format(at + name) for name in TALLIED[-2:])))
+
+
+def _step(row: str, n: int, vendor: str) -> str:
+    return f"INSERT INTO cases_tally ({_LIKE}, n) SELECT {likeness(row, vendor=vendor)}, {n} WHERE {row}.is_open;"
+
+
+def count(vendor: str) -> tuple[str, ...]:
+    """Statements that begin to count."""
+    off, on = _step("OLD", -1, vendor), _step("NEW", 1, vendor)
+    differ = "OLD.{0} IS NOT NEW.{0}" if vendor == "sqlite" else "OLD.{0} IS DISTINCT FROM NEW.{0}"
+    changed = " OR ".join(differ.format(name) for name in _LOOKED_AT)
+    found: list[str] = []
+    for name, when, condition, steps in (
+        ("cases_tally_opened", "INSERT", "NEW.is_open", on),
+        ("cases_tally_changed", f"UPDATE OF {', '.join(_LOOKED_AT)}", changed, f"{off} {on}"),
+    ):
+        if vendor == "sqlite":
+            found.append(f"CREATE TRIGGER {name} AFTER {when} ON cases_case WHEN {condition} BEGIN {steps} END")
+            continue
+        body = f"BEGIN {steps} RETURN NULL; END"
+        found.append(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        trigger = f"CREATE TRIGGER {name} AFTER {when} ON cases_case FOR EACH ROW WHEN ({condition})"
+        found.append(f"{trigger} EXECUTE FUNCTION {name}()")
+    return tuple(found)
+
+
+def recount(vendor: str) -> tuple[str, ...]:
+    """Statements that count all open cases anew."""
+    groups = ", ".join(str(n + 1) for n in range(len(TALLIED)))
+    counted = f"SELECT {likeness(vendor=vendor)}, COUNT(*) FROM cases_case WHERE is_open GROUP BY {groups}"  # noqa: S608
+    return ("DELETE FROM cases_tally", f"INSERT INTO cases_tally ({_LIKE}, n) {counted}")
+
+
+def join(vendor: str) -> tuple[str, ...]:
+    """Statements that join tallies that are alike, to be run in one transaction. Nobody sees them half done: SQLite
+    has one writer, and on PostgreSQL one statement takes away exactly the rows that it sums.
+    """
+    into, groups = f"INSERT INTO cases_tally ({_LIKE}, n)", f"GROUP BY {_LIKE} HAVING SUM(n) <> 0"
+    if vendor == "sqlite":
+        joined = f"SELECT {_LIKE}, SUM(n) AS n FROM cases_tally {groups}"  # noqa: S608
+        return (
+            f"CREATE TEMP TABLE cases_tally_joined AS {joined}",
+            "DELETE FROM cases_tally",
+            f"{into} SELECT {_LIKE}, n FROM cases_tally_joined",  # noqa: S608
+            "DROP TABLE cases_tally_joined",
+        )
+    return (f"WITH gone AS (DELETE FROM cases_tally RETURNING *) {into} SELECT {_LIKE}, SUM(n) FROM gone {groups}",)  # noqa: S608
+
+
+def stop_counting(vendor: str) -> tuple[str, ...]:
+    """Statements that end it."""
+    if vendor == "sqlite":
+        return ("DROP TRIGGER IF EXISTS cases_tally_opened", "DROP TRIGGER IF EXISTS cases_tally_changed")
+    return tuple(
+        statement
+        for name in ("cases_tally_opened", "cases_tally_changed")
+        for statement in (f"DROP TRIGGER IF EXISTS {name} ON cases_case", f"DROP FUNCTION IF EXISTS {name}()")
     )

@@ -8,6 +8,7 @@ from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
 from balai.cases.actions.photos import add_to_report, photo_ready, refuse_taken
 from balai.cases.actions.supporting import follow, forget_supporter, support, unfollow
+from balai.cases.actions.tallying import join_tallies, recount_tallies
 from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "follow",
     "forget_supporter",
     "insert_prepared",
+    "join_tallies",
     "known_keys",
     "move",
     "open_case",
     "photo_ready",
     "prepare_case",
     "publish_roots",
+    "recount_tallies",
     "refuse_taken",
     "remind",
     "rewind",

@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     skipped = [n for n in request.GET.get("lewati", "").split(",") if n][:50]
     queue = inbox.to_validate(actor)
-    waiting = queue.count()
+    waiting = inbox.count_to_validate(actor)
     case = queue.exclude(number__in=skipped).first() or (queue.first() if skipped else None)
     if case is None:
         return page(request, "cases/bench.html", {"waiting": 0})

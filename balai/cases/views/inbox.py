@@ -80,8 +80,9 @@ def _bulk_moves(actor: Actor, cases: list[Any]) -> list[Any]:
 
     found: dict[str, Any] = {}
     mine = {grant.role for grant in actor.grants}
-    for flow, state in {(flows.flow_of(case), case.state) for case in cases} if cases else ():
-        for move in flow.transitions:
+    for case in {(case.kind, case.workflow, case.workflow_version, case.state): case for case in cases}.values():
+        state = case.state
+        for move in flows.flow_of(case).transitions:
             if move.verb in BULK and state in move.from_ and mine & set(move.roles):
                 found.setdefault(move.verb, move)
     return list(found.values())
