@@ -40,21 +40,26 @@ def canonical(value: object) -> bytes:
     floats, and keys that are not text.
     """
     _check(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _written(value).encode()
+
+
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_PLAIN = frozenset((str, int, bool, type(None)))
 
 
 def _check(value: object) -> None:
-    if value is None or isinstance(value, str | bool | int):
+    if type(value) in _PLAIN:
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"key {key!r} is not text")
-            _check(item)
+            if type(item) not in _PLAIN:
+                _check(item)
     elif isinstance(value, list | tuple):
         for item in value:
             _check(item)
-    else:
+    elif not isinstance(value, str | int):
         raise TypeError(f"{type(value).__name__} has no one way to be written")
 
 
@@ -62,7 +67,7 @@ def moment(at: datetime) -> str:
     """A moment in UTC to the microsecond: `2026-11-24T01:02:03.000004Z`. ValueError if naive."""
     if at.tzinfo is None:
         raise ValueError("need an aware datetime")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def part(salt: str, label: str, text: str) -> str:

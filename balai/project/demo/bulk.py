@@ -28,6 +28,7 @@ from django.db.backends.utils import CursorWrapper
 
 from balai import packs
 from balai.cases import consumers
+from balai.cases.actions import join_tallies
 from balai.cases.actions.opening import CASE_COLUMNS, CELL_RESOLUTION, EVENT_COLUMNS, PROMISE_COLUMNS, columns_of
 from balai.cases.flows import week
 from balai.cases.models import Case, Cursor, Event, Promise, Serial
@@ -64,6 +65,7 @@ class Order:
     numbers: tuple[str, ...]
     now: datetime
     vendor: str
+    link_key: str = ""  # what the secret links of these reports are made of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def load(count: int, say: Say, at: datetime | None = None) -> None:
     orders = (
         Order(
             first=first + n, opened=tuple(opened[n : n + CHUNK]), numbers=tuple(numbers[n : n + CHUNK]), now=at,
-            vendor=connection.vendor,
+            vendor=connection.vendor, link_key=crypto.keyed_hash("report-link", f"{_prefix()}{first + n}"),
         )
         for n in range(0, count, CHUNK)
     )  # fmt: skip
@@ -234,7 +236,7 @@ def _begin(order: Order, n: int, story: plan.Story, on: play.Stage, rng: random.
         "lat": lat, "lon": lon, "cell": int(h3.latlng_to_cell(lat, lon, CELL_RESOLUTION), 16), "worked_by": "",
         "visibility": "public" if is_public else "private", "is_listed": is_public,
         "channel": ("web", "web", "web", "whatsapp", "open311")[story.example % 5], "client_key": key,
-        "secret_hash": ids.secret_hash(crypto.keyed_hash("report-link", key)[:32]), "facts": {}, "support_count": 0,
+        "secret_hash": ids.secret_hash(order.link_key + key), "facts": {}, "support_count": 0,
         "objection_count": 0, "opened_at": at, "updated_at": at, "is_overdue": False, "escalation": 0, "version": 1,
         "last_seq": 1, "last_hash": trail.START,
     }  # fmt: skip
@@ -300,17 +302,24 @@ def _rows(tales: Sequence[Tale], vendor: str) -> Made:
     for (_model, columns), items in zip(_TABLES, parts, strict=True):
         pick = itemgetter(*columns)
         plain = _plain_sqlite if vendor == "sqlite" else _plain_postgresql
-        out.append([tuple([plain[type(v)](v) if type(v) in plain else v for v in pick(item)]) for item in items])
+        out.append([tuple([f(v) if (f := plain.get(type(v))) else v for v in pick(item)]) for item in items])
     return Made(rows=tuple(out), listed=[t.case["id"] for t in tales if t.case["is_listed"]])
 
 
+_written = json.JSONEncoder().encode
+
+
 def _json(value: object) -> str:
-    return json.dumps(value) if value else "{}" if isinstance(value, dict) else "[]"
+    return _written(value) if value else "{}" if isinstance(value, dict) else "[]"
+
+
+def _moment(at: datetime) -> str:
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(" ").removesuffix("+00:00")
 
 
 _plain_postgresql: dict[type, Callable[[Any], Any]] = {dict: _json, list: _json}
 _plain_sqlite = _plain_postgresql | {
-    datetime: lambda at: str(at.astimezone(UTC).replace(tzinfo=None)),
+    datetime: _moment,
     uuid.UUID: lambda value: value.hex,
 }
 
@@ -320,6 +329,8 @@ def _prepare_database() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA cache_size=-262144")  # 256 MB: indexes by chance values stay in memory
+            if not connection.in_atomic_block:  # a power cut may cost the last commits, never the database
+                cursor.execute("PRAGMA synchronous=NORMAL")
         else:
             cursor.execute("SET statement_timeout = 0")
 
@@ -363,7 +374,8 @@ def _pass_readers(cursor: CursorWrapper, at: datetime) -> None:
 
 
 def _after() -> None:
-    """The planner learns what came; the connection is as before."""
+    """Tallies are joined, the planner learns what came; the connection is as before."""
+    join_tallies()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")
@@ -371,4 +383,5 @@ def _after() -> None:
         else:
             cursor.execute("PRAGMA cache_size=-16000")
             if not connection.in_atomic_block:
+                cursor.execute("PRAGMA synchronous=FULL")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -61,10 +61,13 @@ def fold_cases(case_ids: Iterable[int], *, retext: bool = False) -> int:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_PG_LOCK,))
-        return sum(_fold(ids[at : at + CHUNK], retext=retext) for at in range(0, len(ids), CHUNK))
+        moves: list[tuple[_Spot, int]] = []
+        done = sum(_fold(ids[at : at + CHUNK], moves, retext=retext) for at in range(0, len(ids), CHUNK))
+        _count(moves)  # once for all, since neighbours share cells
+        return done
 
 
-def _fold(ids: Sequence[int], *, retext: bool) -> int:
+def _fold(ids: Sequence[int], moves: list[tuple[_Spot, int]], *, retext: bool) -> int:
     stored: dict[int, dict[str, Any]] = {
         row["case_id"]: dict(row) for row in ListedReport.objects.filter(case__in=ids).values()
     }
@@ -73,7 +76,6 @@ def _fold(ids: Sequence[int], *, retext: bool) -> int:
     gone = [case_id for case_id in stored if case_id not in wanted]
     if not changed and not gone:
         return 0
-    moves: list[tuple[_Spot, int]] = []
     for new in changed:
         old = stored.get(new.listed["case_id"])
         before = _spot(old) if old else None
@@ -84,7 +86,6 @@ def _fold(ids: Sequence[int], *, retext: bool) -> int:
     _store(changed)
     _search(changed, stored, gone, retext=retext)
     ListedReport.objects.filter(case__in=gone).delete()
-    _count(moves)
     return len(changed) + len(gone)
 
 
