@@ -36,6 +36,9 @@ class Item:
     updated_at: datetime
 
 
+Raw = tuple[Any, ...]  # a row of `COLUMNS` as the database gave it
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page; `after` asks for the following one, "" when this is the last."""
@@ -50,10 +53,9 @@ _SHOWN = ", ".join(f"l.{c}" for c in COLUMNS)
 _SELECT = f"SELECT {_SHOWN} FROM reports_listedreport l"  # noqa: S608  fixed names
 
 
-def as_moment(value: Any) -> datetime:
+def as_moment(value: datetime) -> datetime:
     """A moment as the database gives it in a raw statement, aware, in UTC."""
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def items(rows: Sequence[Sequence[Any]]) -> list[Item]:
@@ -70,13 +72,20 @@ def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def public_list(filters: Filters, after: str = "", size: int = 50) -> Page:
     """A page of public reports, newest first. An `after` that nobody gave out begins at the top."""
+    rows, more = public_rows(filters, after, size)
+    return Page(items(rows), more)
+
+
+def public_rows(filters: Filters, after: str = "", size: int = 50) -> tuple[list[Raw], str]:
+    """The same page as plain rows of `COLUMNS`, and what asks for the following one."""
     if filters.by_words:
         return _by_words(filters, after, size)
     key = _key(after)
     found = _by_phase(filters, key, size + 1) if filters.phases else _newest(filters, key, size + 1)
     shown = found[:size]
-    more = f"{int(shown[-1].opened_at.timestamp() * 1_000_000):x}.{shown[-1].case_id:x}" if len(found) > size else ""
-    return Page(shown, more)
+    if len(found) <= size:
+        return shown, ""
+    return shown, f"{int(as_moment(shown[-1][13]).timestamp() * 1_000_000):x}.{shown[-1][0]:x}"
 
 
 def _key(after: str) -> tuple[datetime, int] | None:
@@ -88,29 +97,29 @@ def _key(after: str) -> tuple[datetime, int] | None:
         return None
 
 
-def _newest(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Item]:
+def _newest(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Raw]:
     clauses, values = time_clauses(filters)
     if key:
         clauses.append("(l.opened_at, l.case_id) < (%s, %s)")
         values += [database_time(key[0]), key[1]]
     where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
-    return items(run(f"{_SELECT}{where} ORDER BY l.opened_at DESC, l.case_id DESC LIMIT {int(size)}", values))
+    return run(f"{_SELECT}{where} ORDER BY l.opened_at DESC, l.case_id DESC LIMIT {int(size)}", values)
 
 
-def _by_phase(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Item]:
+def _by_phase(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Raw]:
     """Each phase has an index in the order of the list: the newest of each, merged."""
-    found: list[Item] = []
+    found: list[Raw] = []
     for phase in dict.fromkeys(filters.phases):
         one = Filters(phases=(phase,), since=filters.since, until=filters.until)
         found += _newest(one, key, size)
-    return sorted(found, key=lambda item: (item.opened_at, item.case_id), reverse=True)[:size]
+    return sorted(found, key=lambda row: (row[13], row[0]), reverse=True)[:size]
 
 
-def _by_words(filters: Filters, after: str, size: int) -> Page:
+def _by_words(filters: Filters, after: str, size: int) -> tuple[list[Raw], str]:
     """Ids from the index of stems, newest first, then their rows; the time is looked at row by row."""
     question = match(filters)
     if not question:
-        return Page([], "")
+        return [], ""
     clauses, values = time_clauses(filters, phases=False)
     before = _id(after)
     most = SCANNED if clauses else size + 1
@@ -122,10 +131,10 @@ def _by_words(filters: Filters, after: str, size: int) -> Page:
         f"SELECT {_SHOWN} FROM {ids} s {join} reports_listedreport l ON l.case_id = s.id{where} "  # noqa: S608
         f"ORDER BY s.id DESC LIMIT {int(size) + 1}"
     )
-    found = items(run(statement, [question, *([before] if before is not None else []), *values]))
+    found = run(statement, [question, *([before] if before is not None else []), *values])
     if len(found) > size:
-        return Page(found[:size], f"{found[size - 1].case_id:x}")
-    return Page(found, _unread(question, before, most) if clauses else "")
+        return found[:size], f"{found[size - 1][0]:x}"
+    return found, _unread(question, before, most) if clauses else ""
 
 
 def _unread(question: str, before: int | None, most: int) -> str:

@@ -44,10 +44,11 @@ def map_view(box: Box, zoom: int, filters: Filters) -> MapView:
     blobs = _cells_in(box, level)
     if not blobs:
         return MapView()
-    view = _clusters(blobs, weights)
-    if view.total > POINTS and not (zoom >= _DEEPEST and view.total <= LOOKED_AT):
-        return view
-    return _points(box, filters, view)
+    sums = cells.summed(blobs, weights)
+    view = _clusters(sums)
+    few = view.total <= POINTS or (zoom >= _DEEPEST and view.total <= LOOKED_AT)
+    # Points cost as much as all that lie in view, wanted or not.
+    return _points(box, filters, view) if few and int(sums.total.sum()) <= LOOKED_AT else view
 
 
 def _weights(filters: Filters) -> Any:
@@ -71,8 +72,7 @@ def _cells_in(box: Box, level: int) -> list[bytes]:
     return kept
 
 
-def _clusters(blobs: Sequence[bytes], weights: Any) -> MapView:
-    sums = cells.summed(blobs, weights)
+def _clusters(sums: cells.Summed) -> MapView:
     shown = np.flatnonzero(sums.wanted)
     lats = ((sums.y[shown] + 0.5) / (1 << morton.BITS) * 180.0 - 90.0).round(5).tolist()
     lons = ((sums.x[shown] + 0.5) / (1 << morton.BITS) * 360.0 - 180.0).round(5).tolist()
@@ -130,7 +130,7 @@ def _by_area(box: Box, filters: Filters) -> MapView:
         return _looked_up(box, 0, filters)
     zoom, first, last = parts
     rows = MapCell.objects.filter(zoom=zoom, cell__range=(first, last)).values_list("counts", flat=True)
-    view = _clusters([bytes(counts) for counts in rows], weights)
+    view = _clusters(cells.summed([bytes(counts) for counts in rows], weights))
     inside = [c for c in view.clusters if box.contains(c[0], c[1])]
     return MapView(clusters=inside, total=sum(c[2] for c in inside))
 

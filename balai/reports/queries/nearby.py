@@ -58,7 +58,7 @@ def _nearest(lat: float, lon: float, categories: list[str]) -> list[int]:
     """The nearest open public reports of some categories within reach, from the covering index alone: the number of a
     place tells its coordinates, so that no row is touched in vain.
     """
-    runs = morton.ranges(morton.around(lat, lon, duplicates.REACH_M), 8)
+    runs = morton.ranges(morton.around(lat, lon, duplicates.FARTHEST_M), 8)
     where = " OR ".join(["l.morton BETWEEN %s AND %s"] * len(runs))
     phases, kinds = ", ".join(["%s"] * len(OPEN)), ", ".join(["%s"] * len(categories))
     found = run(
@@ -67,7 +67,7 @@ def _nearest(lat: float, lon: float, categories: list[str]) -> list[int]:
         [*(v for both in runs for v in both), *OPEN, *categories],
     )
     away = sorted((duplicates.distance_m(lat, lon, *morton.decode(code)), case_id) for case_id, code in found)
-    return [case_id for distance, case_id in away[:COMPARED] if distance <= duplicates.REACH_M]
+    return [case_id for distance, case_id in away[:COMPARED] if distance <= duplicates.FARTHEST_M]
 
 
 def _rows(case_ids: list[int]) -> list[tuple[Any, ...]]:

@@ -78,8 +78,11 @@ def unpack(blob: bytes) -> Counters:
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """Many cells, read at once: per cell how many are wanted, how many of those are open, and the mean place."""
+    """Many cells, read at once: per cell how many there are, how many are wanted, how many of those are open, and the
+    mean place.
+    """
 
+    total: NDArray[np.int64]
     wanted: NDArray[np.int64]
     open: NDArray[np.int64]
     x: NDArray[np.float64]
@@ -107,12 +110,13 @@ def summed(blobs: Sequence[bytes], wanted: NDArray[np.int64]) -> Summed:
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
     if not len(keys):
         nothing = np.zeros(len(blobs), np.int64)
-        return Summed(nothing, nothing, heads[:, 0] * 0, heads[:, 1] * 0)
+        return Summed(nothing, nothing, nothing, heads[:, 0] * 0, heads[:, 1] * 0)
     chosen = counts * wanted[keys]
     still_open = chosen * ((keys & 15) < len(OPEN))
     # reduceat gives an empty run its successor's first number; a stored cell is never empty, so runs never are.
     total = np.add.reduceat(counts, starts)
     return Summed(
+        total,
         np.add.reduceat(chosen, starts),
         np.add.reduceat(still_open, starts),
         heads[:, 0] / np.maximum(total, 1),

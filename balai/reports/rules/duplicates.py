@@ -14,6 +14,7 @@ REACH_M = 250.0  # beyond it nothing is the same trouble
 SAME_SPOT_M = 25.0  # what a phone's position is worth
 FRESH = timedelta(days=90)  # older open reports still count, less and less
 LIKELY = 0.55
+FARTHEST_M = 113.0  # farther away not even the same words in the same category make a report likely
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +62,20 @@ def kin(a: Sequence[str], b: Sequence[str]) -> str:
 _KIN = {"same": 1.0, "near": 0.6, "far": 0.25, "none": 0.0}
 
 
+def _score(away: float, relation: str, words: float, age: timedelta) -> float:
+    place = 1.0 if away <= SAME_SPOT_M else max(0.0, 1 - (away - SAME_SPOT_M) / (REACH_M - SAME_SPOT_M))
+    freshness = 1.0 if age <= timedelta(days=14) else max(0.5, 1 - (age - timedelta(days=14)) / (2 * FRESH))
+    return round(min(1.0, place * (0.45 * _KIN[relation] + 0.3 * words + 0.25 * place) * freshness), 3)
+
+
 def compare(new: Seen, old: Seen) -> Likeness:
     """The likeness of a new report to an older one."""
     away = distance_m(new.lat, new.lon, old.lat, old.lon)
-    place = 1.0 if away <= SAME_SPOT_M else max(0.0, 1 - (away - SAME_SPOT_M) / (REACH_M - SAME_SPOT_M))
     relation = kin(new.lineage, old.lineage)
-    words = text.likeness(new.words, old.words)
     age = max(timedelta(0), new.opened_at - old.opened_at)
-    freshness = 1.0 if age <= timedelta(days=14) else max(0.5, 1 - (age - timedelta(days=14)) / (2 * FRESH))
-    score = place * (0.45 * _KIN[relation] + 0.3 * words + 0.25 * place) * freshness
     return Likeness(
         number=old.number,
-        score=round(min(1.0, score), 3),
+        score=_score(away, relation, text.likeness(new.words, old.words), age),
         distance_m=round(away, 1),
         kin=relation,
         shared=tuple(sorted(text.common(new.words, old.words)))[:6],
@@ -80,7 +83,13 @@ def compare(new: Seen, old: Seen) -> Likeness:
     )
 
 
+def at_best(new: Seen, old: Seen) -> float:
+    """The likeness if both used the same words; told without looking at them."""
+    away = distance_m(new.lat, new.lon, old.lat, old.lon)
+    return _score(away, kin(new.lineage, old.lineage), 1.0, max(timedelta(0), new.opened_at - old.opened_at))
+
+
 def likely(new: Seen, others: Iterable[Seen], most: int = 5, least: float = LIKELY) -> list[Likeness]:
     """Those of `others` that are likely the same trouble, likeliest first."""
-    found = [compare(new, old) for old in others if old.number != new.number]
+    found = [compare(new, old) for old in others if old.number != new.number and at_best(new, old) >= least]
     return sorted((f for f in found if f.score >= least), key=lambda f: (-f.score, f.number))[:most]

@@ -83,16 +83,19 @@ def stems(text: str) -> list[str]:
     return [stem(w) for w in words(text) if w not in FILLER and (len(w) > 1 or w.isdigit())]
 
 
+@lru_cache(maxsize=1000)
+def _meaning(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
+
+
 def common(a: str, b: str) -> frozenset[str]:
     """Stems that two texts share."""
-    return frozenset(stems(a)) & frozenset(stems(b))
+    return _meaning(a) & _meaning(b)
 
 
 def likeness(a: str, b: str) -> float:
     """0 to 1: shared stems against the shorter text's stems, so that a terse report still resembles a long one."""
-    one, two = frozenset(stems(a)), frozenset(stems(b))
-    if not one or not two:
-        return 0.0
+    one, two = _meaning(a), _meaning(b)
     return len(one & two) / max(3, min(len(one), len(two))) if one & two else 0.0
 
 
