@@ -211,7 +211,7 @@ def _moment(text: str) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
-def _soonest(rows: QuerySet[Case], after: str) -> Iterator[QuerySet[Case]]:
+def _soonest(rows: QuerySet[Case], after: str) -> Iterator[QuerySet[Any]]:
     """The first of the rows behind a mark that may be on the page: with a promise, then without."""
     due_text, _comma, last = after.partition(",")
     dated, undated = rows.filter(due_at__isnull=False), rows.filter(due_at=None)
@@ -225,7 +225,7 @@ def _soonest(rows: QuerySet[Case], after: str) -> Iterator[QuerySet[Case]]:
     yield undated.order_by(F("id") + 0).values("id")[: PAGE + 1]
 
 
-def _any_of(pieces: Iterable[QuerySet[Case]]) -> QuerySet[Case]:
+def _any_of(pieces: Iterable[QuerySet[Any]]) -> QuerySet[Case]:
     """Cases that some piece has. Each piece ends at its own limit along its own index, which no OR could do."""
     statements: list[str] = []
     values: list[object] = []

@@ -165,7 +165,7 @@ def _coordinates(shape: Geometry) -> list[Any]:
 def _base(
     pack: Pack, own: Gazetteer, land: dict[str, Geometry], outlines: list[tuple[str, Geometry]], mapped: set[str]
 ) -> dict[str, Any]:
-    lats, lons = own.places.points.lats, own.places.points.lons
+    lats, lons = own.places.lats, own.places.lons
     tiles = pack.basemap
     street = {"url": TILE_ADDRESS, "attribution": tiles.attribution, "max_zoom": tiles.max_zoom}
     return {

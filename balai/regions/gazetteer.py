@@ -119,10 +119,9 @@ class Places:
 
     def __init__(self, villages: Iterable[Area]) -> None:
         self.villages = tuple(v for v in villages if not v.approximate)
-        self.points = Points(
-            np.array([v.lat for v in self.villages], dtype=np.float64),
-            np.array([v.lon for v in self.villages], dtype=np.float64),
-        )
+        self.lats: Floats = np.array([v.lat for v in self.villages], dtype=np.float64)
+        self.lons: Floats = np.array([v.lon for v in self.villages], dtype=np.float64)
+        self.points = Points(self.lats, self.lons)
 
     def nearest(self, lat: float, lon: float, k: int) -> list[tuple[Area, float]]:
         """The k nearest villages with km, nearest first."""
@@ -201,7 +200,7 @@ class Gazetteer:
     def around(self) -> Points:
         """Points of other provinces' villages near ours."""
         lats, lons, numbers = _country()
-        own = self.places.points
+        own = self.places
         south, north = own.lats.min() - NEAR_DEGREES, own.lats.max() + NEAR_DEGREES
         west, east = own.lons.min() - NEAR_DEGREES, own.lons.max() + NEAR_DEGREES
         near = (lats > south) & (lats < north) & (lons > west) & (lons < east)

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +21,7 @@ from balai.reports.api import schemas
 from balai.reports.api.public import _Row
 from balai.reports.inputs import NewReport
 from balai.reports.queries import Box, Filters, maps
+from balai.reports.queries.lists import as_text
 from balai.reports.rules import duplicates
 from balai.reports.rules.duplicates import Seen
 
@@ -73,6 +76,11 @@ def test_a_narrowed_map_of_a_crowd_does_not_look_at_every_report(monkeypatch):
 
 def test_rows_are_written_as_the_interface_promises():
     assert _Row.__struct_fields__ == tuple(schemas.ListRow.model_fields)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_moments_are_written_as_an_encoder_would(at):
+    assert json.dumps(as_text(at)) == json.dumps(as_text(at.replace(tzinfo=None))) == msgspec.json.encode(at).decode()
 
 
 def _seen(number, lat, words, lineage, days):

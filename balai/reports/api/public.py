@@ -27,7 +27,7 @@ from balai.reports import training, words
 from balai.reports.api import router, schemas
 from balai.reports.queries import pages
 from balai.reports.queries.filters import Filters
-from balai.reports.queries.lists import Raw, as_moment, public_rows
+from balai.reports.queries.lists import Raw, as_text, public_rows
 from balai.reports.queries.maps import map_view
 from balai.reports.queries.nearby import nearby
 from balai.reports.rules.morton import Box
@@ -177,14 +177,14 @@ class _Row(msgspec.Struct):
     support_count: int
     photo: str
     outcome: str
-    opened_at: datetime
-    updated_at: datetime
+    opened_at: str
+    updated_at: str
 
 
 def _row(row: Raw) -> _Row:
     """A row of the public list as JSON tells it; from tuple to bytes without anything in between."""
     photo = f"/berkas/{size_name(row[11], SIZES[-1])}" if row[11] else ""
-    return _Row(*row[1:11], photo, row[12], as_moment(row[13]), as_moment(row[14]))
+    return _Row(*(*row[1:11], photo, row[12], as_text(row[13]), as_text(row[14])))
 
 
 class ViewIn(schemas.Strict):

@@ -32,7 +32,7 @@ class Open311Error(Exception):
 
 def stamp(moment: datetime | None, zone: ZoneInfo) -> str | None:
     """W3C date with zone and whole seconds, as the standard asks; None stays None."""
-    return None if moment is None else moment.replace(microsecond=0).astimezone(zone).isoformat()
+    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
 
 
 def escape(text: str) -> str:

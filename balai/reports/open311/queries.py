@@ -98,8 +98,8 @@ def listed(narrow: Filter) -> list[Found]:
         [*values, narrow.size, narrow.offset],
     )
     return [
-        Found(*row[:10], as_moment(row[10]), as_moment(row[11]), as_moment(row[12]) if row[12] else None,
-              _picture(row[13]))
+        Found._make((*row[:10], as_moment(row[10]), as_moment(row[11]), as_moment(row[12]) if row[12] else None,
+                     _picture(row[13])))
         for row in found
     ]  # fmt: skip
 

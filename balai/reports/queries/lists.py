@@ -58,6 +58,11 @@ def as_moment(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def as_text(value: datetime) -> str:
+    """The same moment as JSON writes it; naming its zone first would cost more than all the rest of a row."""
+    return f"{value.isoformat().removesuffix('+00:00')}Z"
+
+
 def items(rows: Sequence[Sequence[Any]]) -> list[Item]:
     """Rows of `COLUMNS` as items."""
     return [Item(*(*row[:13], as_moment(row[13]), as_moment(row[14]))) for row in rows]
