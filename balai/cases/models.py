@@ -88,9 +88,7 @@ class Case(models.Model):
             models.Index(fields=["cell", "subject"], name="case_cell", condition=Q(is_open=True)),
             models.Index(fields=["due_at"], name="case_window", condition=Q(phase="resolved")),
             models.Index(fields=["due_at", "id"], name="case_due", condition=Q(is_open=True)),
-            models.Index(
-                fields=["worked_by", "due_at"], name="case_worked", condition=Q(is_open=True) & ~Q(worked_by="")
-            ),
+            models.Index(fields=["worked_by", "due_at"], name="case_worked", condition=Q(is_open=True)),
             models.Index(
                 fields=["resolved_at", "unit", "worked_by", "agency", "area_code"],
                 name="case_resolved",
@@ -125,7 +123,7 @@ class Tally(models.Model):
         indexes = [
             models.Index(fields=["unit"], name="tally_unit"),
             models.Index(fields=["agency"], name="tally_agency"),
-            models.Index(fields=["worked_by"], name="tally_worked", condition=~Q(worked_by="")),
+            models.Index(fields=["worked_by"], name="tally_worked"),
         ]
 
 

@@ -121,3 +121,16 @@ def test_counts_and_page_cost_the_same_for_one_and_for_many():
     for n in range(60):
         _case(n, {"unit": "a", "due_at": NOW}).save(force_insert=True)
     assert asked() == none == 3
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="needs sqlite: PostgreSQL plans by what tables hold")
+@pytest.mark.parametrize("view", [view.code for view in inbox.VIEWS])
+def test_no_view_of_a_desk_reads_more_than_its_own_cases(view):
+    actor = Actor(user_id=1, grants=(Grant(role="dispatcher", unit="a", agency="b"),))
+    with CaptureQueriesContext(connection) as queries:
+        inbox.page(actor, inbox.Filter(view=view), NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries.captured_queries[-1]['sql']}")
+        steps = [row[3] for row in cursor.fetchall()]
+    assert any("cases_case" in step for step in steps)
+    assert not [step for step in steps if "SCAN cases_case" in step or "case_due" in step]

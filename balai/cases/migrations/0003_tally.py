@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(("is_open", True), models.Q(("worked_by", ""), _negated=True)),
-                fields=["worked_by", "due_at"],
-                name="case_worked",
+                condition=models.Q(("is_open", True)), fields=["worked_by", "due_at"], name="case_worked"
             ),
         ),
         migrations.AddIndex(
@@ -58,8 +56,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="tally",
-            index=models.Index(
-                condition=models.Q(("worked_by", ""), _negated=True), fields=["worked_by"], name="tally_worked"
-            ),
+            index=models.Index(fields=["worked_by"], name="tally_worked"),
         ),
     ]
