@@ -49,10 +49,7 @@ def with_orientation(clean: bytes, orientation: int) -> bytes:
 def _is_kept(marker: int, body: bytes) -> bool:
     """Tables, frames, scans; of the application segments the colour profile and Adobe's colour transform."""
     if 0xE0 <= marker <= 0xEF:
-        return (
-            (marker == 0xE2 and body.startswith(_ICC))
-            or (marker == 0xEE and body.startswith(b"Adobe"))
-        )
+        return (marker == 0xE2 and body.startswith(_ICC)) or (marker == 0xEE and body.startswith(b"Adobe"))
     return marker != 0xFE
 
 
