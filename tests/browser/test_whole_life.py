@@ -182,7 +182,7 @@ def test_a_report_lives_from_photo_to_confirmation(visitor, official, server, tm
     workers = (roles["dispatcher"], roles["crew"], roles["validator"])
 
     _move(roles["desk"], number, "verify")
-    _move(roles["desk"], number, "coordinate", agency="bmbk")
+    _move(roles["desk"], number, "coordinate", agency="bandar-lampung")
     _repair(*workers, number, crew_unit, _jpeg(tmp_path / "bukti1.jpg"))
 
     # Another device: nothing but the link makes it the reporter's.

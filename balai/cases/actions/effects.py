@@ -69,7 +69,7 @@ def _next_unit(asked: Asked, phase: str, change: Change) -> Unit | None:
     if "unit" in needs:
         return lookup.unit(pack, asked.data.unit)
     if "agency" in needs and not asked.data.parts:
-        return assignment.intake(pack, asked.data.agency)
+        return assignment.intake(pack, asked.data.agency, case.unit)
     if phase == case.phase or asked.data.parts:
         return None
     if phase == "coordinating":

@@ -9,6 +9,7 @@ from balai.packs import lookup
 from balai.packs.schema import Pack, Unit
 
 _INTAKE = ("desk", "coordination", "office", "leadership", "crew", "validation")
+_FIRST = ("desk", "coordination")
 
 
 def covers(area: str, place: str) -> bool:
@@ -16,9 +17,15 @@ def covers(area: str, place: str) -> bool:
     return not area or place == area or place.startswith(area + ".")
 
 
-def intake(pack: Pack, agency: str) -> Unit | None:
-    """The unit of an agency that receives what is passed to it; None if the agency has no unit."""
+def intake(pack: Pack, agency: str, passed_by: str = "") -> Unit | None:
+    """The unit of an agency that receives what is passed to it; None if the agency has no unit.
+
+    What a desk passes to its own agency (`passed_by` is the desk) goes to the office that gives out the work.
+    """
     units = lookup.units_of(pack, agency)
+    office = next((unit for unit in units if unit.kind == "office"), None)
+    if office is not None and any(unit.code == passed_by and unit.kind in _FIRST for unit in units):
+        return office
     return min(units, key=lambda unit: _INTAKE.index(unit.kind), default=None)
 
 

@@ -83,12 +83,16 @@ def _desk_of_capital(pack: Pack) -> Unit | None:
 
 
 def demo_units(pack: Pack) -> dict[str, Unit]:
-    """Which unit each demo official sits in: crew and dispatcher share the roads agency, the desk is the capital's."""
-    agency = _road_agency(pack)
+    """Which unit each demo official sits in: the desk is the capital's; crew and dispatcher share its government when
+    that has an office and a crew, else the roads agency.
+    """
+    desk = _desk_of_capital(pack)
+    kinds = {unit.kind for unit in pack.units if desk is not None and unit.agency == desk.agency}
+    agency = desk.agency if desk is not None and {"office", "crew"} <= kinds else _road_agency(pack)
     office, crew = _first(pack, "office", agency), _first(pack, "crew", agency)
     coordination = _first(pack, "coordination") or _first(pack, "desk")
     wanted = {
-        "desk": _desk_of_capital(pack),
+        "desk": desk,
         "coordinator": coordination,
         "dispatcher": office,
         "crew": crew or office,

@@ -220,9 +220,8 @@ def _begin(order: Order, n: int, story: plan.Story, on: play.Stage, rng: random.
     category = on.categories[story.category]
     spot = _spots(order.now)(story.village, story.example % SPOTS)
     lat, lon = round(spot[0] + rng.uniform(-3e-4, 3e-4), 6), round(spot[1] + rng.uniform(-3e-4, 3e-4), 6)
-    term, _head = lookup.village_term(on.pack, village.code)
     example = category.examples[story.example % len(category.examples)] if category.examples else category.name.id
-    said = " ".join((example.rstrip(".") + ".", *story.words))
+    said = " ".join((example.rstrip(".") + ".", *(play.filled(word, village, on.pack) for word in story.words)))
     is_public = story.public and not category.sensitive
     key = f"{_prefix()}{index:09d}"
     # The moment in the id keeps the order of ids that of the reports; the count below makes it one of its kind.
@@ -243,8 +242,8 @@ def _begin(order: Order, n: int, story: plan.Story, on: play.Stage, rng: random.
     report: dict[str, Any] = dict.fromkeys(REPORT_COLUMNS)
     report |= {
         "case_id": case_id, "category": category.code, "description": said,
-        "public_text": said if is_public else "", "landmark": story.landmark.format(term=term.lower()),
-        "answers": play.answers(category), "place_source": "pin", "accuracy_m": 12,
+        "public_text": said if is_public else "", "landmark": play.filled(story.landmark, village, on.pack),
+        "answers": play.answers(category, story.example), "place_source": "pin", "accuracy_m": 12,
         "place_confirmed": True, "suggested": category.code, "route": "", "moderation": "clean", "hints": [],
         "on_behalf": False, "external": {},
     }  # fmt: skip

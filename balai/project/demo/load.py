@@ -19,7 +19,7 @@ from balai.project.demo.plan import stories
 from balai.reports.actions.clients import ensure_client
 
 Say = Callable[[str], None]
-FIRST_LOAD = 180
+FIRST_LOAD = 200
 BULK_FROM = 3000  # above this, rows are written in bulk instead of being played one by one
 
 
@@ -50,8 +50,8 @@ def load(count: int, say: Say) -> None:
         load_in_bulk(count, say)
         return
     at = now().replace(minute=0, second=0, microsecond=0)
-    on = play.stage(at)
-    planned = stories(count, len(on.villages), len(on.categories))
+    on = play.with_citizen(play.stage(at))
+    planned = sorted(stories(count, len(on.villages), len(on.categories)), key=lambda story: -story.opened_h_ago)
     there = known_keys([play.key_of(story, on.pack) for story in planned])
     told = 0
     for story in planned:

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,23 +12,26 @@ from django.db import transaction
 from balai import packs
 from balai.cases import actions as cases
 from balai.cases import policies
-from balai.cases.inputs import MoveData, StoredUpload
+from balai.cases.flows import week
 from balai.cases.models import Case
 from balai.cases.queries.cases import by_number
 from balai.cases.rules import assignment
-from balai.identity.actions.demo import demo_units
+from balai.identity.actions.demo import demo_people, demo_units
 from balai.identity.actors import ANONYMOUS, SYSTEM, Actor, Grant
+from balai.identity.queries import actor_by_login
 from balai.kernel.errors import DomainError
 from balai.packs import lookup
 from balai.packs.schema import Category, Pack, Unit
-from balai.project.demo import people, scenes
-from balai.project.demo.plan import Step, Story
+from balai.project.demo import bring, desks, people, plan
+from balai.project.demo.plan import Ring, Story
 from balai.regions import queries as regions
 from balai.regions.gazetteer import Area
 from balai.reports import actions as reports
 from balai.reports.inputs import NewReport, Receipt, Reporter
+from balai.reports.rules import routing
 
 NAMES = ("Rudi", "Rina", "Ayu", "Budi", "Dedi", "Wati", "Lia", "Tuti")
+MINE = 5  # every fifth story around home is the demo citizen's own
 
 
 @dataclass(slots=True)
@@ -38,11 +40,22 @@ class Stage:
 
     pack: Pack
     villages: list[Area]
+    rings: dict[Ring, list[Area]]
     categories: list[Category]
     now: datetime
-    with_photos: bool = True
-    told: dict[tuple[str, str], str] = field(default_factory=dict)  # (category, district) -> number of an open report
+    citizen: Actor = ANONYMOUS
+    open: list[tuple[str, Category, Area, tuple[float, float]]] = field(default_factory=list)  # public, not yet done
     cut_short: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story that has begun: its report's number, what it is about, and the report it repeats, if it does."""
+
+    story: Story
+    number: str
+    category: Category
+    twin: str
 
 
 def stage(now: datetime) -> Stage:
@@ -55,9 +68,22 @@ def stage(now: datetime) -> Stage:
                 found += regions.children(district.code)
     lat, lon = pack.meta.capital
     found.sort(key=lambda a: ((a.lat - lat) ** 2 + (a.lon - lon) ** 2, a.code))
-    near = found[: len(found) // 12]
-    leaves = list(lookup.leaves(pack, now.date()))
-    return Stage(pack=pack, villages=[*near * 4, *found], categories=leaves, now=now)
+    near = found[: max(len(found) // 12, 1)]
+    desk = demo_units(pack).get("desk")
+    area = desk.area or "" if desk else ""
+    rings: dict[Ring, list[Area]] = {
+        "home": [v for v in found if assignment.covers(area, v.code)] or near, "near": near, "far": found,
+    }  # fmt: skip
+    leaves = desks.often(lookup.leaves(pack, now.date()))
+    return Stage(pack=pack, villages=[*near * 4, *found], rings=rings, categories=leaves, now=now)
+
+
+def with_citizen(on: Stage) -> Stage:
+    """The stage with the demo citizen's account, whose own reports some stories are."""
+    login = next((p.login for p in demo_people() if p.role == "citizen"), "")
+    found = actor_by_login(login, on.now)
+    on.citizen = found or ANONYMOUS
+    return on
 
 
 @transaction.atomic
@@ -66,28 +92,38 @@ def tell(story: Story, on: Stage) -> Receipt | None:
 
     All of it or nothing is written, so that a load that was broken off can be taken up again at any story.
     """
-    village = on.villages[story.village % len(on.villages)]
-    category = on.categories[story.category % len(on.categories)]
-    at = on.now - timedelta(hours=story.opened_h_ago)
+    village, category = _where(story, on)
+    story = _sensible(story, category, village, on)
+    times = plan.moments(story, on.now, week())
+    twin = on.open[story.example % len(on.open)] if story.road == "merged" and on.open else None
+    spot = near(village, story.jitter)
+    if twin is not None:
+        _number, category, village, (lat, lon) = twin
+        spot = (lat + story.jitter[0] / 40, lon + story.jitter[1] / 40)
     try:
-        receipt = _report(story, village, category, on, at)
+        receipt = _report(story, village, category, spot, on, times[0])
     except DomainError as error:
         on.cut_short.append(f"{story.index} {category.code} {village.code}: {error}")
         return None
-    _support(story, receipt.number, at)
-    case: Case | None = by_number(receipt.number)
-    for step in story.steps:
-        at += timedelta(hours=step.after_h)
-        case = _take(story, step, case, category, on, at) if case is not None else None
-    remember(story, receipt.number, on)
+    _support(story, receipt.number, times[0], on.now)
+    told = Told(story=story, number=receipt.number, category=category, twin=twin[0] if twin else "")
+    case: Case | None = by_number(receipt.number) if story.steps else None
+    for step, at in zip(story.steps, times[1:], strict=True):
+        if case is not None:
+            case = _take(told, step.verb, case, on, at)
+    _note(story, receipt.number, category, village, on)
     return receipt
 
 
 def remember(story: Story, number: str, on: Stage) -> None:
-    """Let later stories know this report: some are told of the same place and matter again."""
-    village = on.villages[story.village % len(on.villages)]
-    category = on.categories[story.category % len(on.categories)]
-    on.told.setdefault((category.code, village.code[:8]), number)
+    """Let later stories know a report that an earlier load told: some repeat what still lies open."""
+    village, category = _where(story, on)
+    _note(_sensible(story, category, village, on), number, category, village, on)
+
+
+def _note(story: Story, number: str, category: Category, village: Area, on: Stage) -> None:
+    if story.public and not category.sensitive and story.road in plan.OPEN:
+        on.open.append((number, category, village, near(village, story.jitter)))
 
 
 def key_of(story: Story, pack: Pack) -> str:
@@ -95,34 +131,71 @@ def key_of(story: Story, pack: Pack) -> str:
     return f"demo-{pack.meta.code}-{story.index:07d}"
 
 
-def _report(story: Story, village: Area, category: Category, on: Stage, at: datetime) -> Receipt:
-    term, _head = lookup.village_term(on.pack, village.code)
+def _where(story: Story, on: Stage) -> tuple[Area, Category]:
+    """A place and a matter that go together; the dice are thrown on until they do."""
+    villages = on.rings[story.ring]
+    for n in range(len(on.categories)):
+        category = on.categories[(story.category + n * 7) % len(on.categories)]
+        village = villages[(story.village + n * 31) % len(villages)]
+        if desks.fits(on.pack, category, village.code, village.name):
+            break
+    return village, category
+
+
+def _sensible(story: Story, category: Category, village: Area, on: Stage) -> Story:
+    """The story on a road that its matter can take: what another government owns is handed over, nothing else is."""
+    ours = desks.responsible(on.pack, category, village.code, story.example) is not None
+    theirs = desks.government(on.pack, category) is not None
+    if story.road == "transferred" and not theirs:
+        return plan.on_road(story, "confirmed")
+    if not ours and story.road not in {"new", "verified", "refused", "merged", "asked"}:
+        return plan.on_road(story, "transferred" if theirs else "verified")
+    if story.road in {"scheduled", "slipped", "paused"} and not bring.scene_of(category):
+        return plan.on_road(story, "working")  # nobody orders material for a matter of papers
+    if story.road in {"own", "own-done"} and not _has_desk(category, village, on.pack):
+        return plan.on_road(story, {"own": "working", "own-done": "confirmed"}[story.road])
+    return story
+
+
+def _has_desk(category: Category, village: Area, pack: Pack) -> bool:
+    """Whether a first desk gets the report, which may handle it by itself."""
+    return routing.choose(pack, category.code, village.code).phase == "waiting"
+
+
+def _report(
+    story: Story, village: Area, category: Category, spot: tuple[float, float], on: Stage, at: datetime
+) -> Receipt:
     example = category.examples[story.example % len(category.examples)] if category.examples else category.name.id
-    lat, lon = near(village, story.jitter)
-    uploads: tuple[StoredUpload, ...] = ()
-    if story.photo and on.with_photos and category.icon in scenes.BY_ICON:
-        uploads = _photos(story, category, (lat, lon), at, repaired=False)
-    named = story.with_contact
+    mine = story.ring == "home" and story.index % MINE == 0
     first, last = people.FIRST[story.index % len(people.FIRST)], people.LAST[story.index % len(people.LAST)]
+    named = Reporter(name=f"{first} {last}", email=f"warga{story.index}@contoh.id") if story.with_contact else None
+    taken = bring.photos(story, category, spot, at, repaired=False) if story.photo and bring.scene_of(category) else ()
     return reports.submit_report(
         NewReport(
             category=category.code,
-            description=" ".join((example.rstrip(".") + ".", *story.words)),
-            lat=lat,
-            lon=lon,
+            description=" ".join((example.rstrip(".") + ".", *(filled(w, village, on.pack) for w in story.words))),
+            lat=spot[0],
+            lon=spot[1],
             village=village.code,
             place_source="pin",
             accuracy_m=12,
-            landmark=story.landmark.format(term=term.lower()),
+            landmark=filled(story.landmark, village, on.pack),
             public=story.public and not category.sensitive,
-            answers=answers(category),
-            reporter=Reporter(name=f"{first} {last}", email=f"warga{story.index}@contoh.id") if named else None,
-            uploads=uploads,
+            answers=answers(category, story.example),
+            reporter=None if mine else named,
+            uploads=taken,
             client_key=key_of(story, on.pack),
         ),
-        ANONYMOUS,
+        on.citizen if mine else ANONYMOUS,
         at,
     )
+
+
+def filled(words: str, village: Area, pack: Pack) -> str:
+    """The words with the place's own names in them."""
+    term, _head = lookup.village_term(pack, village.code)
+    above = regions.find(village.code[:8])
+    return words.format(term=term.lower(), place=village.name, district=above.name if above else "")
 
 
 def near(village: Area, jitter: tuple[float, float]) -> tuple[float, float]:
@@ -133,17 +206,17 @@ def near(village: Area, jitter: tuple[float, float]) -> tuple[float, float]:
     return (lat, lon) if found.inside and village.code in near else (village.lat, village.lon)
 
 
-def answers(category: Category) -> dict[str, object]:
+def answers(category: Category, pick: int = 0) -> dict[str, object]:
     """Plausible answers to the questions that must be answered."""
     said: dict[str, object] = {}
     for question in category.questions:
         if not question.required:
             continue
         if question.kind == "number":
-            said[question.code] = 1200
+            said[question.code] = 900 + pick % 9 * 50
         elif question.kind in {"singlevaluelist", "multivaluelist"}:
-            first = question.options[0][0]
-            said[question.code] = [first] if question.kind == "multivaluelist" else first
+            one = question.options[pick % len(question.options)][0]
+            said[question.code] = [one] if question.kind == "multivaluelist" else one
         elif question.kind == "datetime":
             said[question.code] = "2026-06-01T08:00"
         else:
@@ -151,53 +224,51 @@ def answers(category: Category) -> dict[str, object]:
     return said
 
 
-def _photos(
-    story: Story, category: Category, place: tuple[float, float], at: datetime, *, repaired: bool
-) -> tuple[StoredUpload, ...]:
-    scene = scenes.Scene(seed=story.index, trouble=scenes.BY_ICON.get(category.icon, "hole"), repaired=repaired)
-    return reports.accept_photos([io.BytesIO(scenes.photo(scene, at, place))], at)
-
-
-def _support(story: Story, number: str, at: datetime) -> None:
+def _support(story: Story, number: str, at: datetime, now: datetime) -> None:
     for n in range(min(story.supports, 12)):
+        when = at + timedelta(minutes=55 * n + story.example % 50)
         try:
             person = reports.person_of(ANONYMOUS, f"demo-{story.index}-{n}")
-            reports.support_report(number, person, ANONYMOUS, at + timedelta(minutes=7 * n))
+            reports.support_report(number, person, ANONYMOUS, min(when, now))
         except DomainError:
             return  # private reports take no support
 
 
-def _take(story: Story, step: Step, case: Case, category: Category, on: Stage, at: datetime) -> Case | None:
-    """The case after the step; None when nobody may take it, which ends the story."""
-    step = _fitting(step, case, on.pack)
-    if step.verb == "skip":
-        return case
-    data = _data(story, step, case, category, on, at)
-    if data is None:
+def _take(told: Told, verb: str, case: Case, on: Stage, at: datetime) -> Case | None:
+    """The case after the step; None when it cannot be taken, which ends the story."""
+    if cases.escalate_overdue(at):  # what the worker would have done until then
+        case = by_number(told.number)
+    verb = _fitting(told, verb, case, on.pack)
+    if verb == "expire" and case.due_at is not None:
+        at = case.due_at + timedelta(minutes=10)
+    if verb == "skip" or at >= on.now:
+        return case if verb == "skip" else None
+    if verb == "merge":
+        brought = bring.target(told.twin) if told.twin else None
+    else:
+        brought = bring.data(told.story, verb, case, told.category, on.pack, at)
+    if brought is None:
         return None
-    for actor in _who(case, step.verb, on.pack):
-        if policies.may(actor, step.verb, case, policies.facts(actor, case, at)).allowed:
+    for actor in _who(case, verb, on.pack):
+        if policies.may(actor, verb, case, policies.facts(actor, case, at)).allowed:
             try:
-                case = cases.move(case.number, step.verb, data, actor, at)
+                case = cases.move(told.number, verb, brought, actor, at)
+                if verb == "confirm":
+                    case = cases.move(told.number, "rate", bring.rating(told.story), actor, at + timedelta(minutes=2))
             except DomainError as error:
-                on.cut_short.append(f"{case.number} {step.verb}: {error} {getattr(error, 'fields', '')}")
+                on.cut_short.append(f"{told.number} {verb}: {error} {getattr(error, 'fields', '')}")
                 return None
-            if step.verb == "confirm":
-                rated = MoveData(rating=story.rating, text=people.THANKS[story.index % 3])
-                case = cases.move(case.number, "rate", rated, actor, at + timedelta(minutes=2))
             return case
-    on.cut_short.append(f"{case.number} {step.verb}: nobody may in {case.state}, unit {case.unit}")
+    on.cut_short.append(f"{told.number} {verb}: nobody may in {case.state}, unit {case.unit}")
     return None
 
 
-def _fitting(step: Step, case: Case, pack: Pack) -> Step:
+def _fitting(told: Told, verb: str, case: Case, pack: Pack) -> str:
     """The step as it fits a case that a rule sent past the first desk: on to an agency, or nothing to do."""
-    if step.verb == "progress" and case.phase != "working":
-        return replace(step, verb="skip")  # nobody has taken it on yet
-    if case.phase != "coordinating" or step.verb not in {"coordinate", "handle"}:
-        return step
-    able = any(u.kind == "crew" for u in lookup.units_of(pack, case.agency))
-    return replace(step, verb="skip" if able and step.verb == "coordinate" else "forward")
+    if case.phase != "coordinating" or verb != "coordinate":
+        return verb
+    owner = desks.responsible(pack, told.category, case.area_code, told.story.example)
+    return "skip" if case.agency == owner else "forward"
 
 
 def _who(case: Case, verb: str, pack: Pack) -> Iterator[Actor]:
@@ -223,69 +294,3 @@ def _official(unit: Unit, role: str, case: Case) -> Actor:
     name = NAMES[(case.pk + len(role)) % len(NAMES)]
     grant = Grant(role=role, unit=unit.code, agency=unit.agency, area=unit.area or "")  # type: ignore[arg-type]  # a role of the pack
     return Actor(public_id=f"demo-{unit.code}"[:36], name=name, grants=(grant,))
-
-
-def _data(story: Story, step: Step, case: Case, category: Category, on: Stage, at: datetime) -> MoveData | None:
-    """What the step brings along; None when the pack gives nothing to bring (no agency above, no older report)."""
-    pick, verb = story.index, step.verb
-    match verb:
-        case "coordinate" | "forward":
-            agency = _agency(category, on.pack, pick)
-            if agency is None:
-                return None
-            name = next(a.name for a in on.pack.agencies if a.code == agency)
-            words = people.COORDINATE.format(agency=name)
-            return MoveData(agency=agency, text=words, reason=words if verb == "forward" else "")
-        case "dispatch":
-            crew = _crew(case, on.pack, pick)
-            return MoveData(unit=crew) if crew else None
-        case "progress":
-            return MoveData(text=people.PROGRESS[pick % len(people.PROGRESS)])
-        case "schedule":
-            return MoveData(
-                finish_on=(on.now + timedelta(days=9)).date(), text="Bahan dipesan, dikerjakan bersama ruas lain."
-            )
-        case "finish":
-            place = (case.lat or 0.0, case.lon or 0.0)
-            photos = _photos(story, category, place, at, repaired=True) if on.with_photos else ()
-            return MoveData(text=people.DONE[pick % len(people.DONE)], uploads=photos) if photos else None
-        case "merge":
-            older = on.told.get((case.subject, case.area_code[:8])) or next(iter(on.told.values()), None)
-            return MoveData(target=older, text="Sudah dilaporkan warga lain di titik yang sama.") if older else None
-        case "transfer":
-            outside = [a.code for a in on.pack.agencies if a.external]
-            return (
-                MoveData(government=outside[pick % len(outside)], reason="Wewenang instansi lain.") if outside else None
-            )
-        case "refuse":
-            flow = lookup.workflow(on.pack, "report")
-            return MoveData(reason=flow.refusal_reasons[pick % len(flow.refusal_reasons)][0], text=people.REFUSALS)
-    said = {
-        "ask": MoveData(text=people.QUESTIONS[pick % 2]),
-        "answer": MoveData(text=people.ANSWERS[pick % 2]),
-        "object": MoveData(reason=people.OBJECTIONS[pick % 2]),
-        "reject_followup": MoveData(reason=people.RETURNS[pick % 2]),
-        "return": MoveData(reason="Lokasi di luar jangkauan regu kami; mohon unit lain."),
-    }
-    return said.get(verb, MoveData())
-
-
-def _agency(category: Category, pack: Pack, pick: int) -> str | None:
-    """An agency of the pack that owns the category and has people to send; else any that has.
-
-    Every third story goes to the agency where the demo accounts sit, so that they find work in their inboxes.
-    """
-    able = {u.agency for u in pack.units if u.kind == "crew"}
-    owners = [code for code in category.owners.values() if code in able]
-    if pick % 3 == 0 and (unit := demo_units(pack).get("dispatcher")) is not None and unit.agency in able:
-        return unit.agency
-    return owners[0] if owners else min(able, default=None)
-
-
-def _crew(case: Case, pack: Pack, pick: int) -> str | None:
-    """A crew of the agency that has the case; of two, one time the demo's own."""
-    crews = [u.code for u in lookup.units_of(pack, case.agency) if u.kind == "crew"]
-    mine = demo_units(pack).get("crew")
-    if mine is not None and mine.code in crews and pick % 2 == 0:
-        return mine.code
-    return crews[pick % len(crews)] if crews else None

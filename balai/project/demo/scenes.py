@@ -20,19 +20,19 @@ _SPARE = 64  # px by which the grain is larger than a photo, so that no two have
 Colour = tuple[int, int, int]
 Painter = Callable[[ImageDraw.ImageDraw, random.Random], None]
 
-# Which drawing tells the story of an icon of the pack's categories; anything else is a plain street.
+# Which drawing tells the story of an icon of the pack's categories. Other matters have no scene: they are told in
+# words, and what proves their end is the letter on the counter.
 BY_ICON = {
     "road": "hole", "sidewalk": "hole", "drain": "water", "water": "water", "flood": "water", "trash": "heap",
     "smoke": "smoke", "fire": "smoke", "tree": "tree", "park": "tree", "power": "lamp", "phone": "lamp",
-    "parking": "cars", "traffic": "cars", "bus": "cars", "poster": "poster", "shop": "poster", "store": "poster",
-    "rice": "sacks", "scale": "sacks", "cow": "sacks", "fish": "sacks", "school": "wall", "house": "wall",
-    "hospital": "wall", "clinic": "wall",
+    "parking": "cars", "traffic": "cars", "bus": "cars", "poster": "poster", "rice": "sacks", "scale": "sacks",
+    "gas": "sacks", "school": "wall", "house": "wall", "cemetery": "wall",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What to draw: `seed` fixes the place, `trouble` what is wrong there, `repaired` whether it was put right."""
+    """What to draw: `seed` fixes the place, `trouble` what is wrong ("": papers), `repaired` whether put right."""
 
     seed: int
     trouble: str
@@ -172,12 +172,103 @@ TROUBLES: dict[str, Painter] = {
 }  # fmt: skip
 
 
-def _patch(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
-    """Fresh asphalt and a swept verge: what "put right" looks like here."""
+def _asphalt(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
     draw.polygon([(430, 640), (840, 630), (960, 880), (330, 890)], fill=(62, 62, 64))
+    _cones(draw, rng)
+
+
+def _cones(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
     for n in range(3):
         x = 180 + n * 46 + rng.randint(-4, 4)
         draw.polygon([(x, 800), (x + 16, 740), (x + 32, 800)], fill=(226, 110, 40))
+
+
+def _ditch(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    """An open drain beside the road, its water running, and the mud that was dug out."""
+    draw.polygon([(850, 560), (890, 560), (1280, 900), (1180, 930)], fill=(150, 146, 138))
+    draw.polygon([(862, 566), (884, 566), (1258, 892), (1204, 908)], fill=(104, 134, 146))
+    for _ in range(26):
+        x, y = rng.gauss(1130, 40), rng.gauss(740, 22)
+        draw.ellipse([x - 26, y - 12, x + 26, y + 12], fill=(84, 70, 54))
+
+
+def _swept(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    draw.ellipse([740, 770, 1060, 850], fill=(150, 138, 104))
+    x = 960 + rng.randint(-20, 20)
+    draw.rounded_rectangle([x, 660, x + 92, 800], 10, fill=(36, 110, 70))
+    draw.rectangle([x - 8, 646, x + 100, 668], fill=(28, 86, 56))
+
+
+def _ash(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    draw.ellipse([720, 650, 960, 710], fill=(70, 66, 62))
+    for _ in range(40):
+        x, y = rng.gauss(840, 60), rng.gauss(680, 12)
+        draw.ellipse([x - 8, y - 4, x + 8, y + 4], fill=(112, 108, 102))
+
+
+def _stump(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    for n in range(4):
+        x = 930 + n * 62 + rng.randint(-4, 4)
+        draw.rounded_rectangle([x, 700, x + 56, 742], 16, fill=(110, 84, 58))
+        draw.ellipse([x - 2, 702, x + 20, 740], fill=(196, 164, 118))
+
+
+def _lit(draw: ImageDraw.ImageDraw, _rng: random.Random) -> None:
+    draw.line([(980, 760), (980, 190)], fill=(88, 88, 92), width=16)
+    draw.line([(980, 196), (850, 180)], fill=(88, 88, 92), width=10)
+    for size, colour in ((46, (244, 226, 150)), (26, (255, 246, 214))):
+        draw.ellipse([850 - size, 196 - size, 850 + size, 196 + size], fill=colour)
+
+
+def _sign(draw: ImageDraw.ImageDraw, _rng: random.Random) -> None:
+    draw.line([(250, 800), (250, 540)], fill=(120, 120, 124), width=10)
+    draw.ellipse([200, 440, 300, 540], fill=(200, 40, 40))
+    draw.ellipse([214, 454, 286, 526], fill=(40, 70, 150))
+    draw.line([(222, 462), (278, 518)], fill=(200, 40, 40), width=12)
+
+
+def _clean_pole(draw: ImageDraw.ImageDraw, _rng: random.Random) -> None:
+    draw.rectangle([120, 400, 420, 700], fill=(226, 224, 214))
+    draw.rectangle([120, 640, 420, 700], fill=(150, 162, 170))
+
+
+def _price_board(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    _sacks(draw, rng)
+    draw.rectangle([820, 470, 1090, 690], fill=(40, 74, 56))
+    for n in range(5):
+        draw.line([(846, 506 + n * 36), (1060 - rng.randint(0, 60), 506 + n * 36)], fill=(236, 236, 226), width=8)
+
+
+def _new_wall(draw: ImageDraw.ImageDraw, _rng: random.Random) -> None:
+    draw.rectangle([60, 300, 560, 700], fill=(236, 232, 214))
+    draw.rectangle([60, 620, 560, 700], fill=(120, 150, 140))
+
+
+REPAIRS: dict[str, Painter] = {
+    "hole": _asphalt, "water": _ditch, "heap": _swept, "smoke": _ash, "tree": _stump, "lamp": _lit, "cars": _sign,
+    "poster": _clean_pole, "sacks": _price_board, "wall": _new_wall,
+}  # fmt: skip
+
+
+def _counter(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
+    """A letter with its stamp on the counter of an office: what ends a matter of papers."""
+    draw.rectangle([0, 0, WIDTH, HEIGHT], fill=rng.choice([(150, 112, 78), (120, 126, 130), (164, 140, 110)]))
+    left, top = 320 + rng.randint(-60, 60), 70 + rng.randint(-20, 20)
+    draw.rectangle([left + 10, top + 12, left + 650, top + 850], fill=(90, 72, 54))
+    draw.rectangle([left, top, left + 640, top + 838], fill=(246, 244, 236))
+    draw.ellipse([left + 50, top + 44, left + 130, top + 124], outline=(70, 70, 74), width=6)
+    for n in range(3):
+        draw.line(
+            [(left + 170, top + 56 + n * 28), (left + 560 - n * 70, top + 56 + n * 28)], fill=(50, 50, 54), width=8
+        )
+    draw.line([(left + 40, top + 150), (left + 600, top + 150)], fill=(50, 50, 54), width=4)
+    for n in range(13):
+        draw.line(
+            [(left + 56, top + 200 + n * 34), (left + 580 - rng.randint(0, 180), top + 200 + n * 34)],
+            fill=(110, 110, 114), width=6,
+        )  # fmt: skip
+    draw.ellipse([left + 350, top + 660, left + 520, top + 810], outline=(70, 60, 150), width=8)
+    draw.line([(left + 400, top + 760), (left + 470, top + 700), (left + 560, top + 770)], fill=(30, 40, 110), width=7)
 
 
 @lru_cache(maxsize=1)
@@ -192,11 +283,11 @@ def photo(scene: Scene, taken_at: datetime | None = None, at: tuple[float, float
     rng = random.Random(scene.seed)  # noqa: S311  drawing, not secrets
     image = Image.new("RGB", (WIDTH, HEIGHT))
     draw = ImageDraw.Draw(image)
-    _street(draw, rng)
-    if scene.repaired:
-        _patch(draw, rng)
+    if scene.trouble in TROUBLES:
+        _street(draw, rng)
+        (REPAIRS if scene.repaired else TROUBLES)[scene.trouble](draw, rng)
     else:
-        TROUBLES.get(scene.trouble, _hole)(draw, rng)
+        _counter(draw, rng)
     left, top = rng.randrange(_SPARE), rng.randrange(_SPARE)
     grain = _grain().crop((left, top, left + SHOT[0], top + SHOT[1]))
     shot = image.resize(SHOT, Image.Resampling.BILINEAR)

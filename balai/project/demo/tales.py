@@ -21,7 +21,7 @@ from balai.cases.rules import assignment, clock, trail
 from balai.cases.rules import workflow as rules
 from balai.packs import lookup
 from balai.packs.schema import Category, Pack, Promise, Transition, Unit, Workflow
-from balai.project.demo import people
+from balai.project.demo import bring, desks, people
 from balai.reports.rules import routing
 
 STEPS = ("dispatcher", "coordinator", "leader")  # who is told of a broken promise that names nobody
@@ -60,8 +60,6 @@ class Teller:
             for code in move.from_:
                 if set(move.roles) - {"system", "leader"} or move.verb in {"expire", "escalate"}:
                     self.moves.setdefault((code, move.verb), move)
-        self.crews = sorted({u.agency for u in pack.units if u.kind == "crew"})
-        self.outside = [a.code for a in pack.agencies if a.external]
         self.names = {a.code: a.name for a in pack.agencies}
 
     # -- beginning --------------------------------------------------------------------------------------------
@@ -91,10 +89,7 @@ class Teller:
     def take(self, tale: Tale, verb: str, at: datetime, target: Tale | None = None) -> bool:
         """Whether the tale can go on after `verb`; a step that does not fit the desk it came to is left out."""
         case = tale.case
-        if verb == "coordinate" and case["phase"] == "coordinating":
-            if case["agency"] in self.crews:
-                return True
-            verb = "forward"
+        verb = self._fitting(tale, verb)
         move = self.moves.get((case["state"], verb))
         if move is None:
             return True
@@ -105,6 +100,22 @@ class Teller:
             return False
         self._move(tale, move, at, said)
         return True
+
+    def _fitting(self, tale: Tale, verb: str) -> str:
+        """The step as it fits the matter and the desk it lies at; empty when there is nothing to do."""
+        case, category = tale.case, tale.category
+        if verb == "pause":
+            return ""
+        if verb == "transfer" and desks.government(self.pack, category) is None:
+            return "refuse"
+        if verb != "coordinate":
+            return verb
+        agency = desks.responsible(self.pack, category, case["area_code"], tale.index)
+        if agency is None and desks.government(self.pack, category) is not None:
+            return "transfer"
+        if case["phase"] != "coordinating":
+            return verb
+        return "" if agency == case["agency"] else "forward"
 
     def _move(self, tale: Tale, move: Transition, at: datetime, said: dict[str, Any]) -> None:
         case, data = tale.case, said["data"]
@@ -178,47 +189,54 @@ class Teller:
             case "verify":
                 said["facts"] = {"verified": True}
             case "coordinate" | "forward":
-                agency = self._agency(tale.category)
-                unit = assignment.intake(self.pack, agency) if agency else None
+                agency = desks.responsible(self.pack, tale.category, case["area_code"], pick)
+                unit = assignment.intake(self.pack, agency, case["unit"]) if agency else None
                 if unit is None:
                     return None
                 said |= {"unit": unit, "text": people.COORDINATE.format(agency=self.names[unit.agency])}
             case "dispatch":
-                crew = [u for u in lookup.units_of(self.pack, case["agency"]) if u.kind == "crew"]
-                if not crew:
+                crew = desks.crew(self.pack, case["agency"], case["area_code"])
+                if crew is None:
                     return None
-                said["unit"] = crew[pick % len(crew)]
+                said["unit"] = crew
             case "merge":
                 if target is None:
                     return None
                 number = target.case["number"]
                 said |= {"data": {"target": number}, "facts": {"target": number}}
-                said |= {"columns": {"merged_into_id": target.case["id"]}, "text": "Sudah dilaporkan warga lain."}
+                said |= {"columns": {"merged_into_id": target.case["id"]}, "text": people.MERGED}
             case "transfer":
-                if not self.outside:
+                government = desks.government(self.pack, tale.category)
+                if government is None:
                     return None
-                government = self.outside[pick % len(self.outside)]
                 said |= {"data": {"government": government}, "facts": {"government": government}}
-                said["text"] = "Wewenang instansi lain."
+                said["text"] = people.TRANSFERS.format(agency=self.names[government])
             case "schedule":
                 day = (at + timedelta(days=9)).date().isoformat()
                 said |= {"data": {"finish_on": day}, "facts": {"finish_on": day}}
-                said["text"] = "Bahan dipesan, dikerjakan bersama ruas lain."
+                said["text"] = people.SCHEDULES[pick % len(people.SCHEDULES)]
+            case "reschedule":
+                was = date.fromisoformat(case["facts"]["finish_on"])
+                day, slips = (was + timedelta(days=5)).isoformat(), case["facts"].get("slips", 0) + 1
+                said |= {"data": {"finish_on": day, "slips": slips, "was": was.isoformat()}}
+                said |= {"facts": {"finish_on": day, "slips": slips}, "text": people.SLIPS[pick % len(people.SLIPS)]}
             case "refuse":
-                said["data"] = {"reason": self.flow.refusal_reasons[pick % len(self.flow.refusal_reasons)][0]}
-                said["text"] = people.REFUSALS
+                code = self.flow.refusal_reasons[pick % len(self.flow.refusal_reasons)][0]
+                said |= {"data": {"reason": code}, "text": people.REFUSALS.get(code, "")}
             case "ask":
-                said |= {"text": people.QUESTIONS[pick % 2], "facts": {"asked": case["last_seq"] + 1}}
+                said |= {
+                    "text": people.QUESTIONS[pick % len(people.QUESTIONS)],
+                    "facts": {"asked": case["last_seq"] + 1},
+                }
             case "finish":
-                said |= {"text": people.DONE[pick % len(people.DONE)], "columns": {"worked_by": case["unit"]}}
+                done = people.DONE[bring.scene_of(tale.category)]
+                said |= {"text": done[pick % len(done)], "columns": {"worked_by": case["unit"]}}
+            case "progress":
+                words = people.PROGRESS[bring.scene_of(tale.category)]
+                said["text"] = words[pick % len(words)]
             case _:
                 said["text"] = _WORDS[verb][pick % len(_WORDS[verb])] if verb in _WORDS else ""
         return said
-
-    def _agency(self, category: Category) -> str | None:
-        """An agency that owns the category and has people to send; else any that has."""
-        able = [code for code in category.owners.values() if code in self.crews]
-        return next(iter(able or self.crews), None)
 
     def _next_unit(self, case: Mapping[str, Any], phase: str) -> Unit | None:
         """Whose inbox the case goes to when the step itself does not say."""
@@ -324,8 +342,8 @@ class Teller:
 
 _NO_PROMISE: dict[str, Any] = {"due_at": None, "escalate_at": None, "is_overdue": False, "escalation": 0}
 _WORDS: dict[str, tuple[str, ...]] = {
-    "progress": people.PROGRESS, "answer": people.ANSWERS, "object": people.OBJECTIONS,
-    "reject_followup": people.RETURNS, "return": ("Lokasi di luar jangkauan regu kami; mohon unit lain.",),
+    "answer": people.ANSWERS, "object": people.OBJECTIONS, "reject_followup": people.RETURNS,
+    "return": (people.SENT_BACK,), "pause": people.PAUSES,
 }  # fmt: skip
 
 
