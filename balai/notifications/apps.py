@@ -11,10 +11,14 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Register the job, and what the account pages show of messages."""
         from balai.identity import hooks
-        from balai.notifications import actions, jobs, telling
+        from balai.kernel.adapters import Adapter, adapters
+        from balai.notifications import actions, channels, jobs, telling
 
         del jobs  # importing it registered the job
         hooks.badges.add("kabar", telling.unread)
         hooks.exports.add("messages", telling.exported)
         hooks.farewells.add("notifications", actions.forget)
         hooks.seal_opened.add("notifications", telling.seal_opened)
+        for name, channel in channels.channels:
+            title = channels.TITLES.get(name, name)
+            adapters.add(f"channel-{name}", Adapter(kind="channel", title=title, self_test=channel.self_test))

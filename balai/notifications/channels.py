@@ -214,6 +214,10 @@ channels.add("sms", Sms())
 channels.add("webpush", WebPush())
 
 
+# How an operator's pages and `balai doctor` name them; a plug-in's channel goes by its own name.
+TITLES = {"email": "E-mail", "inbox": "Kabar di akun", "sms": "SMS", "webpush": "Pemberitahuan"}
+
+
 def reachable(target: Target) -> tuple[str, ...]:
     """Names of the channels on which a target has an address."""
     return tuple(name for name, channel in channels if channel.reaches(target))

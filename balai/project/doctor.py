@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import sys
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -39,12 +38,11 @@ def examine(config: Config) -> list[Symptom]:
         *_database(),
         _pack(config),
         _mail(config),
-        _sms(),
         _address(config),
     ]
     if not any(symptom.is_bad and symptom.what in {"Basis data", "Migrasi"} for symptom in found):
         found += [_worker(), _letters(), _messages(), _trail(), _readers(), _seals()]
-    return [*found, _storage(), _cache(config), _clock()]
+    return [*found, *_adapters({symptom.what for symptom in found}), _cache(config), _clock()]
 
 
 def _versions() -> Symptom:
@@ -155,13 +153,6 @@ def _mail(config: Config) -> Symptom:
     return Symptom(what="E-mail", text=text, is_bad=bool(wrong), remedy="Periksa BALAI_EMAIL_URL dan jaringan.")
 
 
-def _sms() -> Symptom:
-    from balai.identity import sms
-
-    wrong = sms.current().self_test()
-    return Symptom(what="SMS", text=wrong or "siap", is_bad=bool(wrong), remedy="Periksa BALAI_SMS dan BALAI_SMS_URL.")
-
-
 def _address(config: Config) -> Symptom:
     """A region's platform has a public address with TLS; without it cookies and links are for one machine only."""
     is_local = config.public_url.startswith(("http://localhost", "http://127.0.0.1"))
@@ -225,19 +216,27 @@ def _seals() -> Symptom:
     )
 
 
-def _storage() -> Symptom:
-    from botocore.exceptions import BotoCoreError, ClientError
-    from django.core.files.base import ContentFile
-    from django.core.files.storage import default_storage
+_REMEDIES = {
+    "storage": "Periksa izin folder atau BALAI_STORAGE_URL.",
+    "channel": "Periksa setelan saluran ini: balai config",
+    "tiles": "Boleh dibiarkan; alamatnya di basemap.toml paket.",
+}
 
-    name = f"periksa/{time.monotonic_ns()}"
-    try:
-        saved = default_storage.save(name, ContentFile(b"balai"))
-        default_storage.delete(saved)
-    except (OSError, BotoCoreError, ClientError) as error:
-        text, remedy = f"{type(error).__name__}: {error}"[:200], "Periksa izin folder atau BALAI_STORAGE_URL."
-        return Symptom(what="Berkas", text=text, is_bad=True, remedy=remedy)
-    return Symptom(what="Berkas", text="dapat ditulis")
+
+def _adapters(told: set[str]) -> list[Symptom]:
+    """Every tie to the outside by its own self-test, but for those told of; only what people need is an illness."""
+    from balai.kernel import adapters
+
+    found = []
+    for one in adapters.examine():
+        if one.adapter.title in told:
+            continue
+        slow = one.took_s > adapters.SOON_S
+        text = one.fault or (f"siap, tetapi menjawab setelah {one.took_s:.0f} detik" if slow else "siap")
+        is_bad = bool(one.fault) and (one.adapter.is_vital or one.adapter.kind == "channel")
+        remedy = _REMEDIES.get(one.adapter.kind, "Periksa setelannya: balai config")
+        found.append(Symptom(what=one.adapter.title, text=text, is_bad=is_bad, remedy=remedy))
+    return found
 
 
 def _cache(config: Config) -> Symptom:

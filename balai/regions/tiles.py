@@ -18,7 +18,7 @@ from django.conf import settings
 from balai import packs
 from balai.packs.schema import Pack
 from balai.regions import gazetteer
-from balai.regions.rules.tilemath import Bounds, is_tile, picture_type, tile_bounds, touches
+from balai.regions.rules.tilemath import Bounds, is_tile, picture_type, tile_at, tile_bounds, touches
 
 if TYPE_CHECKING:  # loads slowly: with the first tile that is asked for
     import httpx
@@ -90,6 +90,18 @@ def forget_source() -> None:
     """The source counts as answering again, with a new client; for tests and after a change of settings."""
     global _source  # noqa: PLW0603  one per process
     _source = _Source()
+
+
+def self_test() -> str:
+    """"" when the pack's source gives a tile of its capital, or when the pack names no source; else what is wrong."""
+    pack = packs.current()
+    if not pack.basemap.tile_url:
+        return ""
+    z = min(10, pack.basemap.max_zoom)
+    x, y = tile_at(*pack.meta.capital, z)
+    if time.monotonic() < _source.down_until:
+        return "sumber peta jalan tidak menjawab; peta bawaan yang dipakai"
+    return "" if _fetch(pack, z, x, y) else "sumber peta jalan tidak memberi gambar; peta bawaan yang dipakai"
 
 
 def _cache() -> Path:

@@ -18,6 +18,13 @@ def tile_bounds(z: int, x: int, y: int) -> Bounds:
     return latitude(y + 1), x / n * 360 - 180, latitude(y), (x + 1) / n * 360 - 180
 
 
+def tile_at(lat: float, lon: float, z: int) -> tuple[int, int]:
+    """The column and row of the tile of a zoom that shows a point (web Mercator, EPSG 3857)."""
+    n = 1 << z
+    row = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n
+    return min(max(int((lon + 180) / 360 * n), 0), n - 1), min(max(int(row), 0), n - 1)
+
+
 def is_tile(z: int, x: int, y: int, max_zoom: int) -> bool:
     """Whether there is such a tile."""
     return 0 <= z <= max_zoom and 0 <= x < 2**z and 0 <= y < 2**z
