@@ -16,6 +16,7 @@ from balai.identity.actions import normal_login
 from balai.identity.models import User
 from balai.identity.rules import contact as contacts
 from balai.packs import lookup
+from balai.regions import queries as regions
 
 ROLE_WORDS = {
     "desk": _("Petugas meja penerima"),
@@ -191,6 +192,60 @@ class InviteForm(MembershipForm):
         if found is None:
             raise forms.ValidationError(_("Tulis alamat email atau nomor HP yang benar."))
         return found[1]
+
+
+class ClaimForm(forms.Form):
+    """Which role somebody holds in which village, and for which term."""
+
+    role = forms.ChoiceField(label=_("Peran"))
+    village_text = forms.CharField(
+        label=_("Desa atau kelurahan"),
+        max_length=120,
+        help_text=_("Tulis namanya, boleh dengan kecamatan. Bila ada beberapa, pilihannya muncul di sini."),
+    )
+    area_code = forms.ChoiceField(label=_("Yang dimaksud"), required=False, widget=forms.RadioSelect)
+    number = forms.CharField(
+        label=_("Nomor RT atau RW"),
+        required=False,
+        max_length=12,
+        help_text=_("Contoh: 03, atau 03/02 untuk RT 03 di RW 02. Kosongkan untuk kepala desa."),
+    )
+    decree = forms.CharField(label=_("Nomor surat keputusan"), required=False, max_length=120)
+    valid_from = forms.DateField(
+        label=_("Menjabat sejak"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    valid_to = forms.DateField(
+        label=_("Sampai"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role, area = self.fields["role"], self.fields["area_code"]
+        assert isinstance(role, forms.ChoiceField)
+        assert isinstance(area, forms.ChoiceField)
+        role.choices = roles
+        self.found = villages_named(self.data.get("village_text", "")) if self.is_bound else []
+        area.choices = self.found
+        if len(self.found) < 2:
+            area.widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("village_text") and not given.get("area_code"):
+            if len(self.found) == 1:
+                given["area_code"] = self.found[0][0]
+            elif self.found:
+                self.add_error("area_code", _("Ada beberapa tempat bernama sama. Pilih yang dimaksud."))
+            else:
+                words = _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah kecamatannya.")
+                self.add_error("village_text", words)
+        return given
+
+
+def villages_named(text: str) -> list[tuple[str, str]]:
+    """Villages whose name fits, with their whole place in words."""
+    rows = regions.search(text, limit=12) if text.strip() else ()
+    return [(row.code, regions.label(row.code)) for row in rows if row.code.count(".") == 3]
 
 
 class EndForm(forms.Form):

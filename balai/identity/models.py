@@ -74,6 +74,32 @@ class Membership(models.Model):
         indexes = [models.Index(fields=["unit", "role"], name="membership_unit")]
 
 
+class RoleClaim(models.Model):
+    """Somebody says they head a village, RW or RT for a term; it counts once village or desk confirmed it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="claims")
+    role = models.CharField(max_length=8)  # kades, rw, rt
+    area_code = models.CharField(max_length=13)  # the village
+    number = models.CharField(max_length=12, blank=True)  # "03", or "03/02" for RT 03 of RW 02
+    decree = models.CharField(max_length=120, blank=True)  # number of the decision that gave the role
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_confirmed = models.BooleanField(default=False)
+    reason = models.CharField(max_length=280, blank=True)  # why it was refused or ended, told to the person
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=models.F("valid_from")), name="claim_dates"),
+            models.UniqueConstraint(
+                fields=["user", "role", "area_code", "number"], condition=Q(decided_at=None), name="claim_waits_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["area_code"], condition=Q(decided_at=None), name="claim_waiting")]
+
+
 class SealedIdentity(models.Model):
     """Who asked, encrypted and apart from what was asked; a case holds only `id`.
 

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 from balai import packs
 from balai.identity import sealing
 from balai.identity.actors import Actor, Grant
-from balai.identity.models import Consent, Invitation, Membership, SealedIdentity, SealOpening, User
+from balai.identity.models import Consent, Invitation, Membership, RoleClaim, SealedIdentity, SealOpening, User
+from balai.identity.rules import claims
 from balai.kernel.crypto import SealBroken
 from balai.packs import lookup
 from balai.packs.schema import Role
@@ -164,3 +165,60 @@ def newest_seal_opens() -> bool:
     except (SealBroken, LookupError, ValueError):
         return False
     return True
+
+
+# -- roles in a village --------------------------------------------------------------------------------------
+def _areas_decided(actor: Actor) -> tuple[str, ...]:
+    """Areas for which an official confirms who heads a village, RW or RT: the desk's, or for operators every one."""
+    return tuple(g.area for g in actor.grants if g.role in {"desk", "coordinator", "operator"})
+
+
+def held_roles(user_id: int | None, now: datetime) -> list[RoleClaim]:
+    """Confirmed roles whose term runs today, oldest first; at most one query."""
+    if user_id is None:
+        return []
+    today = local_day(now)
+    rows = RoleClaim.objects.filter(user_id=user_id, is_confirmed=True, valid_from__lte=today, valid_to__gte=today)
+    return list(rows.order_by("pk"))
+
+
+def speaks_for(actor: Actor, village: str, now: datetime) -> RoleClaim | None:
+    """The confirmed role by which somebody may report for others in a village, or None."""
+    return next((row for row in held_roles(actor.user_id, now) if row.area_code == village), None)
+
+
+def may_decide(actor: Actor, row: RoleClaim, now: datetime) -> bool:
+    """Whether the actor confirms, refuses or ends the claim: desks of the place, operators, the village's own head
+    for RT and RW. Nobody decides about themselves.
+    """
+    if actor.is_system:
+        return True
+    if actor.user_id is None or row.user_id == actor.user_id:
+        return False
+    if claims.covers(_areas_decided(actor), row.area_code):
+        return True
+    held = held_roles(actor.user_id, now)
+    wanted = row.role
+    return any(
+        mine.area_code == row.area_code and claims.confirms(mine.role, wanted)  # type: ignore[arg-type]  # stored as Held
+        for mine in held
+    )
+
+
+def claims_to_decide(actor: Actor, now: datetime, limit: int = 100) -> list[RoleClaim]:
+    """Waiting claims, and roles that run, which the actor may decide about; the waiting ones first."""
+    areas = _areas_decided(actor)
+    where = Q(pk__in=())
+    for area in areas:
+        where |= Q(area_code=area) | Q(area_code__startswith=f"{area}.") if area else Q(pk__gt=0)
+    for mine in held_roles(actor.user_id, now):
+        if mine.role == "kades":
+            where |= Q(area_code=mine.area_code) & ~Q(role="kades")
+    runs = Q(decided_at=None) | Q(is_confirmed=True, valid_to__gte=local_day(now))
+    rows = RoleClaim.objects.filter(where, runs).exclude(user_id=actor.user_id).select_related("user")
+    return list(rows.order_by("is_confirmed", "made_at")[:limit])
+
+
+def claims_of(user_id: int) -> list[RoleClaim]:
+    """Everything somebody has claimed, newest first."""
+    return list(RoleClaim.objects.filter(user_id=user_id).order_by("-pk"))

@@ -14,7 +14,7 @@ from allauth.mfa.webauthn import views as passkey
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from balai.identity.views import account, people, provider, security, signin
+from balai.identity.views import account, claims, people, provider, security, signin
 
 _Paths = list[URLPattern | URLResolver]
 _entrance: _Paths = [
@@ -75,6 +75,10 @@ _account: _Paths = [
     path("dilihat/", account.looks, name="looks"),
     path("data/", account.data, name="my_data"),
     path("data/unduh/", account.download, name="my_data_download"),
+    path("peran/", claims.mine, name="my_roles"),
+    path("peran/<int:pk>/batal/", claims.withdraw, name="withdraw_claim"),
+    path("peran/periksa/", claims.waiting, name="role_claims"),
+    path("peran/<int:pk>/putuskan/", claims.decide, name="decide_claim"),
     path("hapus/", account.leave, name="leave"),
     path("keamanan/", include(_security)),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.reports import caseviews, mapviews, views
+from balai.reports import caseviews, mapviews, neighbours, views
 
 urlpatterns = [
     path("lapor/", views.report_new, name="report"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("lapor/wilayah/", views.areas, name="report-areas"),
     path("lapor/usul/", views.suggest, name="report-suggest"),
     path("lapor/serupa/", views.similar, name="report-similar"),
+    path("lapor/untuk-warga/", neighbours.for_others, name="report-for-others"),
     path("l/<str:secret>/", views.by_secret, name="report-secret"),
     path("l/<str:secret>/terima/", views.receipt, name="report-receipt"),
     path("laporan/", mapviews.report_list, name="report-list"),

@@ -15,6 +15,7 @@ from balai.identity.actions.accounts import (
     set_password,
     update_profile,
 )
+from balai.identity.actions.claims import NewClaim, claim_role, decide_claim, end_claim, withdraw_claim
 from balai.identity.actions.clients import register_client
 from balai.identity.actions.consents import give, withdraw
 from balai.identity.actions.demo import DemoPerson, demo_people, make_demo_people
@@ -48,6 +49,7 @@ __all__ = [
     "DemoPerson",
     "Erased",
     "LinkSpent",
+    "NewClaim",
     "NewInvitation",
     "NewMembership",
     "NotTheInvited",
@@ -57,9 +59,12 @@ __all__ = [
     "add_membership",
     "adopt",
     "citizen_for",
+    "claim_role",
     "create_official",
+    "decide_claim",
     "delete_account",
     "demo_people",
+    "end_claim",
     "end_membership",
     "end_sessions",
     "erase",
@@ -81,5 +86,6 @@ __all__ = [
     "update_profile",
     "use_seal",
     "withdraw",
+    "withdraw_claim",
     "withdraw_invitation",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from balai.identity.actors import Actor
+from balai.identity.queries import speaks_for
 from balai.identity.rules import contact
 from balai.kernel.errors import InvalidInput, NotAllowed, OutsideRegion
 from balai.kernel.texts import clean_text
@@ -54,7 +55,7 @@ class Checked:
 
 def checked(new: NewReport, actor: Actor, pack: Pack, now: datetime) -> Checked:
     """The report, cleaned. Raises InvalidInput with a sentence for each wrong field, OutsideRegion, NotAllowed."""
-    if new.on_behalf and not policies.may_report_on_behalf(actor):
+    if new.on_behalf and not policies.may_report_on_behalf(actor) and not speaks_for(actor, new.village, now):
         raise NotAllowed
     wrong: dict[str, str] = {}
     category = _category(new, pack, now, wrong)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from balai.cases.forms import ManyPhotos, PhotosField
 from balai.cases.views.frame import actor_of, official, page
+from balai.identity.forms import villages_named
 from balai.kernel import clock
 from balai.kernel.errors import DomainError, InvalidInput
 from balai.kernel.uploads import BadUpload
@@ -61,7 +62,7 @@ class WalkInForm(forms.Form):
         assert isinstance(village, forms.ChoiceField)
         category.choices = [("", _("Pilih kategori")), *leaf_groups()]
         self.fields["client_key"].initial = secrets.token_urlsafe(24)
-        self.found = _villages(self.data.get("village_text", "")) if self.is_bound else []
+        self.found = villages_named(self.data.get("village_text", "")) if self.is_bound else []
         village.choices = self.found
         if len(self.found) < 2:
             village.widget = forms.HiddenInput()
@@ -80,12 +81,6 @@ class WalkInForm(forms.Form):
         return given
 
 
-def _villages(text: str) -> list[tuple[str, str]]:
-    """Villages whose name fits, with their whole place in words."""
-    rows = regions.search(text, limit=12) if text.strip() else ()
-    return [(row.code, regions.label(row.code)) for row in rows if row.code.count(".") == 3]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @official("desk", "coordinator", "dispatcher")
 def new(request: HttpRequest) -> HttpResponse:
@@ -98,14 +93,15 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            receipt = _sent(request, form)
+            receipt = written_down(request, form, channel="walk-in")
             if receipt is not None:
                 link = request.build_absolute_uri(f"/l/{receipt.secret}/") if receipt.secret else ""
                 return page(request, "reports/desk/written.html", {"receipt": receipt, "link": link})
     return page(request, "reports/desk/walkin.html", {"form": form}, status=status)
 
 
-def _sent(request: HttpRequest, form: WalkInForm) -> Receipt | None:
+def written_down(request: HttpRequest, form: WalkInForm, *, channel: str) -> Receipt | None:
+    """Hand in what the form holds for the person helped; None when it was refused, with the reasons in the form."""
     given, now = form.cleaned_data, clock.now()
     village = regions.area(given["village"])
     contact = Reporter(name=given["name"], email=given["email"], phone=given["phone"])
@@ -115,7 +111,7 @@ def _sent(request: HttpRequest, form: WalkInForm) -> Receipt | None:
             NewReport(
                 category=given["category"], description=given["description"], lat=village.lat, lon=village.lon,
                 village=village.code, place_source="list", landmark=given["landmark"], public=given["public"],
-                reporter=contact if has_contact else None, client_key=given["client_key"] or None, channel="walk-in",
+                reporter=contact if has_contact else None, client_key=given["client_key"] or None, channel=channel,
                 on_behalf=True, uploads=actions.accept_photos(given["photos"] or [], now),
             ),
             actor_of(request),
