@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,7 +22,13 @@ from balai.insights.rules.trends import share
 from balai.kernel import clock
 from balai.kernel.bytecache import cacheable
 from balai.kernel.errors import NotFound
+from balai.packs import lookup
 from balai.regions import queries as regions
+from balai.reports.queries.filters import Filters
+from balai.reports.queries.lists import public_list
+
+_NOT_DONE = ("waiting", "coordinating", "assigned", "working", "checking")
+_BOARD_FROM, _BOARD_ROWS = 2, 15  # a district has two dots in its code
 
 
 def _named(area: str) -> str:
@@ -76,6 +83,26 @@ def leader(request: HttpRequest) -> HttpResponse:
     return page(request, "insights/leader.html", context)
 
 
+def _desk(area: str) -> str:
+    """The desk that reads a report from an area first, by name: the one with the narrowest territory around it."""
+    desks = lookup.tables(packs.current()).desks
+    parts = area.split(".")
+    found = (desks.get(".".join(parts[:end])) for end in range(len(parts), 0, -1))
+    return next((unit.name for unit in found if unit is not None), "")
+
+
+def _waiting(area: str) -> list[dict[str, Any]]:
+    """The newest public reports of a village or district that are not done, as a notice board shows them."""
+    if area.count(".") < _BOARD_FROM:
+        return []
+    flow, tongue = lookup.workflow(packs.current(), "report"), language()
+    rows = public_list(Filters(area=area, phases=_NOT_DONE), size=_BOARD_ROWS).items
+    return [
+        {"row": row, "state": lookup.state(flow, row.state), "label": lookup.state(flow, row.state).label.in_(tongue)}
+        for row in rows
+    ]
+
+
 @require_safe
 def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
     """Public numbers of an area with their meanings; made to be printed and pinned up."""
@@ -100,6 +127,7 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
         "done": done, "confirmed_share": share(found.confirmed, done), "only_public": whole.only_public,
         "parts": _parts(area, days, only_public=area.count(".") >= 2), "village_parts": area.count(".") == 2,
         "above": regions.path(area)[:-1] if area else (), "categories": categories, "definitions": DEFINITIONS,
+        "desk": _desk(area), "waiting": _waiting(area), "address": f"{settings.BALAI_PUBLIC_URL}/lapor/",
         "made_at": now, "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
     }  # fmt: skip
     response = render(request, "insights/statistics.html", context)
