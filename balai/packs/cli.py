@@ -1,29 +1,33 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`balai pack check | diff | show | freeze`: works on a bare checkout, without settings and without a database."""
+"""`balai pack check | diff | show | freeze | promote | rollback`: on a bare checkout, without settings or database."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from balai.packs import lookup
+from balai.packs import lookup, promote
 from balai.packs.check import check, diff, folder_of
 from balai.packs.findings import PackError
 from balai.packs.freeze import freeze
 from balai.packs.loader import build, pack_codes, read
 
 if TYPE_CHECKING:
+    from balai.packs.promote import Proposal
     from balai.packs.schema import Pack
+
+SHOWN = 20  # differences printed in full before a switch; the rest is counted
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the `pack` command to the command line; each command sets `run`, a function of the arguments."""
     pack = subparsers.add_parser("pack", help="paket daerah: periksa, bandingkan, tampilkan")
-    commands = pack.add_subparsers(dest="pack_command", required=True, metavar="check | diff | show | freeze")
+    commands = pack.add_subparsers(dest="pack_command", required=True, metavar="PERINTAH")
     one = commands.add_parser("check", help="katakan apa yang salah: berkas, baris, dan yang seharusnya ditulis")
     one.add_argument("packs", nargs="*", metavar="CODE|PATH", help="bawaan: semua paket yang ada")
     one.set_defaults(run=_check)
@@ -40,6 +44,23 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     four.add_argument("pack", metavar="CODE|PATH")
     four.add_argument("kind", nargs="?", default="report", help="jenis perkara (bawaan: report)")
     four.set_defaults(run=_freeze)
+    _register_switches(commands)
+
+
+def _register_switches(commands: Any) -> None:
+    """The commands that take a pack into use and bring one back."""
+    one = commands.add_parser("promote", help="periksa folder, tampilkan bedanya, lalu pakai")
+    one.add_argument("folder", type=Path, help="paket yang sudah ditinjau; nama foldernya kode paket")
+    one.add_argument("--try", dest="dry", action="store_true", help="hanya periksa dan bandingkan, tidak mengganti apa pun")
+    one.add_argument("--drop-codes", action="store_true", help="izinkan kategori, instansi, dan unit hilang")
+    one.set_defaults(run=_promote)
+    two = commands.add_parser("rollback", help="kembalikan paket yang dipakai sebelumnya")
+    two.add_argument("code")
+    two.add_argument("number", nargs="?", type=int, help="nomor dari `balai pack history` (bawaan: yang terakhir)")
+    two.set_defaults(run=_rollback)
+    three = commands.add_parser("history", help="paket yang pernah dipakai")
+    three.add_argument("code")
+    three.set_defaults(run=_history)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -174,3 +195,63 @@ def _workflow(pack: Pack) -> None:
         print(f"{flow.kind} v{flow.version}")
         for move in flow.transitions:
             print(f"  {move.verb:15} {' | '.join(move.from_) or '(new)'} -> {move.to}  by {', '.join(move.roles)}")
+
+
+def _promote(arguments: argparse.Namespace) -> int:
+    try:
+        proposal = promote.propose(arguments.folder, drop_codes=arguments.drop_codes)
+    except PackError as error:
+        print(error)
+        return 2
+    _show_proposal(proposal, arguments.folder)
+    if proposal.findings or proposal.objections:
+        print("Nothing was switched.")
+        return 1
+    if arguments.dry:
+        print("It could be taken into use.")
+        return 0
+    if not proposal.is_new and not proposal.differences:
+        print("It is in use already.")
+        return 0
+    number = promote.promote(arguments.folder)
+    back = f" The one before is kept as {number}; back to it: balai pack rollback {proposal.code}" if number else ""
+    print(f"{proposal.code} is in use.{back}\nRunning servers take it up when they are started again.")
+    return 0
+
+
+def _show_proposal(proposal: Proposal, folder: Path) -> None:
+    for finding in proposal.findings:
+        name = finding.file.name if proposal.code not in finding.file.parts else _inside(finding.file, proposal.code)
+        print(f"{folder / name}:{finding.line}: {finding.where}\n    {finding.problem} {finding.write}".rstrip())
+    for objection in proposal.objections:
+        print(f"! {objection}")
+    for line in proposal.differences[:SHOWN]:
+        print(line)
+    if len(proposal.differences) > SHOWN:
+        counted = Counter(line.where.split()[0] for line in proposal.differences[SHOWN:])
+        print(f"... and {', '.join(f'{n} in {section}' for section, n in counted.most_common())}")
+
+
+def _inside(path: Path, code: str) -> Path:
+    """The path below the pack's folder."""
+    parts = path.parts
+    return Path(*parts[len(parts) - parts[::-1].index(code) :])
+
+
+def _rollback(arguments: argparse.Namespace) -> int:
+    try:
+        number = promote.roll_back(arguments.code, arguments.number)
+    except LookupError as error:
+        print(f"{error}. What there is: balai pack history {arguments.code}")
+        return 2
+    print(f"{arguments.code} is again what was kept as {number}. Start the servers again.")
+    return 0
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    rows = promote.history(arguments.code)
+    for number, when in rows:
+        print(f"{number:4}  in use until {when}")
+    if not rows:
+        print(f"{arguments.code} has not been changed by `balai pack promote`.")
+    return 0

@@ -22,6 +22,10 @@ def register(subparsers: Subparsers) -> None:
     """Adds `regions` and its commands; each sets `run`, from the parsed arguments to the exit status."""
     regions = subparsers.add_parser("regions", help="wilayah: impor batas desa dan pemilik jalan, edisi, pencarian")
     commands = regions.add_subparsers(dest="regions_command", required=True, metavar="PERINTAH")
+    new = commands.add_parser("new-pack", help="paket daerah pertama untuk satu provinsi, siap diperiksa dan diubah")
+    new.add_argument("code", metavar="KODE", help="misalnya banten; juga nama foldernya")
+    new.add_argument("province", metavar="PROVINSI", help="dua angka kode Kemendagri, misalnya 36")
+    new.set_defaults(run=_new_pack)
     add = commands.add_parser("import", help="impor batas desa (GeoJSON, Shapefile/GeoPackage, SQL)")
     add.add_argument("file", type=Path, metavar="BERKAS")
     add.add_argument("--format", choices=("geojson", "ogr", "sql"), help="bawaan: dari akhiran nama berkas")
@@ -85,6 +89,24 @@ def _say() -> Callable[[str], None]:
         print(f"[{time.monotonic() - started:5.1f} dtk] {step} …", file=sys.stderr, flush=True)
 
     return say
+
+
+def _new_pack(args: argparse.Namespace) -> int:
+    from balai.packs import pack_dir
+    from balai.regions import newpack
+
+    folder = pack_dir(args.code)
+    try:
+        written = newpack.write(args.code, args.province, folder)
+    except FileExistsError:
+        print(f"{folder} sudah ada; pilih kode lain atau hapus dahulu.", file=sys.stderr)
+        return 1
+    except (LookupError, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"{len(written)} berkas ditulis ke {folder}.")
+    print(f"Periksa: balai pack check {args.code}. Coba: PACK={args.code} BALAI_HOME=/folder/data balai serve")
+    return 0
 
 
 def _import(args: argparse.Namespace) -> int:
