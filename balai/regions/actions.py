@@ -46,7 +46,8 @@ class Imported:
 
 
 def import_boundaries(how: read.Reading, source: str, now: datetime, say: Say, *, dry_run: bool = False) -> Imported:
-    """A new edition of village boundaries, in force at once; with `dry_run` only the report.
+    """A new edition of village boundaries; with `dry_run` only the report. It is in force at once, unless it knows
+    fewer villages than the one in force: a city's own file does not push out the province's unasked.
     Raises BoundaryFileError when the file cannot serve.
     """
     say(f"membaca {how.path.name}")
@@ -140,8 +141,17 @@ def _keep(kind: str, folder: Path, source: str, made: dict[str, Any], text: str,
         edition = Edition.objects.create(
             kind=kind, source=source[:300], folder=folder.name, report=made, imported_at=now
         )
-        _switch(edition)
+        if not _is_smaller(kind, made):
+            _switch(edition)
     return edition
+
+
+def _is_smaller(kind: str, made: dict[str, Any]) -> bool:
+    """Whether the edition in force knows more villages than the one whose report is given."""
+    now_used = Edition.objects.filter(kind=kind, is_active=True).first()
+    if kind != "villages" or now_used is None or not (editions.root() / now_used.folder).is_dir():
+        return False
+    return int(made["villages"]) < int(now_used.report.get("villages", 0))
 
 
 def _switch(edition: Edition) -> None:

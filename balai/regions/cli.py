@@ -146,6 +146,10 @@ def _tell(work: Callable[[], Imported]) -> int:
     print(done.text, end="")
     if done.edition is None:
         print("Percobaan saja: tidak ada yang disimpan.")
+    elif not done.edition.is_active:
+        number = done.edition.pk
+        print(f"Disimpan sebagai edisi {number}, belum berlaku: edisi yang berlaku mengenal lebih banyak desa.")
+        print(f"Bila memang ingin menggantinya: balai regions activate {number}")
     else:
         print(f"Edisi {done.edition.pk} berlaku. Peladen yang sedang berjalan ikut dalam beberapa detik.")
     return 0

@@ -25,6 +25,10 @@ def register(subparsers: Subparsers) -> None:
     erase.set_defaults(run=_erase)
     rebuild = commands.add_parser("rebuild", help="susun ulang daftar, pencarian, dan peta dari semua laporan")
     rebuild.set_defaults(run=_rebuild)
+    rehearse = commands.add_parser("rehearse", help="laporan lama lewat rute dan alur paket lain, sebelum dipakai")
+    rehearse.add_argument("pack", metavar="KODE|FOLDER", help="paket yang diusulkan")
+    rehearse.add_argument("--last", type=int, default=1000, metavar="N", help="berapa laporan terbaru (bawaan 1000)")
+    rehearse.set_defaults(run=_rehearse)
 
 
 def _setup() -> None:
@@ -72,3 +76,33 @@ def _rebuild(_args: argparse.Namespace) -> int:
 
     print(f"{actions.rebuild()} laporan terdaftar")
     return 0
+
+
+def _rehearse(args: argparse.Namespace) -> int:
+    _setup()
+    from balai import packs
+    from balai.packs.check import check, folder_of
+    from balai.packs.loader import build, read
+    from balai.reports.queries.past import newest
+    from balai.reports.rules.rehearsal import rehearse
+
+    folder = folder_of(args.pack)
+    try:
+        proposed = None if check(folder) else build(read(folder))[0]
+    except packs.PackError as error:
+        print(error)
+        return 2
+    if proposed is None:
+        print(f"Perbaiki paketnya dahulu: balai pack check {args.pack}")
+        return 2
+    found = rehearse(newest(args.last), packs.current(), proposed)
+    print(f"{found.reports} laporan lama dicoba.")
+    for category, group in sorted(found.unknown.items()):
+        print(f"! {group.count} laporan tanpa kategori lagi: {category} ({', '.join(group.examples)})")
+    for (state, verb, role), group in sorted(found.stopped.items()):
+        print(f"! {group.count} laporan berhenti di {state}: {role} tidak dapat {verb} ({', '.join(group.examples)})")
+    for (before, after), group in sorted(found.moved.items(), key=lambda item: -item[1].count):
+        print(f"~ {group.count} laporan pindah: {before} -> {after} ({', '.join(group.examples)})")
+    if found.is_same:
+        print("Semua laporan menempuh jalan yang sama.")
+    return 1 if found.unknown or found.stopped else 0

@@ -150,7 +150,8 @@ def test_a_dry_run_leaves_nothing(geojson: Path, home: Path) -> None:
 
 def test_editions_are_switched_back_and_forth(geojson: Path, tmp_path: Path) -> None:
     first = take(geojson).edition
-    moved = features({"18.72.01.1004": ("Imopuro", 105.30, -5.12), "18.72.01.1001": ("Metro", 105.32, -5.10)})
+    swapped = {"18.72.01.1004": ("Imopuro", 105.30, -5.12), "18.72.01.1001": ("Metro", 105.32, -5.10)}
+    moved = features(SQUARES | swapped)
     second = take(write_geojson(tmp_path / "moved.geojson", moved)).edition
     assert first is not None
     assert second is not None
@@ -274,3 +275,16 @@ def test_the_command_line_imports_lists_and_shows(geojson: Path, capsys: pytest.
     assert main(["regions", "activate", "99"]) == 1
     assert main(["regions", "import", "/nowhere.geojson"]) == 1
     assert "Tidak diimpor" in capsys.readouterr().err
+
+
+def test_a_smaller_file_does_not_push_out_a_larger_one(home, tmp_path):
+    first = take(write_geojson(tmp_path / "semua.geojson", features()))
+    one = dict(list(SQUARES.items())[:1])
+
+    second = take(write_geojson(tmp_path / "satu.geojson", features(one)))
+
+    assert first.edition.is_active
+    assert not second.edition.is_active
+    assert queries.locate(-5.09, 105.33).village.code == "18.72.01.1004"
+    assert actions.activate(second.edition.pk).is_active
+    assert take(write_geojson(tmp_path / "semua2.geojson", features())).edition.is_active
