@@ -37,11 +37,11 @@ def week() -> clock.Week:
     return _week(pack.calendar, pack.meta.zone)
 
 
-def promise_for(subject: str, phase: str, now: datetime) -> Promise | None:
-    """What the pack promises for a phase of a case about `subject` that begins now; None if nothing."""
+def promise_for(subject: str, phase: str, now: datetime, area: str) -> Promise | None:
+    """What the pack promises for a phase of a case about `subject` in an area that begins now; None if nothing."""
     pack = packs.current()
     lineage = lookup.lineage(pack, subject) or (subject,)
-    return clock.choose(pack.promises, phase, lineage, now.astimezone(week().zone).date())
+    return clock.choose(pack.promises, phase, lineage, now.astimezone(week().zone).date(), area)
 
 
 def promise_named(name: str) -> Promise | None:

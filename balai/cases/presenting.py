@@ -221,7 +221,7 @@ def _who(event: Event, names: dict[str, str]) -> str:
 
 def filled(text: Text, case: Case, now: datetime, phase: str = "") -> str:
     """A sentence of the pack with its placeholders, those not chosen yet in general words."""
-    promise = flows.promise_for(case.subject, phase or case.phase, now)
+    promise = flows.promise_for(case.subject, phase or case.phase, now, case.area_code)
     flow = flows.flow_of(case)
     known = {
         "unit": flows.unit_name(case.worked_by or case.unit),
@@ -259,7 +259,7 @@ def sees_words(case: Case) -> list[str]:
 def clock_words(case: Case, now: datetime) -> list[str]:
     """Which promise runs, from which rule, until when."""
     due = due_of(case, now)
-    promise = flows.promise_for(case.subject, case.phase, case.updated_at)
+    promise = flows.promise_for(case.subject, case.phase, case.updated_at, case.area_code)
     out = []
     if promise:
         out.append(promise.text.in_(language()))

@@ -115,7 +115,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
             "promises": [
                 (phase, p.text.in_(tongue), p.source)
                 for phase in ("waiting", "coordinating", "assigned", "working", "checking")
-                if (p := flows.promise_for(category, phase, now))
+                if (p := flows.promise_for(category, phase, now, chosen))
             ],
         }  # fmt: skip
     levels = ("village", "district", "regency", "province", "national")

@@ -59,10 +59,12 @@ def decide(pack: Pack, category: str, area: str, asset_owner: str | None = None)
 
 
 def promise_for(pack: Pack, category: str, phase: str, on: date) -> Promise | None:
-    """The promise that holds for a phase on a local date: first row that fits; None when nothing is promised."""
+    """The promise that holds everywhere for a phase on a local date: first row that fits; None when there is none."""
     above = lookup.lineage(pack, category)
     for promise in pack.promises:
-        if phase not in promise.phases or promise.valid_from > on or (promise.valid_to and promise.valid_to < on):
+        if promise.areas or phase not in promise.phases:
+            continue
+        if promise.valid_from > on or (promise.valid_to and promise.valid_to < on):
             continue
         if not promise.categories or any(code in promise.categories for code in above):
             return promise

@@ -196,6 +196,7 @@ class Promise(Strict):
 
     name: Code
     categories: tuple[Code, ...] = ()
+    areas: tuple[AreaCode, ...] = ()  # prefixes; empty = all. A regency's own decree stands above the province's row
     phases: tuple[Phase, ...]
     hours: int | None = None
     working_days: int | None = None

@@ -123,3 +123,12 @@ def test_naive_moments_and_empty_weeks_are_refused():
         clock.due_at(datetime(2026, 8, 24), promise(hours=1), WEEK)  # noqa: DTZ001
     with pytest.raises(ValueError, match="weekdays"):
         clock.week(Calendar(weekdays=()), "Asia/Jakarta")
+
+
+def test_a_regencys_own_promise_holds_there_and_nowhere_else() -> None:
+    everywhere = promise(name="semua")
+    own = promise(name="kota", areas=("18.71",))
+    for area, name in (("18.71.01.1001", "kota"), ("18.71", "kota"), ("18.72.01.1001", "semua"), ("18.7", "semua"), ("", "semua")):
+        found = clock.choose((own, everywhere), "working", ("jalan",), date(2026, 1, 5), area)
+        assert found is not None
+        assert found.name == name

@@ -33,7 +33,7 @@ def turn(case: Case, how: str, phase: str, now: datetime, reason: str = "") -> t
 
 def start(case: Case, phase: str, now: datetime) -> tuple[dict[str, Any], dict[str, object]]:
     """A new promise for the phase, from now on; no promise if the pack makes none."""
-    chosen = promise_for(case.subject, phase, now)
+    chosen = promise_for(case.subject, phase, now, case.area_code)
     if chosen is None:
         return dict(ENDED), {}
     due = clock.due_at(now, chosen, week())

@@ -103,7 +103,7 @@ def _ending(case: Case, phase: str, facts: dict[str, Any], flow: Workflow, now: 
 
 def _window(case: Case, flow: Workflow, now: datetime) -> datetime:
     """How long the reporter may confirm or object: the pack's promise for it, else the workflow's days."""
-    promise = promise_for(case.subject, "resolved", now)
+    promise = promise_for(case.subject, "resolved", now, case.area_code)
     return clock.due_at(now, promise, week()) if promise else now + timedelta(days=flow.confirm_days)
 
 

@@ -72,7 +72,7 @@ def prepare_case(new: NewCase, actor: Actor, now: datetime) -> Prepared:
     phase = rules.state(flow, new.state).phase
     local = now.astimezone(week().zone)
     case_id = new_id()
-    promise = promise_row(case_id, new.subject, phase, now) if begin.clock == "start" else None
+    promise = promise_row(case_id, (new.subject, new.area_code), phase, now) if begin.clock == "start" else None
     row = _case_row(new, now)
     row |= {"id": case_id, "workflow_version": flow.version, "phase": phase}
     row["due_at"] = row["escalate_at"] = promise["due_at"] if promise else None
@@ -140,9 +140,10 @@ def _case_row(new: NewCase, now: datetime) -> dict[str, Any]:
     }
 
 
-def promise_row(case_id: int, subject: str, phase: str, now: datetime) -> dict[str, Any] | None:
-    """The row of the promise for a phase that begins now; None if the pack makes none."""
-    promise = promise_for(subject, phase, now)
+def promise_row(case_id: int, about: tuple[str, str], phase: str, now: datetime) -> dict[str, Any] | None:
+    """The row of the promise for a phase that begins now, `about` a subject in an area; None if the pack makes none."""
+    subject, area = about
+    promise = promise_for(subject, phase, now, area)
     if promise is None:
         return None
     return {

@@ -75,7 +75,7 @@ def _split(asked: Asked, actor: Actor, now: datetime) -> None:
 
 def _part(parent: Case, unit: str, agency: str, state: str, phase: str, now: datetime) -> Prepared:
     case_id = new_id()
-    promise = promise_row(case_id, parent.subject, phase, now)
+    promise = promise_row(case_id, (parent.subject, parent.area_code), phase, now)
     due = promise["due_at"] if promise else None
     row: dict[str, Any] = {name: getattr(parent, name) for name in CASE_COLUMNS}
     row |= {

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from balai.cases.rules.assignment import covers
 from balai.packs.schema import Calendar, Promise
 
 _DAY = timedelta(days=1)
@@ -132,10 +133,10 @@ def used(started: datetime, due: datetime, now: datetime) -> float:
 
 
 def choose(
-    promises: Iterable[Promise], phase: str, lineage: Collection[str], on: date
+    promises: Iterable[Promise], phase: str, lineage: Collection[str], on: date, area: str = ""
 ) -> Promise | None:
-    """The promise for a phase: the first in the pack's order that is valid on a local date and meant for the subject
-    or for anything above it (`lineage`, the subject included); None if nothing is promised.
+    """The promise for a phase: the first in the pack's order that is valid on a local date, meant for the subject or
+    for anything above it (`lineage`, the subject included), and made in the area; None if nothing is promised.
     """
     for promise in promises:
         if (
@@ -143,6 +144,7 @@ def choose(
             and promise.valid_from <= on
             and (promise.valid_to is None or on <= promise.valid_to)
             and (not promise.categories or any(code in promise.categories for code in lineage))
+            and (not promise.areas or any(covers(code, area) for code in promise.areas))
         ):
             return promise
     return None

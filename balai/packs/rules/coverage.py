@@ -116,7 +116,7 @@ def promises(pack: Pack) -> Iterator[Trouble]:
                 yield (
                     ("categories", at),
                     problem,
-                    f'Add a [[promise]] with phases = ["{phase}"] and without categories.',
+                    f'Add a [[promise]] with phases = ["{phase}"] and without categories and areas.',
                 )
 
 
@@ -136,6 +136,7 @@ def _measure(at: int, promise: Promise) -> Iterator[Trouble]:
 
 def _overlap(one: Promise, two: Promise) -> bool:
     same = set(one.categories) == set(two.categories) and set(one.phases) & set(two.phases)
+    same = same and set(one.areas) == set(two.areas)
     ends = one.valid_to or date.max, two.valid_to or date.max
     return bool(same) and one.valid_from <= ends[1] and two.valid_from <= ends[0]
 

@@ -141,6 +141,7 @@ def territory(pack: Pack) -> Iterator[Trouble]:
         *((("units", at, "area"), row.area) for at, row in enumerate(pack.units)),
         *((("village_terms", at, "area"), row.area) for at, row in enumerate(pack.village_terms)),
         *((("routes", at, "areas"), code) for at, row in enumerate(pack.routes) for code in row.areas),
+        *((("promises", at, "areas"), code) for at, row in enumerate(pack.promises) for code in row.areas),
     ]
     for where, area in rows:
         if area is not None and not inside(area):

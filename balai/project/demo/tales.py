@@ -254,7 +254,7 @@ class Teller:
     # -- time -------------------------------------------------------------------------------------------------
     def _start(self, tale: Tale, at: datetime) -> dict[str, object]:
         case = tale.case
-        promise = _promised(case["subject"], case["phase"], at, self.week)
+        promise = _promised(case, case["phase"], at, self.week)
         if promise is None:
             case |= _NO_PROMISE
             return {}
@@ -307,7 +307,7 @@ class Teller:
             return
         case["resolved_at" if end == "resolved" else "closed_at"] = at
         if phase in {"resolved", "refused"}:
-            promise = _promised(case["subject"], "resolved", at, self.week)
+            promise = _promised(case, "resolved", at, self.week)
             until = due_at(at, promise, self.week) if promise else at + timedelta(days=self.flow.confirm_days)
             facts["window_until"] = until.isoformat()
             case["due_at"] = until if end == "resolved" else None
@@ -355,15 +355,22 @@ def _turns() -> list[date]:
 
 
 @cache
-def _between_turns(subject: str, phase: str, turn: int) -> Promise | None:
+def _has_areas() -> bool:
+    """Whether a promise of the pack holds in some regencies only; smaller areas are passed over here."""
+    return any(p.areas for p in packs.current().promises)
+
+
+@cache
+def _between_turns(subject: str, phase: str, area: str, turn: int) -> Promise | None:
     turns = _turns()
     day = turns[turn - 1] if turn else turns[0] - timedelta(days=1)
-    return promise_for(subject, phase, week().at(day, NOON))
+    return promise_for(subject, phase, week().at(day, NOON), area)
 
 
-def _promised(subject: str, phase: str, at: datetime, calendar: clock.Week) -> Promise | None:
+def _promised(case: Mapping[str, Any], phase: str, at: datetime, calendar: clock.Week) -> Promise | None:
     """The pack's promise for a phase that begins now; looked up once for all days with the same promises."""
-    return _between_turns(subject, phase, bisect_right(_turns(), at.astimezone(calendar.zone).date()))
+    regency = case["area_code"][:5] if _has_areas() else ""
+    return _between_turns(case["subject"], phase, regency, bisect_right(_turns(), at.astimezone(calendar.zone).date()))
 
 
 @lru_cache(maxsize=50_000)
