@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from balai.cases.inputs import MoveData, StoredUpload
 from balai.cases.models import Case
@@ -78,7 +78,7 @@ def _date(story: Story, verb: str, case: Case, at: datetime) -> MoveData:
     before = case.facts.get("finish_on")
     day = (at + timedelta(days=6 + story.example % 9)).date()
     if verb == "reschedule":
-        later = datetime.fromisoformat(before).date() if before else day
+        later = max(date.fromisoformat(before), at.date()) if before else day
         return MoveData(finish_on=later + timedelta(days=5), reason=one(people.SLIPS, story))
     return MoveData(finish_on=day, text=one(people.SCHEDULES, story))
 

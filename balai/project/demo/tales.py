@@ -217,7 +217,7 @@ class Teller:
                 said["text"] = people.SCHEDULES[pick % len(people.SCHEDULES)]
             case "reschedule":
                 was = date.fromisoformat(case["facts"]["finish_on"])
-                day, slips = (was + timedelta(days=5)).isoformat(), case["facts"].get("slips", 0) + 1
+                day, slips = (max(was, at.date()) + timedelta(days=5)).isoformat(), case["facts"].get("slips", 0) + 1
                 said |= {"data": {"finish_on": day, "slips": slips, "was": was.isoformat()}}
                 said |= {"facts": {"finish_on": day, "slips": slips}, "text": people.SLIPS[pick % len(people.SLIPS)]}
             case "refuse":
