@@ -25,19 +25,21 @@ OFFICIALS = {
     "lia": ("Lia Anggraini", "leader", "leader"),
     "joko": ("Joko Santoso", "operator", "operator"),
 }
+KIND_OF = {"dispatcher": "office", "crew": "crew"}
 CITIZENS = {"sari": "Sari Lestari", "tono": "Tono Wibowo"}
 
 
 def unit_for(pack: Pack, name: str) -> Unit:
     """The unit a person of the cast sits in."""
-    from balai.identity.actions.demo import demo_units
+    from balai.identity.actions.demo import demo_units, road_agency
 
-    units = demo_units(pack)
+    units, roads = demo_units(pack), road_agency(pack)
     wanted = OFFICIALS[name][2]
+    if wanted in KIND_OF:  # another agency's than the desk's, so that the matrix tells them apart
+        return next(unit for unit in pack.units if unit.kind == KIND_OF[wanted] and unit.agency == roads)
     if wanted:
         return units[wanted]
-    hers = units["dispatcher"].agency
-    return next(unit for unit in pack.units if unit.kind == "office" and unit.agency != hers)
+    return next(unit for unit in pack.units if unit.kind == "office" and unit.agency != roads)
 
 
 def make_cast() -> Cast:

@@ -207,6 +207,8 @@ def may_decide(actor: Actor, row: RoleClaim, now: datetime) -> bool:
 
 def claims_to_decide(actor: Actor, now: datetime, limit: int = 100) -> list[RoleClaim]:
     """Waiting claims, and roles that run, which the actor may decide about; the waiting ones first."""
+    if actor.user_id is None:
+        return []
     areas = _areas_decided(actor)
     where = Q(pk__in=())
     for area in areas:

@@ -21,9 +21,9 @@ _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{
 class TomlError(ValueError):
     """The file is not TOML at all; `line` says where reading stopped."""
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
+    def __init__(self, path: Path, line: int, reason: str, advice: str = "") -> None:
         super().__init__(f"{path}:{line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
+        self.path, self.line, self.reason, self.advice = path, line, reason, advice
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,34 @@ def read(path: Path) -> Source:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else max(1, text.count("\n"))
         reason = re.sub(r"\s*\(at .*\)$", "", str(error)) or "too deeply nested"
-        raise TomlError(path, line, reason) from None
+        rows = text.split("\n")
+        raise TomlError(path, line, reason, advice(rows[line - 1] if line <= len(rows) else "")) from None
     return Source(path, data, _positions(text))
+
+
+_DATE = re.compile(r"=\s*\d{4}-\d{1,2}-\d{1,2}")
+_BARE = re.compile(r"=\s*(?!true\b|false\b|inf\b|nan\b)[A-Za-z]")
+
+
+def advice(row: str) -> str:
+    """What to write instead of a line that is no TOML: the commonest slips of a hand new to it."""
+    row = row.strip()
+    if not row:
+        return "Something above is not closed: a quotation mark, a bracket or a brace."
+    shown = f"The line is: {row if len(row) <= 70 else row[:67] + '...'}"
+    if row.startswith("[") and row.count("[") != row.count("]"):
+        return f"Close the brackets, as in [[promise]]. {shown}"
+    if row.replace('\\"', "").count('"') % 2:
+        return f"A quotation mark is missing. {shown}"
+    if _DATE.search(row):
+        return f"Write a day that exists, as in 2026-01-31. {shown}"
+    if row.count("{") != row.count("}"):
+        return f'Close the brace, as in {{ id = "...", en = "..." }}. {shown}'
+    if _BARE.search(row):
+        return f'Put words into quotation marks, as in name = "Dinas PU". {shown}'
+    if "=" not in row and not row.startswith(("[", "#", '"', "]", "}")):
+        return f"Write a name, = and a value; begin a remark with #. {shown}"
+    return f"{shown} See https://toml.io."
 
 
 def _positions(text: str) -> dict[Where, int]:

@@ -121,7 +121,7 @@ def read(folder: Path) -> Resolved:
             at = folder.resolve().parent / parent if parent else None
         layers.append(read_layer(DEFAULT_DIR, named_only=True))
     except TomlError as error:
-        bad = Finding(error.path, error.line, "file", f"This is not TOML: {error.reason}.", "See https://toml.io.")
+        bad = Finding(error.path, error.line, "file", f"This is not TOML: {error.reason}.", error.advice)
         raise PackError(folder.name, [bad]) from error
     return resolve(layers)
 

@@ -136,8 +136,8 @@ def _provincial(name: str) -> Iterator[str]:
         ("inspektorat", f"Inspektorat Provinsi {name}", "Inspektorat", "validation", "Tim validasi tindak lanjut"),
     ):  # fmt: skip
         yield _row("agency", code=code, name=title, short=short, level="province", source=LAW)
-        parent = {} if kind == "leadership" else {"parent": "gubernur-unit"}
-        yield _row("unit", code=f"{code}-unit", agency=code, name=unit, kind=kind, **parent, source=ASSUMED)
+        above = {} if kind == "leadership" else {"parent": "gubernur-unit"}
+        yield _row("unit", code=f"{code}-unit", agency=code, name=unit, kind=kind, **above, source=ASSUMED)
     roads = f"Dinas Pekerjaan Umum Provinsi {name}"
     yield _row("agency", code="dinas-pu", name=roads, short="Dinas PU", level="province", source=ASSUMED)
     for kind, unit, parent in (

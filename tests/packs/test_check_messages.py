@@ -379,3 +379,31 @@ shape = "ring"
         (13, "workflow izin, state pulau", 'No case ever comes to "pulau".'),
         (13, "workflow izin, state pulau", '"pulau" is a dead end: nothing leads out of it.'),
     } <= found
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("valid_from = 2026-13-45", "Write a day that exists"),
+        ('name = "Dinas', "A quotation mark is missing"),
+        ("[[promise]", "Close the brackets"),
+        ('text = { id = "x", en = "y"', "Close the brace"),
+        ("name = Dinas PU", "Put words into quotation marks"),
+        ("Dinas PU", "begin a remark with #"),
+    ],
+)
+def test_a_slip_of_the_hand_is_told_in_words(small: Path, row: str, said: str) -> None:
+    with (small / "promises.toml").open("a", encoding="utf-8") as file:
+        file.write(f"{row}\nhours = 3\n")
+
+    (finding,) = check(small)
+
+    assert said in finding.write
+    assert row in finding.write
+
+
+def test_a_wrong_unit_is_told_once_and_not_as_an_idle_row(small: Path) -> None:
+    text = (small / "routes.toml").read_text("utf-8")
+    (small / "routes.toml").write_text(text.replace("dinas-kantor", "dinas-kntor"), "utf-8")
+
+    assert not [finding for finding in check(small) if "never wins" in finding.problem]

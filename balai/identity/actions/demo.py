@@ -62,7 +62,7 @@ def _first(pack: Pack, kind: str, agency: str = "") -> Unit | None:
     return next((unit for unit in rows if unit.agency == agency), rows[0] if rows else None)
 
 
-def _road_agency(pack: Pack) -> str:
+def road_agency(pack: Pack) -> str:
     """The agency with office and crew that answers for most road matters, which citizens report most.
 
     Counted in owners of road categories and in routes by road owner; the pack's order decides a draw.
@@ -88,7 +88,7 @@ def demo_units(pack: Pack) -> dict[str, Unit]:
     """
     desk = _desk_of_capital(pack)
     kinds = {unit.kind for unit in pack.units if desk is not None and unit.agency == desk.agency}
-    agency = desk.agency if desk is not None and {"office", "crew"} <= kinds else _road_agency(pack)
+    agency = desk.agency if desk is not None and {"office", "crew"} <= kinds else road_agency(pack)
     office, crew = _first(pack, "office", agency), _first(pack, "crew", agency)
     coordination = _first(pack, "coordination") or _first(pack, "desk")
     wanted = {

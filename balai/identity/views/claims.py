@@ -48,7 +48,7 @@ def _shown(row: RoleClaim) -> dict[str, Any]:
 @login_required(login_url="sign_in")
 def mine(request: HttpRequest) -> HttpResponse:
     """What I hold and asked for, and the form for another one."""
-    roles = [(role, role_words(role)) for role in claims.HELD]
+    roles = [(str(role), role_words(role)) for role in claims.HELD]
     initial = {"role": "rt", "valid_from": queries.local_day(now())}
     form = ClaimForm(request.POST if request.method == "POST" else None, roles=roles, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -12,9 +12,10 @@ from balai.packs.rules.references import leaves_of
 
 if TYPE_CHECKING:
     from balai.packs.rules import Trouble
-    from balai.packs.schema import Pack, Promise
+    from balai.packs.schema import Pack, Promise, Route
 
 EXAMPLES = 3
+ALIKE = 5  # from so many categories on, the same missing row is told once
 CLOCKED = ("waiting", "coordinating", "assigned", "working", "checking")
 ROAD_LEVELS = ("national", "province", "regency")
 
@@ -70,18 +71,30 @@ def routes(pack: Pack) -> Iterator[Trouble]:
 
 
 def _lost(lost: dict[int, list[str]]) -> Iterator[Trouble]:
-    for at, places in lost.items():
+    """One finding for a category; one for all of them when the same row is missing everywhere."""
+    alike = len(lost) > ALIKE and len({tuple(places) for places in lost.values()}) == 1
+    for at, places in list(lost.items())[: 1 if alike else None]:
         some = ", ".join(dict.fromkeys(places[:3]))
         problem = f"No route fits a report of this category in {some}{' and elsewhere' if len(places) > 3 else ''}."
+        if alike:
+            problem = f"No route fits a report of {len(lost)} categories, this one among them, in {some} and elsewhere."
         yield ("categories", at), problem, "Add a [[route]] without categories and areas at the end of routes.toml."
 
 
 def _idle(pack: Pack, won: set[int]) -> Iterator[Trouble]:
     last = len(pack.routes) - 1
     for at, route in enumerate(pack.routes):
+        if not _is_known(pack, route):
+            continue  # what it names is not there; another finding says so
         if at not in won and not (at == last and not route.categories and not route.areas):
             problem = "This row never wins: rows above it take all its cases, or its desk does not exist."
             yield ("routes", at), problem, "Move it up, or drop it."
+
+
+def _is_known(pack: Pack, route: Route) -> bool:
+    """Whether the unit and the categories that a row names exist."""
+    units = route.to is None or lookup.unit(pack, route.to) is not None
+    return units and all(lookup.category(pack, code) is not None for code in route.categories)
 
 
 def _outside(pack: Pack) -> Iterator[Trouble]:
@@ -116,7 +129,7 @@ def promises(pack: Pack) -> Iterator[Trouble]:
                 yield (
                     ("categories", at),
                     problem,
-                    f'Add a [[promise]] with phases = ["{phase}"] and without categories and areas.',
+                    f'Add a [[promise]] with phases = ["{phase}"] and without categories.',
                 )
 
 
@@ -136,9 +149,8 @@ def _measure(at: int, promise: Promise) -> Iterator[Trouble]:
 
 def _overlap(one: Promise, two: Promise) -> bool:
     same = set(one.categories) == set(two.categories) and set(one.phases) & set(two.phases)
-    same = same and set(one.areas) == set(two.areas)
     ends = one.valid_to or date.max, two.valid_to or date.max
-    return bool(same) and one.valid_from <= ends[1] and two.valid_from <= ends[0]
+    return bool(same) and set(one.areas) == set(two.areas) and one.valid_from <= ends[1] and two.valid_from <= ends[0]
 
 
 def lessons(pack: Pack) -> Iterator[Trouble]:
