@@ -35,17 +35,16 @@ def fits(pack: Pack, category: Category, village: str, name: str) -> bool:
     return not _COAST.intersection(above) or any(word in name for word in _COAST_NAMES)
 
 
-def able(pack: Pack) -> frozenset[str]:
-    """Agencies with people to send."""
-    return frozenset(unit.agency for unit in pack.units if unit.kind == "crew")
+def able(pack: Pack, agency: str) -> bool:
+    """Whether the agency has people to send."""
+    return any(unit.kind == "crew" for unit in lookup.units_of(pack, agency))
 
 
 def responsible(pack: Pack, category: Category, area: str, pick: int) -> str | None:
     """The agency that owns the matter at the place and can send somebody; None when it is another government's."""
-    ready = able(pack)
     levels: tuple[Level, ...] = ("regency", "province")
     found = [lookup.owner_at(pack, category.code, level, area) for level in levels]
-    here = [body.code for body in found if body is not None and body.code in ready]
+    here = [body.code for body in found if body is not None and able(pack, body.code)]
     if len(here) < 2:
         return here[0] if here else None
     return here[1] if pick % (_OTHERS_ROADS if category.asset == "road" else _OTHERS) == 1 else here[0]
