@@ -51,7 +51,7 @@ def _register_switches(commands: Any) -> None:
     """The commands that take a pack into use and bring one back."""
     one = commands.add_parser("promote", help="periksa folder, tampilkan bedanya, lalu pakai")
     one.add_argument("folder", type=Path, help="paket yang sudah ditinjau; nama foldernya kode paket")
-    one.add_argument("--try", dest="dry", action="store_true", help="hanya periksa dan bandingkan, tidak mengganti apa pun")
+    one.add_argument("--try", dest="dry", action="store_true", help="hanya periksa dan bandingkan")
     one.add_argument("--drop-codes", action="store_true", help="izinkan kategori, instansi, dan unit hilang")
     one.set_defaults(run=_promote)
     two = commands.add_parser("rollback", help="kembalikan paket yang dipakai sebelumnya")
