@@ -5,23 +5,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from balai import packs
-from balai.cases.flows import agency_name, flow_of, unit_name, week
+from balai.cases.flows import agency_name, flow_of, promise_named, unit_name, week
 from balai.cases.models import Case, Event, Support
+from balai.cases.queries.neighbours import link
 from balai.cases.rules import assignment, messages
 from balai.cases.rules import workflow as rules
 from balai.identity import queries as people
 from balai.notifications import actions as notifications
+from balai.notifications.actions import Fact
 from balai.notifications.queries import Recipient, members
 from balai.packs import lookup
-from balai.packs.schema import Transition
+from balai.packs.schema import Transition, Workflow
 
 STALE = timedelta(days=3)  # older news is noise: an import, or a worker that stood still
-_CITIZENS = frozenset({"reporter", "followers"})
+_CITIZENS = frozenset({"reporter", "followers", "neighbours"})
 
 
 def tell(events: Sequence[Event], now: datetime) -> None:
@@ -35,7 +38,7 @@ def _tell(event: Event, now: datetime) -> None:
     told: set[str] = set()
     facts = _facts(event)
     own = people.by_public_id(event.actor_ref) if event.actor_ref else None
-    for audience, recipient in _recipients(event, now):
+    for audience, recipient, own_url in _recipients(event, now):
         if recipient.key in told or (own is not None and recipient.user_id == own.pk):
             continue
         told.add(recipient.key)
@@ -44,9 +47,10 @@ def _tell(event: Event, now: datetime) -> None:
         said = facts
         if audience in _CITIZENS:
             topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
-            url = f"/laporan/{case.number}/"
-            if audience == "followers" and not (case.visibility == "public" and case.is_listed):
-                said = {**facts, "text": "", "title": ""}  # a co-reporter does not read what another one was told
+            url = own_url or f"/laporan/{case.number}/"
+            if audience != "reporter" and not (case.visibility == "public" and case.is_listed):
+                # a co-reporter does not read what another one wrote or was told
+                said = {**facts, "text": "", "title": case.number if audience == "neighbours" else ""}
         else:
             topic, url = messages.official_topic(event.verb, event.actor_role, phase), f"/meja/{case.number}/"
         notifications.notify(recipient, topic, said, url, f"event:{event.pk}", now)
@@ -61,35 +65,51 @@ def _move(event: Event) -> Transition | None:
     return None
 
 
-def _recipients(event: Event, now: datetime) -> Iterator[tuple[str, Recipient]]:
+Told = tuple[str, Recipient, str]  # audience, to whom, an address of their own or ""
+
+
+def _recipients(event: Event, now: datetime) -> Iterator[Told]:
     case = event.case
     if event.verb == "remind":
         yield from _reporter(case)
         return
     move = _move(event)
-    for audience in move.tells if move else ():
+    # a promise that stays broken is news to the reporter once; then it only climbs
+    climbs = event.verb == "escalate" and event.actor_role == "system"
+    for audience in move.tells if move and not (climbs and event.data.get("step") != 1) else ():
         if audience == "reporter":
             yield from _reporter(case)
         elif audience == "followers":
             yield from _followers(case)
+        elif audience == "neighbours":
+            yield from _neighbours(event)
         else:
-            yield from ((audience, r) for r in _officials(event, audience, now))
-    if event.verb == "escalate":
-        yield from ((str(event.data.get("told")), r) for r in _officials(event, str(event.data.get("told")), now))
+            yield from ((audience, r, "") for r in _officials(event, audience, now))
+    if climbs:
+        rung = str(event.data.get("told"))
+        yield from ((rung, r, "") for r in _officials(event, "head" if rung == "unit" else rung, now))
     if event.verb == "assign_parts" and event.seq == 1:
-        yield from (("unit", r) for r in members(case.unit, now))
+        yield from (("unit", r, "") for r in members(case.unit, now))
 
 
-def _reporter(case: Case) -> Iterator[tuple[str, Recipient]]:
+def _reporter(case: Case) -> Iterator[Told]:
     """The reporter by the seal, or by the browsers that follow the number. Parts of a split have none of their own."""
     if case.parent_id is None:
-        yield "reporter", Recipient(identity=case.requester, case_number=case.number)
+        yield "reporter", Recipient(identity=case.requester, case_number=case.number), ""
 
 
-def _followers(case: Case) -> Iterator[tuple[str, Recipient]]:
+def _followers(case: Case) -> Iterator[Told]:
     rows = Support.objects.filter(case=case, follows=True, identity__isnull=False)
     for identity in rows.values_list("identity", flat=True).iterator():
-        yield "followers", Recipient(identity=identity, case_number=case.number)
+        yield "followers", Recipient(identity=identity, case_number=case.number), ""
+
+
+def _neighbours(event: Event) -> Iterator[Told]:
+    """Those who stood behind the case when the validator asked and can be reached, each with a link of their own."""
+    case = event.case
+    rows = Support.objects.filter(case=case, identity__isnull=False, created_at__lte=event.at)
+    for row in rows.iterator():
+        yield "neighbours", Recipient(identity=row.identity, case_number=case.number), link(row, case.number, event.seq)
 
 
 def _officials(event: Event, audience: str, now: datetime) -> list[Recipient]:
@@ -97,47 +117,63 @@ def _officials(event: Event, audience: str, now: datetime) -> list[Recipient]:
     unit = str(event.data.get("unit") or case.unit)
     if audience == "unit":
         return members(unit, now)
+    if audience == "head":  # of the unit; where nobody is its head, all who work there
+        return members(unit, now, "dispatcher", "coordinator") or members(unit, now)
     if audience == "validator":
         return members(unit, now, "validator")
     if audience in {"agency", "dispatcher"}:
         codes = [u.code for u in lookup.units_of(pack, str(event.data.get("agency") or case.agency))]
         return [r for code in codes for r in members(code, now, "dispatcher", "desk")]
     if audience == "coordinator":
-        desk = assignment.coordination(pack, case.area_code)
-        return members(desk.code, now, "coordinator") if desk else []
+        desks = assignment.coordinations(pack, case.area_code)
+        return next(filter(None, (members(desk.code, now, "coordinator") for desk in desks)), [])
     if audience == "leader":
         heads = [u for u in pack.units if u.kind == "leadership" and assignment.covers(u.area or "", case.area_code)]
         return [r for head in heads for r in members(head.code, now, "leader")]
     return []
 
 
-def _facts(event: Event) -> dict[str, object]:
-    """What the sentences of a message may say; only what the event itself made public."""
-    case = event.case
-    flow = flow_of(case)
+def _facts(event: Event) -> dict[str, Fact]:
+    """What the sentences of a message may say, in the recipient's language; only what the event itself made public."""
+    case, flow = event.case, flow_of(event.case)
     state = rules.state(flow, event.to_state)
-    zone = week().zone
-    due = date_format(localtime(case.due_at, zone), "j F Y, H.i") if case.due_at else ""
-    words = {
+    names = {
         "unit": unit_name(str(event.data.get("unit") or event.actor_unit or case.unit)),
         "agency": agency_name(str(event.data.get("government") or event.data.get("agency") or case.agency)),
-        "due": due,
         "government": agency_name(str(event.data.get("government") or "")),
         "target": str(event.data.get("target") or ""),
-        "promise": str(event.data.get("promise") or ""),
         "days": str(flow.confirm_days),
     }
-    code = event.data.get("reason")
-    reason = next((text.id for known, text in flow.refusal_reasons if known == code), "")
+
+    def sentence(language: str) -> str:
+        words = {**names, "due": _due(case, language), "promise": _promise(event, language)}
+        return state.sentence.in_(language).format_map(_Blank(words))
+
     return {
-        **words,
+        **names,
         "number": case.number,
         "title": case.title,
-        "state": state.label.id,
-        "sentence": state.sentence.id.format_map(_Blank(words)),
+        "due": partial(_due, case),
+        "promise": partial(_promise, event),
+        "state": state.label.in_,
+        "sentence": sentence,
         "text": event.public_text if event.is_public else "",
-        "reason": reason,
+        "reason": partial(_reason, event, flow),
     }
+
+
+def _due(case: Case, _language: str) -> str:
+    return date_format(localtime(case.due_at, week().zone), "j F Y, H.i") if case.due_at else ""
+
+
+def _promise(event: Event, language: str) -> str:
+    found = promise_named(str(event.data.get("promise") or ""))
+    return found.text.in_(language) if found else ""
+
+
+def _reason(event: Event, flow: Workflow, language: str) -> str:
+    code = event.data.get("reason")
+    return next((text.in_(language) for known, text in flow.refusal_reasons if known == code), "")
 
 
 class _Blank(dict[str, str]):

@@ -222,8 +222,11 @@ class Support(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="supports", db_index=False)
     person = models.CharField(max_length=64)  # keyed hash of account or browser
     identity = models.UUIDField(null=True)  # sealed contact of a follower who wants messages
+    counts = models.BooleanField(default=True)  # false: follows only, and is no supporter
     follows = models.BooleanField(default=True)
     is_co_reporter = models.BooleanField(default=False)
+    # event by which a validator asked the neighbours, once this one has answered it
+    witnessed = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -18,8 +18,6 @@ from balai.identity.actors import Actor
 from balai.kernel import clock
 from balai.packs.schema import Transition
 
-# A citizen may do these with any case that is shown in public, not only with their own.
-FOR_EVERYBODY = frozenset({"support", "comment"})
 # While parts of a split case are open, only they move it on.
 NOT_WITH_OPEN_PARTS = frozenset({"finish", "schedule", "reschedule", "progress", "return", "forward", "merge"})
 _SEES_CONTENT = frozenset({"desk", "dispatcher", "crew", "coordinator", "validator"})
@@ -39,10 +37,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a decision needs beside the case: the moment, and whether the actor is its reporter."""
+    """What a decision needs beside the case: the moment, whether the actor is its reporter, and whether the actor is
+    one of the neighbours whom the validator asked and who has not answered yet.
+    """
 
     now: datetime
     owns: bool = False
+    asked: bool = False
 
 
 def facts(actor: Actor, case: Case, now: datetime | None = None) -> Facts:
@@ -57,12 +58,14 @@ def owns(actor: Actor, case: Case) -> bool:
     return identity.owns(actor, case.requester)
 
 
-def standings(actor: Actor, case: Case, *, owner: bool) -> Iterator[tuple[str, str]]:
+def standings(actor: Actor, case: Case, *, owner: bool, asked: bool = False) -> Iterator[tuple[str, str]]:
     """The (role, unit) pairs in which the actor stands to this case now."""
     if actor.is_system:
         yield "system", ""
     if owner:
         yield "reporter", ""
+    if not (actor.is_official or actor.is_system) and (asked or _is_open_to_all(case)):
+        yield "citizen", ""
     for grant in actor.grants:
         here = (
             case.unit == grant.unit
@@ -71,7 +74,7 @@ def standings(actor: Actor, case: Case, *, owner: bool) -> Iterator[tuple[str, s
             if grant.role == "dispatcher"
             else covers(grant.area, case.area_code)
         )
-        if here and grant.role not in {"operator", "reporter", "system"}:
+        if here and grant.role not in {"operator", "reporter", "citizen", "system"}:
             yield grant.role, grant.unit
 
 
@@ -86,6 +89,9 @@ def _guards(actor: Actor, case: Case, role: str, unit: str, known: Facts) -> rul
         worked_by=case.worked_by,
         did_the_work=bool(actor.public_id) and note.get("worked_ref") == actor.public_id,
         once_done=note.get("once", ()),
+        has_neighbours=case.support_count > 0 and "neighbours" not in note,
+        asked=bool(note.get("asked")) if role == "reporter" else known.asked and "neighbours" in note,
+        clock="paused" if note.get("paused") else "running" if case.due_at else "none",
         window_until=datetime.fromisoformat(window) if window else None,
     )
 
@@ -99,11 +105,7 @@ def may(actor: Actor, verb: str, case: Case, known: Facts | None = None) -> Verd
     if verb in NOT_WITH_OPEN_PARTS and case.facts.get("parts_open"):
         return Verdict(allowed=False, why="parts")
     why = "role"
-    standing = list(standings(actor, case, owner=known.owns))
-    is_citizen = not (actor.is_official or actor.is_system)
-    if verb in FOR_EVERYBODY and is_citizen and case.visibility == "public" and case.is_listed:
-        standing.append(("reporter", ""))
-    for role, unit in standing:
+    for role, unit in standings(actor, case, owner=known.owns, asked=known.asked):
         move = rules.find(flow, case.state, verb, role)
         if move is None:
             continue
@@ -124,6 +126,10 @@ def allowed_with(actor: Actor, case: Case, known: Facts) -> list[Transition]:
     verbs = dict.fromkeys(t.verb for t in rules.moves_from(flow_of(case), case.state))
     verdicts = (may(actor, verb, case, known) for verb in verbs)
     return [v.move for v in verdicts if v.allowed and v.move is not None]
+
+
+def _is_open_to_all(case: Case) -> bool:
+    return case.visibility == "public" and case.is_listed
 
 
 # -- seeing ------------------------------------------------------------------------------------------------
@@ -150,7 +156,7 @@ def sees_content(actor: Actor, case: Case, *, owner: bool = False) -> bool:
     """Whether words and photos of the case may be shown: of public cases to all, of private ones to the reporter and
     to the units that act. Operators and leaders see none of a private case.
     """
-    return (case.visibility == "public" and case.is_listed) or owner or bool(acts_on(actor, case))
+    return _is_open_to_all(case) or owner or bool(acts_on(actor, case))
 
 
 def sees_notes(actor: Actor, case: Case) -> bool:

@@ -13,6 +13,31 @@ class NotVerified(NotAllowed):
     message = _("Laporan ini belum ditandai sudah diperiksa. Tandai dahulu, lalu lanjutkan; tulisan Anda tidak hilang.")
 
 
+class AlreadyVerified(NotAllowed):
+    code = "already_verified"
+    message = _("Laporan ini sudah ditandai diperiksa. Tidak ada yang perlu diulang.")
+
+
+class NothingAsked(NotAllowed):
+    code = "nothing_asked"
+    message = _("Tidak ada pertanyaan terbuka untuk Anda pada laporan ini.")
+
+
+class NobodyToAsk(NotAllowed):
+    code = "nobody_to_ask"
+    message = _("Belum ada warga lain yang mendukung laporan ini, atau mereka sudah ditanya.")
+
+
+class NothingRuns(NotAllowed):
+    code = "nothing_runs"
+    message = _("Tidak ada janji yang sedang berjalan, jadi tidak ada yang dihentikan.")
+
+
+class NothingPaused(NotAllowed):
+    code = "nothing_paused"
+    message = _("Janji laporan ini tidak sedang dihentikan.")
+
+
 class NotYourUnit(NotAllowed):
     code = "not_your_unit"
     message = _("Laporan ini sekarang berada di unit lain, jadi unit itu yang dapat memindahkannya.")
@@ -40,6 +65,11 @@ class PartsOpen(NotAllowed):
 
 BY_REASON: dict[str, type[NotAllowed]] = {
     "verified": NotVerified,
+    "unverified": AlreadyVerified,
+    "asked": NothingAsked,
+    "has_neighbours": NobodyToAsk,
+    "running": NothingRuns,
+    "paused": NothingPaused,
     "own_unit": NotYourUnit,
     "other_unit": SameUnit,
     "once": OnlyOnce,

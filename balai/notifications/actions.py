@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from balai import packs
 from balai.identity import actions as identity
@@ -29,6 +30,7 @@ from balai.notifications.rules import choose
 from balai.notifications.topics import Topic, topics, words
 
 MAX_BROWSERS = 20
+Fact = object | Callable[[str], str]  # what is said in words may differ by language: then a function of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +72,13 @@ def _zone() -> ZoneInfo:
 
 @transaction.atomic
 def notify(
-    recipient: Recipient, topic: str, facts: Mapping[str, object], url: str, key: str, now: datetime
+    recipient: Recipient, topic: str, facts: Mapping[str, Fact], url: str, key: str, now: datetime
 ) -> list[Delivery]:
     """Plan a message on the recipient's channels and enqueue its sending, all in the caller's transaction.
 
     `key` names what happened ("event:4711"): the same key, topic and recipient plan nothing twice. `url` is a path of
-    ours. Returns the rows that were written; [] when nobody can be reached or everything was planned before.
+    ours. A fact that is a function is asked in the recipient's language. Returns the rows
+    that were written; [] when nobody can be reached or everything was planned before.
     """
     found = topics[topic]
     bundle = f"{key}:{topic}:{recipient.key}"[:140]
@@ -93,7 +96,7 @@ def notify(
 @dataclass(frozen=True, slots=True)
 class _Letter:
     topic: Topic
-    facts: Mapping[str, object]
+    facts: Mapping[str, Fact]
     url: str
     bundle: str
 
@@ -102,8 +105,7 @@ def _plan(
     plan: choose.Planned, person: _Person, recipient: Recipient, letter: _Letter, now: datetime
 ) -> Delivery | None:
     """One row, and its job; None when another process was faster."""
-    facts = {name: str(value) for name, value in letter.facts.items() if value is not None}
-    said = words(packs.current(), letter.topic, facts, person.language)
+    said = words(packs.current(), letter.topic, _in_language(letter.facts, person.language), person.language)
     is_inbox = plan.channel == choose.INBOX
     row, is_new = Delivery.objects.get_or_create(
         key=f"{letter.bundle}:{plan.channel}"[:160],
@@ -118,6 +120,13 @@ def _plan(
     if is_new and not is_inbox:
         _enqueue(row)
     return row if is_new else None
+
+
+def _in_language(facts: Mapping[str, Fact], language: str) -> dict[str, str]:
+    """Facts as one recipient reads them; dates and numbers too follow the language."""
+    with override(language):
+        said = {name: fact(language) if callable(fact) else fact for name, fact in facts.items()}
+    return {name: str(value) for name, value in said.items() if value is not None}
 
 
 def _enqueue(row: Delivery) -> None:

@@ -92,6 +92,15 @@ _case(
          en="{unit} asks:\n\n{text}\n\nAnswer on the page of the report so that work can go on."),
 )
 _case(
+    "case_neighbours", "normal",
+    Text(id="Pemeriksa bertanya kepada warga sekitar", en="A validator asks the neighbours"),
+    Text(id="Apakah laporan {number} sudah beres?", en="Is report {number} solved?"),
+    Text(id="“{title}” dinyatakan selesai oleh petugas. Anda dekat dengan tempatnya: apakah memang sudah beres?\n\n"
+            "Satu ketukan cukup. Nama Anda tidak ditampilkan kepada siapa pun.",
+         en="“{title}” is reported as done. You are near the place: is it really solved?\n\n"
+            "One tap is enough. Your name is shown to nobody."),
+)
+_case(
     "case_progress", "low",
     Text(id="Kemajuan pekerjaan", en="Progress of the work"),
     Text(id="Kemajuan laporan {number}", en="Progress of report {number}"),

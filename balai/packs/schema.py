@@ -16,7 +16,11 @@ PHASES = ("waiting", "coordinating", "assigned", "working", "checking", "resolve
 Phase = Literal[
     "waiting", "coordinating", "assigned", "working", "checking", "resolved", "closed", "refused", "transferred"
 ]
-Role = Literal["reporter", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system"]
+# "citizen": anybody who may read the case and is neither its reporter nor an official
+Role = Literal[
+    "reporter", "citizen", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system"
+]
+Rung = Literal["unit", "agency", "coordinator", "leader"]  # who is told when a promise is broken, step by step
 Level = Literal["village", "district", "regency", "province", "national"]
 
 
@@ -202,7 +206,7 @@ class Promise(Strict):
     working_days: int | None = None
     valid_from: date
     valid_to: date | None = None
-    escalate: tuple[Role, ...] = ("dispatcher", "coordinator", "leader")
+    escalate: tuple[Rung, ...] = ("unit", "agency", "coordinator", "leader")
     text: Text
     source: str
 
@@ -236,7 +240,11 @@ class State(Strict):
 Need = Literal[
     "text", "reason", "evidence", "finish_on", "unit", "agency", "target_case", "government", "refusal_code", "rating"
 ]
-Guard = Literal["verified", "other_unit", "once", "within_window", "own_unit"]
+Guard = Literal[
+    "verified", "unverified", "other_unit", "once", "within_window", "own_unit", "has_neighbours", "asked", "running",
+    "paused",
+]
+Audience = Literal["reporter", "followers", "neighbours", "unit", "agency", "coordinator", "validator"]
 
 
 class Transition(Strict):
@@ -251,7 +259,7 @@ class Transition(Strict):
     needs: tuple[Need, ...] = ()
     guards: tuple[Guard, ...] = ()
     clock: Literal["none", "start", "stop", "pause", "resume"] = "none"
-    tells: tuple[Literal["reporter", "followers", "unit", "agency", "coordinator", "validator"], ...] = ()
+    tells: tuple[Audience, ...] = ()
     public: bool = True  # text appears on the public timeline
     outcome: Literal["", "confirmed", "silent", "duplicate"] = ""
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from balai import packs
 from balai.cases import actions as cases
 from balai.cases import flows, policies
-from balai.cases.inputs import MoveData, Supporter
+from balai.cases.inputs import MoveData
+from balai.cases.queries.neighbours import WITNESS_WORDS, asked_support, person_of_link
 from balai.cases.tags import case_tag
 from balai.identity.actors import Actor
 from balai.kernel import buckets, crypto
@@ -30,6 +31,7 @@ from balai.reports.queries import CasePage
 SUPPORTER_COOKIE = "pendukung"
 OWN_VERBS = ("answer", "confirm", "object", "rate", "comment")  # what a citizen does on this page, in this order
 _YEAR_S = 365 * 86_400
+_ANSWER_ICONS = {"fixed": "check", "not_fixed": "cross", "unsure": "help"}
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -95,6 +97,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "may_support": not page.is_owner and policies.may(actor, "support", page.case).allowed,
         "may_follow": not page.is_owner and page.shown.text != "none",
         "flow": flows.flow_of(page.case),
+        "neighbours_asked": "neighbours" in page.case.facts and not page.is_owner,
         "on_desk": actor.is_official and bool(policies.acts_on(actor, page.case)),
     }
 
@@ -176,10 +179,10 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         buckets.take("voice:device", buckets.device_of(request))
         buckets.take("voice:case", f"{buckets.address_of(request)}:{number}")
         if request.POST.get("do") == "follow":
-            cases.follow(number, Supporter(person=person), actor, now())
+            actions.follow_report(number, person, actor, now())
             messages.success(request, _("Anda mengikuti laporan ini. Perkembangannya tampil di Saya."))
         else:
-            count = cases.support(number, Supporter(person=person), actor, now())
+            count = actions.support_report(number, person, actor, now())
             messages.success(request, _("Terima kasih. {n} orang mendukung laporan ini.").format(n=count))
     except DomainError as refusal:
         messages.error(request, str(refusal))
@@ -187,4 +190,33 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     if new_key:
         is_secure = request.is_secure()
         response.set_cookie(SUPPORTER_COOKIE, new_key, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=is_secure)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def neighbour(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
+    """A neighbour tells the validator whether it is solved: three answers, a few words if wished, counted once."""
+    page, actor = _page_or_404(request, number), _actor(request)
+    person = person_of_link(page.case, token) if token else _person(request, actor)[0]
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        post = request.POST
+        try:
+            cases.witness(number, person, post.get("answer", ""), post.get("text", ""), actor, now())
+        except InvalidInput as refusal:
+            wrong = refusal.fields
+        except DomainError as refusal:
+            wrong = {"form": str(refusal)}
+        else:
+            messages.success(request, _("Terima kasih. Jawaban Anda sampai kepada pemeriksa, tanpa nama Anda."))
+            return HttpResponseRedirect(request.path)
+    mine = asked_support(page.case, person)
+    context = {
+        "page": page, "case": page.case, "place": words.place(page), "wrong": wrong, "given": request.POST,
+        "is_open": "neighbours" in page.case.facts, "is_asked": mine is not None,
+        "is_done": mine is not None and mine.witnessed == page.case.facts.get("neighbours"),
+        "answers": [(code, word, _ANSWER_ICONS[code]) for code, word in WITNESS_WORDS.items()],
+    }  # fmt: skip
+    response = render(request, "reports/neighbour.html", context, status=422 if wrong else 200)
+    response["Cache-Control"] = "private, no-store"
     return response

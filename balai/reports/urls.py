@@ -25,4 +25,6 @@ urlpatterns = [
     path("laporan/<str:number>/", caseviews.case_page, name="case"),
     path("laporan/<str:number>/gerak/<str:verb>/", caseviews.case_move, name="case-move"),
     path("laporan/<str:number>/ikut/", caseviews.follow, name="case-follow"),
+    path("laporan/<str:number>/warga/", caseviews.neighbour, name="case-neighbour"),
+    path("laporan/<str:number>/warga/<str:token>/", caseviews.neighbour, name="case-neighbour-link"),
 ]

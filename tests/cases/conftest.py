@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
 from balai import packs
 from balai.cases import actions, triggers
-from balai.cases.inputs import MoveData, NewCase, StoredUpload
+from balai.cases.inputs import MoveData, NewCase, StoredUpload, Supporter
 from balai.cases.models import Case
 from balai.identity.actors import SYSTEM, Actor
 from tests.people import unit_for
@@ -40,27 +40,52 @@ class Story:
 
     def does(self, who: str, verb: str, **data) -> Case:
         self.now += timedelta(minutes=1)
+        if verb == "support":
+            actions.support(self.number, Supporter(person=who), self.cast[who], self.now)
+            return self.case
         actor: Actor = SYSTEM if who == "system" else self.cast[who]
         return actions.move(self.number, verb, MoveData(**data), actor, self.now)
 
     def come_to(self, state: str) -> Case:
-        """Leads the case along the usual way to a state."""
+        """Leads the case along the usual way to a state, or off it to one of its ends."""
         agency, crew = self.cast["ayu"].grants[0].agency, self.cast["dedi"].grants[0].unit
-        way = [
-            ("menunggu", []),
-            ("koordinasi", [("rina", "verify", {}), ("rina", "coordinate", {"agency": agency})]),
-            ("disposisi", [("ayu", "dispatch", {"unit": crew})]),
-            ("proses", [("dedi", "accept", {})]),
-            ("validasi", [("dedi", "finish", {"text": "Sudah ditambal.", "uploads": (photo(),)})]),
-            ("selesai", [("wati", "validate", {})]),
-            ("ditutup", [("sari", "confirm", {})]),
-        ]
-        for here, moves in way:
+        evidence = {"text": "Sudah ditambal.", "uploads": (photo(),)}
+        government = next(a.code for a in packs.current().agencies if a.external)
+        way = {
+            "menunggu": [],
+            "diperiksa": [("rina", "verify", {})],
+            "koordinasi": [("rina", "coordinate", {"agency": agency})],
+            "disposisi": [("ayu", "dispatch", {"unit": crew})],
+            "proses": [("dedi", "accept", {})],
+            "validasi": [("dedi", "finish", evidence)],
+            "selesai": [("wati", "validate", {})],
+            "ditutup": [("sari", "confirm", {})],
+        }
+        aside = {
+            "terjadwal": ("proses", [("dedi", "schedule", {"text": "Menunggu aspal.", "finish_on": date(2026, 9, 21)})]),
+            "tl_ditolak": ("validasi", [("wati", "reject_followup", {"reason": "Lubangnya masih ada."})]),
+            "ditolak": ("koordinasi", [("rina", "refuse", {"reason": "tidak-terbukti", "text": "Tidak ditemukan."})]),
+            "dialihkan": ("koordinasi", [("rina", "transfer", {"government": government, "reason": "Jalan nasional."})]),
+            "duplikat": ("koordinasi", [("rina", "merge", {"target": self.another})]),
+            "dihentikan": ("proses", [("ayu", "pause", {"reason": "Menunggu aspal."})]),
+            "didukung": ("validasi", [("tono", "support", {})]),
+            "dibagi": ("koordinasi", [("rina", "assign_parts", {"parts": ((crew, "Tambal."), (agency, "Awasi."))})]),
+        }
+        last, then = aside.get(state, (state, []))
+        for here, moves in way.items():
             for who, verb, data in moves:
                 self.does(who, verb, **data)
-            if here == state:
-                return self.case
-        raise AssertionError(state)
+            if here == last:
+                break
+        else:
+            raise AssertionError(state)
+        for who, verb, data in then:
+            self.does(who, verb, **{k: v() if callable(v) else v for k, v in data.items()})
+        return self.case
+
+    def another(self) -> str:
+        """The number of a second case about the same thing."""
+        return actions.open_case(new_case(), self.cast["tono"], self.now).number
 
 
 @pytest.fixture(scope="session")

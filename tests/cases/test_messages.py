@@ -78,6 +78,44 @@ def test_a_broken_promise_is_told_upwards(told):
     assert ("work_overdue", "tuti") in heard(told, "escalate")
 
 
+def test_it_climbs_one_rung_at_a_time_and_tells_the_reporter_once(told):
+    told.does("rina", "verify")
+    told.does("rina", "coordinate", agency=told.cast["ayu"].grants[0].agency)
+    told.does("ayu", "dispatch", unit=told.cast["dedi"].grants[0].unit)
+    moment, climbed = told.case.due_at, []
+    while moment:
+        actions.escalate_overdue(moment)
+        climbed.append(heard(told, "escalate"))
+        moment = told.case.escalate_at
+
+    assert climbed == [
+        {("case_overdue", "sari"), ("work_overdue", "dedi")},
+        {("work_overdue", "ayu")},
+        {("work_overdue", "rina")},
+        {("work_overdue", "lia")},
+    ]
+
+
+def test_a_leader_asks_to_speed_up(told):
+    told.does("lia", "escalate")
+
+    assert heard(told, "escalate") == {("work_overdue", "tuti"), ("work_overdue", "rina")}
+    assert told.case.escalation == 1
+
+
+def test_everybody_reads_in_their_own_language(told):
+    User.objects.filter(name="ayu").update(language="en")
+    told.does("rina", "verify")
+    told.does("rina", "coordinate", agency=told.cast["ayu"].grants[0].agency)
+    heard(told, "coordinate")
+
+    hers = Delivery.objects.get(user__name="ayu", channel="inbox")
+    his = Delivery.objects.get(identity__isnull=False, channel="email")
+    assert "Coordination. Due: " in hers.body
+    assert his.subject.endswith(": Koordinasi")
+    assert "menunggu pembagian tugas" in his.body
+
+
 @pytest.mark.parametrize(("verb", "phase"), [("validate", "resolved"), ("expire", "closed"), ("refuse", "refused"), ("transfer", "transferred"), ("handle", "working"), ("remind", "resolved"), ("merge", "closed")])
 def test_every_topic_exists(verb, phase):
     assert messages.citizen_topic(verb, "a", "b", phase) in topics

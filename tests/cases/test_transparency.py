@@ -36,10 +36,11 @@ def test_a_private_chain_shows_hashes_only(private_story, client):
 
 
 def test_hidden_events_of_a_public_case_stay_hidden(story, client):
+    story.does("rina", "ask", text="Di mana tepatnya?")
     story.does("sari", "answer", text="Rumah saya di sebelahnya.")
     answer = client.get(f"/transparansi/rantai/{story.number}.json")
 
-    assert answer.json()["events"][1] == {"seq": 2, "hash": story.case.last_hash, "prev": answer.json()["events"][0]["hash"], "hidden": True}
+    assert answer.json()["events"][2] == {"seq": 3, "hash": story.case.last_hash, "prev": answer.json()["events"][1]["hash"], "hidden": True}
     assert "Rumah saya" not in answer.content.decode()
 
 

@@ -16,7 +16,7 @@ from balai.packs.schema import Text, Transition
 FLOW = lookup.workflow(packs.current(), "report")
 STATES = [s.code for s in FLOW.states]
 VERBS = sorted({t.verb for t in FLOW.transitions})
-ROLES = ["reporter", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system"]
+ROLES = ["reporter", "citizen", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system"]
 NOW = datetime(2026, 8, 24, tzinfo=UTC)
 
 
@@ -59,6 +59,9 @@ def _move(*guards):
     ("guard", "good", "bad"),
     [
         ("verified", {"verified": True}, {"verified": False}),
+        ("unverified", {"verified": False}, {"verified": True}),
+        ("has_neighbours", {"has_neighbours": True}, {}),
+        ("asked", {"asked": True}, {}),
         ("own_unit", {"own_unit": True}, {"own_unit": False}),
         ("other_unit", {"units": {"a"}, "worked_by": "b"}, {"units": {"a", "b"}, "worked_by": "b"}),
         ("other_unit", {"did_the_work": False}, {"did_the_work": True}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from balai.cases.actions.keeping import NewErasure, erase, erase_reporter, fold, publish_roots, rewind, settle
 from balai.cases.actions.moving import Moved, bulk_move, move
+from balai.cases.actions.neighbours import witness
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
 from balai.cases.actions.photos import add_to_report, photo_ready, refuse_taken
 from balai.cases.actions.supporting import follow, forget_supporter, support, unfollow
@@ -39,4 +40,5 @@ __all__ = [
     "settle",
     "support",
     "unfollow",
+    "witness",
 ]

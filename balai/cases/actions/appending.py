@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from balai.cases.flows import state_of
 from balai.cases.models import Case, Event
 from balai.cases.notes import seal_note
@@ -93,4 +95,5 @@ def append(case: Case, new: NewEvent, columns: dict[str, Any]) -> Event:
 
 def stale(case: Case) -> Conflict:
     """The refusal for somebody who acted on what the case was a moment ago."""
-    return Conflict(state=state_of(case).label.id, number=case.number, code=case.state, version=case.version)
+    state = state_of(case).label.in_(get_language() or "id")
+    return Conflict(state=state, number=case.number, code=case.state, version=case.version)

@@ -88,8 +88,8 @@ def _ending(case: Case, phase: str, facts: dict[str, Any], flow: Workflow, now: 
     out: dict[str, Any] = {"is_open": end == "open"}
     facts.pop("window_until", None)
     if end == "open":
-        facts.pop("asked", None)
         return out | {"resolved_at": None, "closed_at": None, "outcome": ""}
+    facts.pop("asked", None)
     if end == "resolved":
         out["resolved_at"] = now
     else:
@@ -116,11 +116,19 @@ def _remember(asked: Asked, phase: str, change: Change, facts: dict[str, Any], a
         facts["asked"] = case.last_seq + 1
     if move.verb == "answer":
         facts.pop("asked", None)
+    if phase != case.phase:
+        facts.pop("neighbours", None)
+    if "neighbours" in move.tells:
+        facts["neighbours"] = case.last_seq + 1
+    if case.phase == "transferred" and phase != case.phase:
+        facts.pop("government", None)
+    if move.verb == "escalate":
+        change.columns["escalation"] = max(case.escalation, 1)
     if "once" in move.guards:
         facts["once"] = sorted({*facts.get("once", ()), rules.once_mark(move.verb, case.state)})
     if phase == "checking" and case.phase != "checking":
         facts["worked_ref"] = actor.public_id
-    if case.phase in {"resolved", "refused"} and phase == "coordinating":
+    if move.verb == "object":
         change.columns["objection_count"] = case.objection_count + 1
         change.data["objection"] = case.objection_count + 1
     if "finish_on" in move.needs and data.finish_on is not None:

@@ -117,7 +117,7 @@ def _join(duplicate: Case, now: datetime) -> None:
     target = Case.objects.select_for_update().get(pk=duplicate.merged_into_id)
     people = {
         s.person: Support(
-            case=target, person=s.person, identity=s.identity, follows=s.follows,
+            case=target, person=s.person, identity=s.identity, counts=s.counts, follows=s.follows,
             is_co_reporter=s.is_co_reporter, created_at=now,
         )
         for s in duplicate.supports.all()

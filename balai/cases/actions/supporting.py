@@ -26,23 +26,23 @@ def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> i
     with transaction.atomic():
         case = locked(number)
         already = Support.objects.filter(case=case, person=supporter.person).first()
-        if already is not None:
-            if supporter.identity and already.identity is None:
-                Support.objects.filter(pk=already.pk).update(identity=supporter.identity, follows=supporter.follows)
+        if already is not None and supporter.identity and already.identity is None:
+            Support.objects.filter(pk=already.pk).update(identity=supporter.identity, follows=supporter.follows)
+        if already is not None and already.counts:
             return case.support_count
         verdict = policies.may(actor, "support", case, policies.facts(actor, case, now))
         if not verdict.allowed:
             raise refusals.BY_REASON.get(verdict.why, NotAllowed)(number=number)
-        Support.objects.create(
-            case=case,
-            person=supporter.person,
-            identity=supporter.identity,
-            follows=supporter.follows,
-            created_at=now,
-        )
+        if already is not None:  # followed so far, now counts
+            Support.objects.filter(pk=already.pk).update(counts=True)
+        else:
+            Support.objects.create(
+                case=case, person=supporter.person, identity=supporter.identity, follows=supporter.follows,
+                created_at=now,
+            )  # fmt: skip
         append(
             case,
-            NewEvent(verb="support", role="reporter", now=now, to_state=case.state, is_public=False),
+            NewEvent(verb="support", role="citizen", now=now, to_state=case.state, is_public=False),
             {"support_count": case.support_count + 1, "updated_at": now},
         )
         return case.support_count
@@ -58,7 +58,7 @@ def follow(number: str, supporter: Supporter, actor: Actor, now: datetime) -> No
             case=case,
             person=supporter.person,
             defaults={"follows": True, **({"identity": supporter.identity} if supporter.identity else {})},
-            create_defaults={"follows": True, "identity": supporter.identity, "created_at": now},
+            create_defaults={"counts": False, "follows": True, "identity": supporter.identity, "created_at": now},
         )
 
 

@@ -18,8 +18,9 @@ from balai.cases.rules import clock
 from balai.cases.rules import workflow as rules
 from balai.identity.actors import SYSTEM
 from balai.kernel.errors import DomainError
+from balai.packs.schema import Rung
 
-DEFAULT_STEPS = ("dispatcher", "coordinator", "leader")
+DEFAULT_STEPS: tuple[Rung, ...] = ("unit", "agency", "coordinator", "leader")
 BATCH = 500
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from balai.cases.queries.cases import Step, by_number, case_page, my_cases, timeline
+from balai.cases.queries.neighbours import Voices, voices
 from balai.cases.queries.photos import JudgedPhoto, proof_of
 from balai.cases.queries.statistics import Numbers, by_agency, numbers
 
@@ -11,6 +12,7 @@ __all__ = [
     "JudgedPhoto",
     "Numbers",
     "Step",
+    "Voices",
     "by_agency",
     "by_number",
     "case_page",
@@ -18,4 +20,5 @@ __all__ = [
     "numbers",
     "proof_of",
     "timeline",
+    "voices",
 ]

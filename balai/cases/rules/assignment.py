@@ -31,7 +31,13 @@ def intake(pack: Pack, agency: str, passed_by: str = "") -> Unit | None:
 
 def coordination(pack: Pack, place: str) -> Unit | None:
     """The coordinating desk for a place: the one with the narrowest territory around it."""
-    return _nearest((u for u in pack.units if u.kind == "coordination"), place)
+    return next(iter(coordinations(pack, place)), None)
+
+
+def coordinations(pack: Pack, place: str) -> list[Unit]:
+    """Every coordinating desk whose territory holds a place, the narrowest first; the next one stands in for it."""
+    found = (u for u in pack.units if u.kind == "coordination" and covers(u.area or "", place))
+    return sorted(found, key=lambda unit: -len(unit.area or ""))
 
 
 def validation(pack: Pack, place: str, worked_by: str) -> Unit | None:

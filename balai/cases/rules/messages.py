@@ -6,6 +6,7 @@ from __future__ import annotations
 _BY_VERB = {
     "submit": "case_received",
     "ask": "case_question",
+    "ask_neighbours": "case_neighbours",
     "progress": "case_progress",
     "comment": "case_progress",
     "escalate": "case_overdue",

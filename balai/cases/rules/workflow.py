@@ -13,12 +13,14 @@ from balai.packs.schema import PHASES, Guard, State, Transition, Workflow
 
 OPEN_PHASES = frozenset({"waiting", "coordinating", "assigned", "working", "checking"})
 STAYS = "="  # `to` of a move that leaves the state as it is
-TALK = frozenset({"comment", "support", "rate", "answer"})  # never makes somebody else's open form stale
+TALK = frozenset({"comment", "support", "rate", "answer", "witness"})  # never makes somebody else's open form stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What guards ask for. `own_unit`: the role is held where the case lies now; `once_done`: `verb:state` marks."""
+    """What guards ask for. `own_unit`: the role is held where the case lies now; `once_done`: `verb:state` marks;
+    `has_neighbours`: others stand behind the case and were not asked yet; `asked`: a question to this person is open.
+    """
 
     now: datetime
     units: AbstractSet[str] = field(default_factory=frozenset)
@@ -27,6 +29,9 @@ class Standing:
     worked_by: str = ""
     did_the_work: bool = False
     once_done: Collection[str] = ()
+    has_neighbours: bool = False
+    asked: bool = False
+    clock: Literal["running", "paused", "none"] = "none"
     window_until: datetime | None = None
 
 
@@ -84,15 +89,25 @@ def unmet(move: Transition, code: str, standing: Standing) -> Guard | None:
 
 
 def _holds(guard: Guard, move: Transition, code: str, standing: Standing) -> bool:
-    if guard == "verified":
-        return standing.verified
-    if guard == "own_unit":
-        return standing.own_unit
-    if guard == "other_unit":
-        return not standing.did_the_work and (not standing.worked_by or standing.worked_by not in standing.units)
-    if guard == "once":
-        return once_mark(move.verb, code) not in standing.once_done
-    return standing.window_until is not None and standing.now <= standing.window_until
+    match guard:
+        case "verified":
+            return standing.verified
+        case "unverified":
+            return not standing.verified
+        case "own_unit":
+            return standing.own_unit
+        case "other_unit":
+            return not standing.did_the_work and (not standing.worked_by or standing.worked_by not in standing.units)
+        case "once":
+            return once_mark(move.verb, code) not in standing.once_done
+        case "has_neighbours":
+            return standing.has_neighbours
+        case "asked":
+            return standing.asked
+        case "running" | "paused":
+            return standing.clock == guard
+        case "within_window":
+            return standing.window_until is not None and standing.now <= standing.window_until
 
 
 def once_mark(verb: str, code: str) -> str:

@@ -46,6 +46,9 @@ REPORT_VERBS = frozenset(
         "support",
         "comment",
         "assign_parts",
+        "take_back",
+        "ask_neighbours",
+        "witness",
     ]
 )
 PLACEHOLDERS = frozenset({"unit", "agency", "due", "promise", "government", "target", "days"})

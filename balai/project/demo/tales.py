@@ -152,7 +152,7 @@ class Teller:
         if move.verb not in rules.TALK:
             case["version"] += 1
         role = next((r for r in move.roles if r != "system"), "system")
-        official = role not in {"reporter", "system"}
+        official = role not in {"reporter", "citizen", "system"}
         self.append(
             tale, move.verb, at,
             role=role, unit=acting if official else "", ref=f"demo-{acting}"[:36] if official else "",
