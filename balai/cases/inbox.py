@@ -20,7 +20,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
-from balai.cases.models import Attachment, Case, Event, SavedView, Tally
+from balai.cases.models import Attachment, Case, Event, Promise, SavedView, Tally
 from balai.identity.actors import Actor
 from balai.packs.schema import Pack
 
@@ -267,6 +267,11 @@ def events_of(case: Case) -> list[Event]:
 def photos_of(case: Case) -> list[Attachment]:
     """Photos of the case, report first."""
     return list(case.attachments.order_by("event_seq", "position"))
+
+
+def running(case: Case) -> Promise | None:
+    """The promise that runs or stands still now."""
+    return case.promises.filter(ended_at=None).order_by("-id").first()
 
 
 def parts_of(case: Case) -> list[Case]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases import flows, policies
-from balai.cases.models import Attachment, Case, Event
+from balai.cases.models import Attachment, Case, Event, Promise
 from balai.cases.notes import shown_note
+from balai.cases.queries.neighbours import answered
+from balai.cases.rules import explain
 from balai.identity.actors import Actor
 from balai.kernel.errors import NotFound
 from balai.kernel.uploads import size_name
@@ -24,7 +27,7 @@ from balai.packs.schema import State, Text
 from balai.regions import queries as regions
 
 ROLE_WORDS: dict[str, str | Lazy] = {
-    "reporter": gettext_lazy("Pelapor"), "desk": gettext_lazy("Meja penerima"),
+    "reporter": gettext_lazy("Pelapor"), "citizen": gettext_lazy("Warga"), "desk": gettext_lazy("Meja penerima"),
     "coordinator": gettext_lazy("Koordinator"),
     "dispatcher": gettext_lazy("Pembagi tugas"), "crew": gettext_lazy("Petugas lapangan"),
     "validator": gettext_lazy("Pemeriksa"), "leader": gettext_lazy("Pimpinan"), "operator": gettext_lazy("Operator"),
@@ -41,6 +44,9 @@ VERB_WORDS: dict[str, str | Lazy] = {
     "assign_parts": gettext_lazy("Dibagi ke beberapa instansi"), "join": gettext_lazy("Laporan lain digabung ke sini"),
     "object": gettext_lazy("Pelapor berkeberatan"), "confirm": gettext_lazy("Dibenarkan pelapor"),
     "reject_followup": gettext_lazy("Hasil belum diterima pemeriksa"),
+    "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
+    "witness": gettext_lazy("Jawaban warga sekitar"), "take_back": gettext_lazy("Dibuka kembali di sini"),
+    "remind": gettext_lazy("Pelapor diingatkan"),
 }  # fmt: skip
 
 
@@ -204,13 +210,17 @@ def entries(
                 title=title or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
                 at=event.at,
                 actor=_who(event, names),
-                text=event.public_text if reads else "",
+                text=_text(event) if reads else "",
                 note=shown_note(case, event) if notes else "",
                 is_public=event.is_public,
                 photos=by_seq.get(event.seq, []) if reads else [],
             )
         )
     return out
+
+
+def _text(event: Event) -> str:
+    return answered(event.data, event.public_text) if event.verb == "witness" else event.public_text
 
 
 def _who(event: Event, names: dict[str, str]) -> str:
@@ -242,32 +252,39 @@ def sentence(case: Case, now: datetime) -> str:
 
 def sees_words(case: Case) -> list[str]:
     """Who may see what of the case, in plain words."""
-    unit = flows.unit_name(case.unit)
-    if case.visibility == "public" and case.is_listed:
-        return [
-            _("Isi, foto, dan riwayatnya terbuka untuk umum."),
-            _("Catatan untuk petugas hanya dibaca unit yang menangani: %(unit)s.") % {"unit": unit},
-            _("Identitas pelapor tersegel; membukanya perlu alasan dan pelapor melihatnya."),
-        ]
-    return [
-        _("Isi dan foto hanya dibaca pelapor dan unit yang menangani: %(unit)s.") % {"unit": unit},
-        _("Pimpinan dan operator hanya melihat bahwa laporan ini ada dan bagaimana jalannya."),
-        _("Identitas pelapor tersegel; membukanya perlu alasan dan pelapor melihatnya."),
-    ]
+    category = lookup.category(packs.current(), case.subject)
+    sight = explain.Sight(
+        is_sensitive=bool(category and category.sensitive),
+        is_public=case.visibility == "public", is_listed=case.is_listed, unit=flows.unit_name(case.unit),
+        has_identity=case.requester is not None, for_officials=True,
+    )  # fmt: skip
+    return explain.who_sees(sight, _)
 
 
-def clock_words(case: Case, now: datetime) -> list[str]:
+def way_words(case: Case, first: Mapping[str, object]) -> list[str]:
+    """Why the case is where it is, from the public facts of its first event."""
+    route = next((r for r in packs.current().routes if r.name == str(first.get("rule", ""))), None)
+    way = explain.Way(
+        why=route.why.in_(language()) if route else str(first.get("why", "")),
+        source=str(first.get("source", "") or (route.source if route else "")),
+        first=flows.unit_name(str(first.get("unit", case.unit))), now=flows.unit_name(case.unit),
+    )  # fmt: skip
+    return explain.why_here(way, _)
+
+
+def clock_words(case: Case, running: Promise | None, now: datetime) -> list[str]:
     """Which promise runs, from which rule, until when."""
-    due = due_of(case, now)
-    promise = flows.promise_for(case.subject, case.phase, case.updated_at, case.area_code)
-    out = []
-    if promise:
-        out.append(promise.text.in_(language()))
-        out.append(_("Sumber janji: %(source)s") % {"source": promise.source})
-    if due.exact:
-        out.append(_("Berakhir %(exact)s (%(words)s).") % {"exact": due.exact, "words": due.words})
-    elif due.words:
-        out.append(due.words.capitalize() + ".")
-    if case.escalation:
-        out.append(_("Sudah dinaikkan ke atasan %(n)s kali.") % {"n": case.escalation})
-    return out
+    if running is None:
+        return explain.which_clock(None, _)
+    named = flows.promise_named(running.name)
+    clock = explain.Clock(
+        promise=named.text.in_(language()) if named else running.name, source=named.source if named else "",
+        due=_exact(running.due_at), started=_exact(running.started_at),
+        paused_reason=running.pause_reason if running.paused_at else None, is_overdue=running.due_at < now,
+        told_above=case.escalation,
+    )  # fmt: skip
+    return explain.which_clock(clock, _)
+
+
+def _exact(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "l j F Y, H.i")

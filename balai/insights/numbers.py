@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from balai.cases.queries.statistics import Numbers
 from balai.insights import queries
 from balai.insights.rules.trends import Trend, share, trend
 
@@ -33,13 +34,16 @@ class Said:
         return COLOURS[self.mood]
 
 
-def _versus(found: Trend, unit: str = "") -> str:
+def _versus(found: Trend, unit: str = "", days: int = 7) -> str:
+    """The trend in words, against as many days before."""
     by = number_format(found.by, 1 if found.by != int(found.by) else 0) + unit
     if found.way == "up":
-        return _("naik %(by)s dari 7 hari sebelumnya") % {"by": by}
+        return _("naik %(by)s dari %(days)s hari sebelumnya") % {"by": by, "days": days}
     if found.way == "down":
-        return _("turun %(by)s dari 7 hari sebelumnya") % {"by": by}
-    return _("sama dengan 7 hari sebelumnya") if found.way == "same" else _("belum ada pembanding")
+        return _("turun %(by)s dari %(days)s hari sebelumnya") % {"by": by, "days": days}
+    if found.way == "same":
+        return _("sama dengan %(days)s hari sebelumnya") % {"days": days}
+    return _("belum ada pembanding")
 
 
 def five(now: datetime, area: str) -> list[Said]:
@@ -49,13 +53,13 @@ def five(now: datetime, area: str) -> list[Said]:
     stand = queries.standing(whole)
     broken, broken_last = (queries.broken(now, 7, area=area, before=n) for n in (0, 1))
     kept, kept_last = (queries.on_time(now, 7, area=area, before=n) for n in (0, 1))
-    month = queries.numbers(now, 30, whole)
+    month, month_last = (queries.numbers(now, 30, whole, before=n) for n in (0, 1))
     return [
         _came(week.opened, last.opened, area),
         _late(stand, broken, broken_last, area),
         _kept(kept, kept_last, area),
-        _confirmed(month.resolved + month.closed, month.confirmed, month.silent, area),
-        _objected(month.objected, month.resolved + month.closed, month.rating, area),
+        _confirmed(month, month_last, area),
+        _objected(month, month_last, area),
     ]
 
 
@@ -76,12 +80,12 @@ def _came(now: int, before: int, area: str) -> Said:
 
 def _late(stand: queries.Standing, broken: int, before: int, area: str) -> Said:
     found = trend(broken, before, more_is="bad")
-    sentence = _("dari %(open)s laporan terbuka melewati janjinya; %(n)s di antaranya baru lewat minggu ini")
+    sentence = _("dari %(open)s laporan terbuka melewati janjinya; %(n)s baru terlambat dalam 7 hari ini")
     return Said(
         value=number_format(stand.overdue),
         sentence=sentence % {"open": number_format(stand.open), "n": number_format(broken)},
-        trend=_versus(found), mood=found.mood, href=f"/meja/?lihat=terlambat{_place(area)}",
-        link=_("Lihat yang terlambat"),
+        trend=_("yang baru terlambat %(versus)s") % {"versus": _versus(found)}, mood=found.mood,
+        href=f"/meja/?lihat=terlambat{_place(area)}", link=_("Lihat yang terlambat"),
     )  # fmt: skip
 
 
@@ -97,23 +101,26 @@ def _kept(now: tuple[int, int], before: tuple[int, int], area: str) -> Said:
     )  # fmt: skip
 
 
-def _confirmed(done: int, confirmed: int, silent: int, area: str) -> Said:
-    part = share(confirmed, done)
+def _confirmed(month: Numbers, before: Numbers, area: str) -> Said:
+    done, then = month.resolved + month.closed, before.resolved + before.closed
+    found = trend(done, then, more_is="good")
     words = _("laporan 30 hari ini dinyatakan selesai; %(confirmed)s dibenarkan pelapor, %(silent)s tanpa jawaban")
     return Said(
         value=number_format(done),
-        sentence=words % {"confirmed": number_format(confirmed), "silent": number_format(silent)},
-        trend=_("%(n)s %% dibenarkan pelapornya") % {"n": part} if part is not None else _("belum ada yang selesai"),
-        mood="plain", href=f"/meja/?lihat=selesai{_place(area)}", link=_("Lihat yang selesai minggu ini"),
+        sentence=words % {"confirmed": number_format(month.confirmed), "silent": number_format(month.silent)},
+        trend=_versus(found, days=30), mood=found.mood, href=f"/meja/?lihat=selesai{_place(area)}",
+        link=_("Lihat yang selesai minggu ini"),
     )  # fmt: skip
 
 
-def _objected(objected: int, done: int, rating: float | None, area: str) -> Said:
-    stars = _("nilai rata-rata dari pelapor %(n)s dari 5") % {"n": number_format(rating, 1)} if rating else ""
-    words = _("laporan 30 hari ini mendapat keberatan pelapor; %(done)s dinyatakan selesai")
+def _objected(month: Numbers, before: Numbers, area: str) -> Said:
+    found = trend(month.objected, before.objected, more_is="bad")
+    words = _("laporan 30 hari ini mendapat keberatan pelapor")
+    rated = _("nilai rata-rata dari pelapor %(n)s dari 5")
+    stars = rated % {"n": number_format(month.rating, 1)} if month.rating else ""
     return Said(
-        value=number_format(objected), sentence=words % {"done": number_format(done)},
-        trend=stars or _("belum ada penilaian"), mood="plain", href=f"/meja/?lihat=dikembalikan{_place(area)}",
+        value=number_format(month.objected), sentence="; ".join(filter(None, [words, stars])),
+        trend=_versus(found, days=30), mood=found.mood, href=f"/meja/?lihat=dikembalikan{_place(area)}",
         link=_("Lihat keberatan"),
     )  # fmt: skip
 

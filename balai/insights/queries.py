@@ -93,16 +93,33 @@ def on_time(now: datetime, days: int, *, area: str = "", before: int = 0) -> tup
     return found["kept"], found["all"]
 
 
-def by_agency_now(area: str = "", most: int = 12) -> list[tuple[str, int, int]]:
-    """(agency, open, overdue), most overdue first."""
+def late_agencies(area: str = "", most: int = 5) -> list[tuple[str, int, int]]:
+    """(agency, open, overdue) of agencies that have overdue cases, most overdue first."""
     rows = (
         Case.objects.filter(area_rule(area), is_open=True, parent=None)
         .exclude(agency="")
         .values("agency")
         .annotate(open=Count("id"), overdue=Count("id", filter=Q(is_overdue=True)))
+        .filter(overdue__gt=0)
         .order_by("-overdue", "-open", "agency")
     )
     return [(row["agency"], row["open"], row["overdue"]) for row in rows[:most]]
+
+
+def late_by_part(now: datetime, codes: list[str]) -> dict[str, int]:
+    """Overdue cases now by the areas one level down; one query, cached."""
+    if not codes:
+        return {}
+    key = f"late:{period(now, 1)[1]:%Y%m%d%H%M}:{codes[0]}:{len(codes)}"
+    kept: dict[str, int] | None = cache.get(key)
+    if kept is None:
+        rows = Case.objects.filter(area_rule(codes[0].rpartition(".")[0]), is_open=True, is_overdue=True, parent=None)
+        kept = dict.fromkeys(codes, 0)
+        for code, n in rows.values_list("area_code").annotate(n=Count("id")).order_by():
+            if code[: len(codes[0])] in kept:
+                kept[code[: len(codes[0])]] += n
+        cache.set(key, kept, KEEP_S)
+    return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from balai.cases.presenting import language
 from balai.cases.tags import LISTS
 from balai.cases.views.frame import actor_of, official, page
 from balai.insights import queries
+from balai.insights.mapping import drawn
 from balai.insights.numbers import DEFINITIONS, five
 from balai.insights.rules.trends import share
 from balai.kernel import clock
@@ -69,16 +70,17 @@ def _parts(area: str, days: int, *, only_public: bool = False) -> list[dict[str,
 @require_safe
 @official("leader", "coordinator", "dispatcher", "desk", "validator")
 def leader(request: HttpRequest) -> HttpResponse:
-    """Five numbers, each a sentence; then the places and the agencies that need a look."""
+    """Five numbers, each a sentence; one map that says where it is late; the agencies that need a look."""
     now, actor = clock.now(), actor_of(request)
     area = _ours(request.GET.get("wilayah", "") or queries.home_area(actor))
     agencies = [
-        {"name": flows.agency_name(code), "code": code, "open": n, "overdue": late, "used": share(late, n) or 0}
-        for code, n, late in queries.by_agency_now(area)
+        {"name": flows.agency_name(code), "open": n, "overdue": late} for code, n, late in queries.late_agencies(area)
     ]
+    late = queries.late_by_part(now, _children(area))
     context = {
-        "area": area, "area_name": _named(area), "five": five(now, area), "parts": _parts(area, 30),
-        "agencies": agencies, "made_at": now,
+        "area": area, "area_name": _named(area), "five": five(now, area), "agencies": agencies, "made_at": now,
+        "map": drawn(area, late), "places": sorted(((-n, regions.name(c), c, n) for c, n in late.items())),
+        "above": [a for a in regions.path(area)[:-1] if a.code.startswith(queries.home_area(actor))] if area else [],
     }  # fmt: skip
     return page(request, "insights/leader.html", context)
 

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,29 @@ def packed(name: str) -> bytes | None:
         _make(folder)
     path = folder / f"{name}.json.gz"
     return path.read_bytes() if path.is_file() else None
+
+
+@lru_cache(maxsize=32)
+def outlines(area: str, edition: str) -> dict[str, Geometry]:
+    """Area code -> outline of each area one level below `area` ("": the regencies), for the edition that `key` names.
+
+    Empty where nothing is drawn: below a village, or outside the pack's provinces.
+    """
+    regency = area[:5] if area.count(".") else ""
+    body = packed(regency or "dasar")
+    if body is None or area.count(".") > 2 or not edition:
+        return {}
+    found = json.loads(gzip.decompress(body))
+    if not regency:
+        rows = {r["code"]: {"type": "MultiPolygon", "coordinates": r["coordinates"]} for r in found["regencies"]}
+        return {code: shapely.geometry.shape(shape) for code, shape in rows.items() if code.startswith(area)}
+    length = len(area) + (3 if len(area) < 8 else 5)
+    groups: dict[str, list[Geometry]] = {}
+    for row in found["features"]:
+        code = str(row["properties"]["code"])
+        if code.startswith(area):
+            groups.setdefault(code[:length], []).append(shapely.make_valid(shapely.geometry.shape(row["geometry"])))
+    return {code: polygonal(shapely.union_all(shapes)) for code, shapes in groups.items()}
 
 
 def _root() -> Path:

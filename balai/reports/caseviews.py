@@ -97,7 +97,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "may_support": not page.is_owner and policies.may(actor, "support", page.case).allowed,
         "may_follow": not page.is_owner and page.shown.text != "none",
         "flow": flows.flow_of(page.case),
-        "neighbours_asked": "neighbours" in page.case.facts and not page.is_owner,
+        "neighbours_asked": "neighbours" in page.case.facts and not page.is_owner and page.shown.handling,
         "on_desk": actor.is_official and bool(policies.acts_on(actor, page.case)),
     }
 

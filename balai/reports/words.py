@@ -13,9 +13,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from balai import packs
-from balai.cases import flows
+from balai.cases import flows, presenting
 from balai.cases.models import Case
-from balai.cases.rules import clock
+from balai.cases.queries.neighbours import answered
+from balai.cases.rules import clock, explain
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
 from balai.packs.schema import State, Text
@@ -44,6 +45,9 @@ VERBS = {
     "return": gettext_lazy("Dikembalikan"),
     "assign_parts": gettext_lazy("Dibagi ke beberapa unit"),
     "support": gettext_lazy("Didukung warga"),
+    "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
+    "witness": gettext_lazy("Warga sekitar menjawab"),
+    "take_back": gettext_lazy("Dibuka kembali di sini"),
 }
 
 
@@ -126,15 +130,14 @@ def _entry(step: Step) -> dict[str, Any]:
         "shape": state.shape if state else "circle",
         "at": step.at,
         "actor": _actor(step),
-        "text": step.text or _reason(step),
+        "text": answered(step.data, step.text) if step.verb == "witness" else step.text or _reason(step),
         "photos": pictures(step.photos),
     }
 
 
 def _actor(step: Step) -> str:
-    if step.role in {"reporter", "system"}:
-        return _("Pelapor") if step.role == "reporter" else _("Sistem")
-    return flows.unit_name(step.unit) if step.unit else _("Petugas")
+    others = {"reporter": _("Pelapor"), "citizen": _("Warga"), "system": _("Sistem")}
+    return others.get(step.role) or (flows.unit_name(step.unit) if step.unit else _("Petugas"))
 
 
 def _moved_title(state: State | None, step: Step) -> str:
@@ -180,20 +183,13 @@ def place(page: CasePage) -> str:
 
 def who_may_see(page: CasePage) -> list[str]:
     """Sentences that say who sees what of this report."""
-    if page.case.visibility == "public":
-        rows = [_("Semua orang: kategori, tempat, cerita, foto, dan jalannya laporan.")]
-        if not page.case.is_listed:
-            rows = [_("Ceritanya belum tampil untuk umum; petugas memeriksa dulu apakah ada data pribadi di dalamnya.")]
-    else:
-        rows = [
-            _("Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya.")
-            if not _is_sensitive(page)
-            else _("Semua orang: bahwa laporan ini ada, keadaannya, dan kabupaten atau kotanya."),
-            _("Cerita, foto, dan tulisan petugas: hanya pelapor dan unit yang menangani, sekarang {unit}.").format(
-                unit=flows.unit_name(page.case.unit) if page.shown.handling else _("unit yang berwenang")
-            ),
-        ]
-    return [*rows, _("Siapa pelapornya: terkunci. Membukanya perlu alasan, dicatat, dan diberitahukan kepada pelapor.")]
+    case = page.case
+    sight = explain.Sight(
+        is_public=case.visibility == "public", is_listed=case.is_listed, is_sensitive=_is_sensitive(page),
+        unit=flows.unit_name(case.unit) if page.shown.handling else _("unit yang berwenang"),
+        has_identity=case.requester is not None,
+    )  # fmt: skip
+    return explain.who_sees(sight, _)
 
 
 def _is_sensitive(page: CasePage) -> bool:
@@ -202,16 +198,8 @@ def _is_sensitive(page: CasePage) -> bool:
     return not page.shown.category or bool(found and found.sensitive)
 
 
-def why_here(page: CasePage) -> dict[str, Any]:
-    """The rule that chose the first desk, with its source."""
-    rule = next((route for route in packs.current().routes if route.name == page.why.get("rule")), None)
-    if not page.shown.handling:
-        return {"text": "", "source": "", "row": None, "first_unit": "", "unit": "", "agency": ""}
-    return {
-        "text": in_language(rule.why) if rule else str(page.why.get("why", "")),
-        "source": str(page.why.get("source", "")),
-        "row": page.why.get("row"),
-        "first_unit": flows.unit_name(str(page.why.get("unit", page.case.unit))),
-        "unit": flows.unit_name(page.case.unit),
-        "agency": flows.agency_name(page.case.agency),
-    }
+def why_here(page: CasePage) -> list[str]:
+    """The rule that chose the first desk, with its source, and where the report is now; nothing for those who may not
+    know who handles it.
+    """
+    return presenting.way_words(page.case, page.why) if page.shown.handling else []

@@ -19,16 +19,19 @@ const db = (): Promise<IDBPDatabase<Schema>> => (opened ??= openDB<Schema>("bala
 
 const token = (): string => document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
 
-/** Sends one waiting note. True: it may leave the queue; false: there was no network; a string: why it was refused. */
-async function send(job: Job): Promise<boolean | string> {
+/** Sends one waiting note. True: it may leave the queue; false: there was no network; null: one has to sign in again;
+ * a string: why it was refused. */
+async function send(job: Job): Promise<boolean | string | null> {
   const body = new FormData();
   for (const [name, value] of job.fields) if (name !== "csrfmiddlewaretoken" && name !== "version") body.append(name, value);
   for (const photo of job.photos) body.append("photos", photo.blob, photo.name);
   try {
-    const response = await fetch(job.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() }, redirect: "error" });
+    const response = await fetch(job.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() }, redirect: "manual" });
+    if (response.type === "opaqueredirect") return null;
     if (response.ok) return true;
     if (response.status >= 500) return false;
     const told = (await response.json().catch(() => ({}))) as { error?: string; fields?: Record<string, string> };
+    if (response.status === 403 && !told.error) return null; // a page older than the session: its token no longer counts
     return [told.error, ...Object.values(told.fields ?? {})].filter(Boolean).join(" ") || `(${response.status})`;
   } catch {
     return false;
@@ -65,7 +68,7 @@ class FieldWork extends HTMLElement {
 
   #click(event: Event): void {
     const target = event.target as Element;
-    if (target.closest("[data-flush]")) void this.#flush();
+    if (target.closest("[data-flush]")) void this.#flush("all");
     const gone = target.closest<HTMLElement>("[data-drop]")?.dataset["drop"];
     if (gone) void db().then((base) => base.delete("jobs", gone)).then(() => this.#draw());
     if (target.closest("[data-near]")) navigator.geolocation.getCurrentPosition((spot) => { location.search = `?lat=${spot.coords.latitude.toFixed(5)}&lon=${spot.coords.longitude.toFixed(5)}`; });
@@ -74,18 +77,20 @@ class FieldWork extends HTMLElement {
   async #flush(mine = ""): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    let sent = 0;
+    let sent = 0, signedOut = false;
     for (const job of (await (await db()).getAll("jobs")).sort((a, b) => a.at - b.at)) {
-      if (job.refused && job.key !== mine) continue;
+      if (job.refused && job.key !== mine && mine !== "all") continue;
       const done = await send(job);
       if (done === false) break;
+      if (done === null) { signedOut = true; break; }
       if (done === true) { await (await db()).delete("jobs", job.key); sent += 1; }
       else await (await db()).put("jobs", { ...job, refused: done });
     }
     this.#busy = false;
     const left = await this.#draw();
     if (sent && !left) { this.#say(this.#words("sent")); location.reload(); }
-    else if (left) this.#say(this.#words("kept"));
+    else if (left) this.#say(this.#words(signedOut ? "signedOut" : "kept"));
+    this.querySelector<HTMLElement>("[data-sign-in]")?.toggleAttribute("hidden", !signedOut);
   }
 
   #say(words: string): void {

@@ -35,9 +35,10 @@ function searchable(select: HTMLSelectElement): void {
   const input = document.createElement("input");
   input.type = "search";
   input.className = "input pickfilter";
-  input.placeholder = "Ketik untuk mencari";
+  const words = select.closest<HTMLElement>("[data-search]")?.dataset["search"] ?? "";
+  input.placeholder = words;
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent ?? "";
-  input.setAttribute("aria-label", `Cari: ${label}`);
+  input.setAttribute("aria-label", `${words}: ${label}`);
   select.before(input);
   input.addEventListener("input", () => {
     const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);

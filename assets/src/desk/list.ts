@@ -16,7 +16,7 @@ function opened(number: string): void {
 function counted(): void {
   const line = document.querySelector<HTMLElement>("[data-picked]");
   const n = document.querySelectorAll(".rowpick input:checked").length;
-  if (line) line.textContent = n ? `${n} laporan dipilih` : "";
+  if (line) line.textContent = n ? (line.dataset["words"] ?? "{n}").replace("{n}", String(n)) : "";
 }
 
 export function startList(): void {
@@ -26,8 +26,6 @@ export function startList(): void {
   list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
   list.addEventListener("scroll", () => { sessionStorage.setItem(key, String(list.scrollTop)); }, { passive: true });
   list.addEventListener("change", counted);
-  const bulk = document.querySelector<HTMLInputElement>("#bulk input[name=client_key]");
-  if (bulk) bulk.value = crypto.randomUUID?.().slice(0, 23) ?? String(Date.now());
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.target as HTMLElement;
     if (target.id !== "case") return;

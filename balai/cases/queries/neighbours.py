@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,12 @@ WITNESS_WORDS: dict[str, str | Lazy] = {
     "not_fixed": _("Belum beres"),
     "unsure": _("Tidak tahu"),
 }
+
+
+def answered(data: Mapping[str, object], text: str) -> str:
+    """A neighbour's answer as one reads it: "Belum beres. Masih bergelombang."."""
+    word = str(WITNESS_WORDS.get(str(data.get("answer")), ""))
+    return ". ".join(filter(None, [word, text]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

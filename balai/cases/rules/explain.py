@@ -6,7 +6,7 @@ Pure: the translator is handed in under the name by which messages are collected
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,14 +25,27 @@ class Clock:
     started: str
     paused_reason: str | None = None
     is_overdue: bool = False
+    told_above: int = 0           # how often it was taken to those above
 
 
-def why_here(why: str, source: str, desk: str, agency: str, _: Translate) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a case came where it is: the rule's own words, its source, the desk it first came to, where it lies now."""
+
+    why: str
+    source: str
+    first: str
+    now: str
+
+
+def why_here(way: Way, _: Translate) -> list[str]:
     """Which rule of the authority matrix sent the case where it is."""
-    out = [why] if why else []
-    out.append(_("Sekarang laporan ini berada di {desk}, {agency}.").format(desk=desk, agency=agency))
-    if source:
-        out.append(_("Dasar aturan: {source}.").format(source=source.rstrip(".")))
+    out = [way.why] if way.why else []
+    out.append(_("Pertama masuk ke {unit}.").format(unit=way.first))
+    if way.now != way.first:
+        out.append(_("Sekarang pada {unit}.").format(unit=way.now))
+    if way.source:
+        out.append(_("Dasar aturan: {source}.").format(source=way.source.rstrip(".")))
     return out
 
 
@@ -40,7 +53,7 @@ def which_clock(clock: Clock | None, _: Translate) -> list[str]:
     """Which promise runs until when, why it stands still, where it comes from."""
     if clock is None:
         return [_("Tidak ada janji waktu yang sedang berjalan untuk laporan ini.")]
-    out = [_("Janji: {promise}.").format(promise=clock.promise)]
+    out = [_("Janji: {promise}.").format(promise=clock.promise.rstrip("."))]
     if clock.paused_reason is not None:
         out.append(_("Sejak dihentikan sementara, waktunya tidak dihitung. Alasannya: {reason}").format(
             reason=clock.paused_reason or "\u2013"
@@ -51,25 +64,45 @@ def which_clock(clock: Clock | None, _: Translate) -> list[str]:
         ))  # fmt: skip
     else:
         out.append(_("Mulai {started}, berakhir {due}.").format(started=clock.started, due=clock.due))
+    if clock.told_above:
+        out.append(_("Sudah dinaikkan ke atasan {n} kali.").format(n=clock.told_above))
     if clock.source:
         out.append(_("Dasar janji: {source}.").format(source=clock.source.rstrip(".")))
     return out
 
 
-def who_sees(*, is_public: bool, units: Iterable[str], has_identity: bool, _: Translate) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What decides who sees what. `for_officials` adds what only they need to know."""
+
+    is_public: bool
+    is_listed: bool
+    unit: str
+    has_identity: bool
+    is_sensitive: bool = False    # of a category that the public does not even see
+    for_officials: bool = False
+
+
+def who_sees(sight: Sight, _: Translate) -> list[str]:
     """Who may see words, photos and the reporter's name."""
-    names = ", ".join(dict.fromkeys(filter(None, units)))
-    if is_public:
-        out = [_("Isi dan foto laporan ini dapat dilihat semua orang.")]
+    if sight.is_public and sight.is_listed:
+        out = [_("Semua orang: kategori, tempat, cerita, foto, dan jalannya laporan.")]
+    elif sight.is_public:
+        out = [_("Ceritanya belum tampil untuk umum; petugas memeriksa dulu apakah ada data pribadi di dalamnya.")]
     else:
-        out = [_("Isi dan foto hanya dapat dilihat pelapor, unit yang menangani ({units}), meja koordinasi, "
-                 "dan pemeriksa hasil.").format(units=names)]  # fmt: skip
-    out.append(
-        _("Nama dan kontak pelapor disegel. Petugas harus menulis alasan untuk membukanya, dan pelapor diberi tahu.")
-        if has_identity
-        else _("Pelapor tidak meninggalkan nama atau kontak.")
-    )
-    return out
+        readers = _("Cerita, foto, dan tulisan petugas: hanya pelapor dan unit yang menangani, sekarang {unit}.")
+        out = [
+            _("Semua orang: bahwa laporan ini ada, keadaannya, dan kabupaten atau kotanya.")
+            if sight.is_sensitive
+            else _("Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya."),
+            readers.format(unit=sight.unit),
+        ]
+    if sight.for_officials:
+        out.append(_("Catatan untuk petugas: hanya unit yang menangani, sekarang {unit}.").format(unit=sight.unit))
+        if not sight.has_identity:
+            return [*out, _("Pelapor tidak meninggalkan nama atau kontak.")]
+    locked = _("Siapa pelapornya: terkunci. Membukanya perlu alasan, dicatat, dan diberitahukan kepada pelapor.")
+    return [*out, locked]
 
 
 def proof_sentence(finding: Finding, _: Translate, local: Callable[[datetime], str]) -> str:

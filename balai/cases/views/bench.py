@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from balai.cases import flows, inbox, policies, presenting
 from balai.cases.forms import MoveForm
 from balai.cases.models import Attachment, Case
-from balai.cases.queries import proof_of
+from balai.cases.queries import proof_of, voices
+from balai.cases.queries.neighbours import WITNESS_WORDS
 from balai.cases.rules import explain, proof
 from balai.cases.views.case import case_context
 from balai.cases.views.frame import actor_of, official, page
@@ -38,14 +39,17 @@ def index(request: HttpRequest) -> HttpResponse:
     moves = {m.verb: m for m in policies.allowed(actor, case, now)}
     forms: dict[str, MoveForm] = {
         verb: MoveForm(case=case, move=moves[verb], flow=flows.flow_of(case), auto_id=f"{verb}_%s")
-        for verb in ("validate", "reject_followup")
+        for verb in ("validate", "reject_followup", "ask_neighbours")
         if verb in moves
     }
+    heard = voices(case)
     skip = ",".join([*[n for n in skipped if n != case.number], case.number])
     shown = {
         "waiting": waiting, "accept_form": forms.get("validate"), "refuse_form": forms.get("reject_followup"),
         "skip": skip, "will_accept": _will(forms, "validate", case, now),
-        "will_refuse": _will(forms, "reject_followup", case, now),
+        "will_refuse": _will(forms, "reject_followup", case, now), "ask_form": forms.get("ask_neighbours"),
+        "will_ask": _will(forms, "ask_neighbours", case, now), "voices": heard,
+        "voice_words": [(WITNESS_WORDS[code], _VOICE_MARKS[code], text, at) for code, text, at in heard.words],
     }  # fmt: skip
     return page(request, "cases/bench.html", {**context, **shown})
 
@@ -75,6 +79,10 @@ def _evidence(case: Case) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_VOICE_MARKS = {
+    "fixed": {"colour": "green", "shape": "check"}, "not_fixed": {"colour": "red", "shape": "cross"},
+    "unsure": {"colour": "grey", "shape": "ring"},
+}  # fmt: skip
 _LEVELS = {
     "good": {"colour": "green", "shape": "check", "words": gettext_lazy("Tidak ada yang meragukan")},
     "look": {"colour": "orange", "shape": "half", "words": gettext_lazy("Lihat dengan teliti")},

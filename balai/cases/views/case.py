@@ -11,11 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from balai import packs
 from balai.cases import flows, inbox, policies, presenting
 from balai.cases.forms import SealForm
 from balai.cases.kinds import kind_of
-from balai.cases.models import Case, Event
+from balai.cases.models import Case
 from balai.cases.views.frame import HANDLERS, actor_of, official, page
 from balai.cases.views.inbox import listing
 from balai.identity import queries as people
@@ -31,9 +30,13 @@ LETTERS = {
     "assign_parts": "i", "ask": "a", "comment": "c", "progress": "p", "schedule": "w", "reschedule": "w", "pause": "h",
     "resume": "r", "finish": "s", "validate": "y", "reject_followup": "n", "refuse": "x", "transfer": "l",
     "merge": "g", "escalate": "e",
+    "take_back": "l", "ask_neighbours": "q",
 }  # fmt: skip
 UUID_LENGTH = 36  # other references (of the demonstration, of clients) name nobody
-SOFT = {"comment", "pause", "escalate", "merge", "refuse", "transfer", "return", "assign_parts", "forward"}
+SOFT = {
+    "comment", "pause", "escalate", "merge", "refuse", "transfer", "return", "assign_parts", "forward",
+    "ask_neighbours",
+}  # fmt: skip
 
 
 def seen_case(request: HttpRequest, number: str) -> Case:
@@ -67,9 +70,9 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "photos": [presenting.photo(p) for p in photos if p.kind == "report"] if reads else [],
         "entries": presenting.entries(case, events, photos, names, actor),
         "parts": [presenting.row(part, actor, now) for part in inbox.parts_of(case)],
-        "why": _why(events),
+        "why": presenting.way_words(case, events[-1].data if events else {}),
         "sees": presenting.sees_words(case),
-        "clock": presenting.clock_words(case, now),
+        "clock": presenting.clock_words(case, inbox.running(case), now),
         "first_moves": [b for b in buttons if b["verb"] not in SOFT][:3],
         "other_moves": [b for b in buttons if b not in [x for x in buttons if x["verb"] not in SOFT][:3]],
         "may_open_seal": policies.may_open_seal(actor, case),
@@ -86,16 +89,6 @@ def _button(move: Transition, case: Case) -> dict[str, Any]:
         "verb": move.verb, "label": move.label.in_(presenting.language()), "letter": LETTERS.get(move.verb, ""),
         "href": f"/meja/{case.number}/{move.verb}/",
     }  # fmt: skip
-
-
-def _why(events: list[Event]) -> dict[str, str]:
-    """The rule that chose the first desk, in the words of the pack."""
-    first = events[-1] if events else None
-    data = first.data if first else {}
-    route = next((r for r in packs.current().routes if r.name == str(data.get("rule", ""))), None)
-    if route is None:
-        return {}
-    return {"why": route.why.in_(presenting.language()), "rule": route.name, "source": route.source}
 
 
 @require_safe

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "is_filtered": any((wanted.text, wanted.place, wanted.category, wanted.state, wanted.unit)),
         "choices": choices(actor),
         "bulk": list(_bulk_moves(actor, list(cases))),
+        "bulk_key": secrets.token_urlsafe(12),
     }
 
 

@@ -246,7 +246,6 @@ def report(request: HttpRequest, number: Path[Number]) -> dict[str, object]:
     if page is None:
         raise NotFound(number=number)
     case, state = page.case, words.state_of(page.case.state)
-    why = words.why_here(page)
     return {
         "number": case.number,
         "category": page.category,
@@ -267,7 +266,7 @@ def report(request: HttpRequest, number: Path[Number]) -> dict[str, object]:
         "updated_at": case.updated_at,
         "due_at": case.due_at if page.shown.handling else None,
         "is_overdue": case.is_overdue and page.shown.handling,
-        "why": [str(v) for v in (why["text"], why["source"]) if v],
+        "why": words.why_here(page),
         "timeline": [_event(case.number, step) for step in page.steps],
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from balai import packs
 from balai.cases import kinds
 from balai.cases.models import Case
+from balai.cases.presenting import language
 from balai.identity.actors import Actor
 from balai.packs import lookup
 from balai.reports import policies
@@ -74,9 +75,9 @@ def _answers(report: Report) -> list[tuple[str, str]]:
         given = report.answers.get(question.code)
         if given in (None, "", []):
             continue
-        names = {code: text.id for code, text in question.options}
+        names = {code: text.in_(language()) for code, text in question.options}
         rows = given if isinstance(given, list) else [given]
-        out.append((question.label.id, ", ".join(str(names.get(str(row), row)) for row in rows)))
+        out.append((question.label.in_(language()), ", ".join(str(names.get(str(row), row)) for row in rows)))
     return out
 
 
