@@ -171,6 +171,11 @@ class MoveForm(forms.Form):
             for n in range(1, PART_ROWS + 1)
         ]  # fmt: skip
 
+    @property
+    def has_many_parts(self) -> bool:
+        """Whether more than the first two rows of a split were used."""
+        return any(row["to"] or row["text"] for row in self.part_rows[2:])
+
     def parts(self) -> tuple[tuple[str, str], ...]:
         """The parts that were filled in: (unit or agency, instruction)."""
         rows = ((r["to"], r["text"]) for r in self.part_rows)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -140,7 +141,7 @@ def due_of(case: Case, now: datetime) -> Due:
     if case.facts.get("paused"):
         return Due(words=_("janji sedang dihentikan"), colour="grey")
     if case.due_at is None or not case.is_open:
-        return Due(words="" if case.is_open else _("tidak ada janji berjalan"))
+        return Due(words="")
     local = timezone.localtime(case.due_at)
     exact = date_format(local, "l j F Y, H.i")
     hour, left = date_format(local, "H.i"), case.due_at - now
@@ -198,8 +199,8 @@ def entries(
     by_seq: dict[int, list[Photo]] = {}
     for source in photos:
         by_seq.setdefault(source.event_seq, []).append(photo(source))
-    out = []
-    for event in events:
+    out: list[Entry] = []
+    for event, more in _folded(events):
         state = next((s for s in flow.states if s.code == event.to_state), flow.states[0])
         moved = event.from_state != event.to_state and event.verb not in {"submit", "object"}
         title = state.label.in_(language()) if moved and event.verb not in VERB_WORDS else ""
@@ -210,7 +211,7 @@ def entries(
                 title=title or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
                 at=event.at,
                 actor=_who(event, names),
-                text=_text(event) if reads else "",
+                text=_text(event, more) if reads else "",
                 note=shown_note(case, event) if notes else "",
                 is_public=event.is_public,
                 photos=by_seq.get(event.seq, []) if reads else [],
@@ -219,8 +220,22 @@ def entries(
     return out
 
 
-def _text(event: Event) -> str:
-    return answered(event.data, event.public_text) if event.verb == "witness" else event.public_text
+def _folded(events: list[Event]) -> Iterator[tuple[Event, list[Event]]]:
+    """Events newest first; supports and merged reports that follow each other are one entry, with the older ones."""
+    for _key, run in groupby(events, key=lambda e: e.verb if e.verb in {"support", "join"} else e.pk):
+        newest, *older = run
+        yield newest, older
+
+
+def _text(event: Event, older: list[Event]) -> str:
+    if event.verb == "witness":
+        return answered(event.data, event.public_text)
+    if event.verb == "support" and older:
+        n = len(older) + 1
+        return ngettext("%(n)s orang", "%(n)s orang", n) % {"n": n}
+    if event.verb == "join":
+        return ", ".join(str(e.data.get("joined", "")) for e in (event, *older))
+    return event.public_text
 
 
 def _who(event: Event, names: dict[str, str]) -> str:

@@ -52,13 +52,13 @@ def drop_drafts(now: datetime) -> int:
 
 @jobs.every("reports.training", seconds=24 * 3600)
 def learn(now: datetime) -> bool:
-    """The category suggestion learns anew when officers corrected something since yesterday, or was never taught; in a
-    process of its own, so that the worker stays small.
+    """The category suggestion learns anew when officers corrected something since it last did, or was never taught; in
+    a process of its own, so that the worker stays small.
     """
     from balai.reports import training
 
-    fresh = Correction.objects.filter(at__gte=now - timedelta(days=1)).exists()
-    if not fresh and training.model_path().exists():
+    taught = training.taught_at()
+    if taught is not None and not Correction.objects.filter(at__gt=taught, at__lte=now).exists():
         return False
     command = [sys.executable, "-m", "balai.project.cli", "reports", "train", "--quick"]
     subprocess.run(command, check=True, timeout=TRAINING_S, capture_output=True)

@@ -54,6 +54,14 @@ def model_path() -> Path:
     return Path(settings.BALAI_HOME) / "models" / f"suggest-{packs.current().meta.code}.npz"
 
 
+def taught_at() -> datetime | None:
+    """When the model in force was made; None when there is none."""
+    try:
+        return datetime.fromtimestamp(model_path().stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
 def _lessons(pack: Pack) -> list[_Lesson]:
     """What officers corrected, beside the pack's own sentences."""
     found = _from_pack(pack)

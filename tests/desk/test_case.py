@@ -191,3 +191,65 @@ def test_a_likely_duplicate_is_found_and_merged(world, sign_in):
     client.post(f"/meja/{second.number}/merge/", {"target": first.number, "version": second.version})
     second.refresh_from_db()
     assert second.merged_into_id == first.pk
+
+
+def test_supports_in_a_row_are_one_line_of_the_history(world, sign_in):
+    case = world()
+    for who in ("tono", "nobody", "nobody"):
+        sign_in(who).post(f"/laporan/{case.number}/ikut/", {"do": "support"})
+
+    entries = sign_in("tuti").get(f"/meja/{case.number}/").context["entries"]
+
+    assert next((str(e.title), e.text) for e in entries) == ("Warga mendukung", "3 orang")
+    assert len(entries) == 2
+
+
+def test_the_page_explains_itself_to_the_desk_as_to_the_citizen(world, sign_in):
+    case = world()
+    desk, citizen = sign_in("tuti").get(f"/meja/{case.number}/"), sign_in("nobody").get(f"/laporan/{case.number}/")
+
+    assert desk.context["why"] == citizen.context["why"]
+    assert desk.context["why"][-1].startswith("Dasar aturan: ")
+    assert citizen.context["seen_by"][0] == desk.context["sees"][0]
+    assert any(line.startswith("Mulai ") for line in desk.context["clock"])
+
+
+def test_what_one_officer_typed_survives_a_faster_colleague_and_is_sent_next(world, sign_in):
+    case = world()
+    mine, hers = sign_in("tuti"), sign_in("rina")
+    open_form = mine.get(f"/meja/{case.number}/refuse/").context["form"]
+    typed = {
+        "reason": "tidak-terbukti", "text": "Sudah kami datangi.", "private_note": "Bersama RT 3.",
+        "version": open_form["version"].value(), "client_key": open_form["client_key"].value(),
+    }  # fmt: skip
+    verify = hers.get(f"/meja/{case.number}/verify/").context["form"]
+    hers.post(f"/meja/{case.number}/verify/", {n: verify[n].value() for n in ("version", "client_key")})
+
+    late = mine.post(f"/meja/{case.number}/refuse/", typed)
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert all(words in page for words in ("Sudah kami datangi.", "Bersama RT 3.", "Keadaannya sudah berubah"))
+    assert late.context["form"]["reason"].value() == "tidak-terbukti"
+    assert Case.objects.get(pk=case.pk).state == "menunggu"
+
+    again = {**typed, "version": late.context["form"]["version"].value()}
+    assert mine.post(f"/meja/{case.number}/refuse/", again).status_code == 302
+    assert mine.post(f"/meja/{case.number}/refuse/", again).status_code == 302  # the back button, and once more
+    assert list(Event.objects.filter(case=case).values_list("verb", flat=True).order_by("seq")) == ["submit", "verify", "refuse"]
+
+
+def test_a_form_for_a_move_that_is_gone_keeps_the_words(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    form = sign_in("rina").get(f"/meja/{case.number}/transfer/").context["form"]
+    government = next(code for _group, rows in form["government"].field.choices[1:] for code, _name in rows)
+    move(case, "handle", "tuti")
+
+    late = sign_in("rina").post(
+        f"/meja/{case.number}/transfer/",
+        {"government": government, "reason": "Jalan nasional.", "version": form["version"].value()},
+    )
+
+    assert late.status_code == 409
+    assert "Jalan nasional." in late.content.decode()
+    assert "Proses" in late.content.decode()

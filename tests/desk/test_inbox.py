@@ -5,9 +5,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from balai import packs
 from balai.cases import inbox
-from balai.cases.models import Case, SavedView
+from balai.cases.models import Case, Event, SavedView
 from balai.kernel import clock
+from balai.packs import lookup
 
 
 def test_a_new_report_waits_for_its_desk_and_for_nobody_else(world, people, sign_in):
@@ -104,3 +106,33 @@ def test_bulk_of_nothing_changes_nothing(world, sign_in):
 
     case.refresh_from_db()
     assert "verified" not in case.facts
+
+
+def test_bulk_hands_out_work_to_one_unit_each_once(world, sign_in, people, move):
+    cases = [world(), world("Parit tersumbat dan air masuk ke rumah warga.")]
+    hers = people["ayu"].grants[0]
+    for case in cases:
+        move(case, "verify", "tuti")
+        move(case, "coordinate", "rina", agency=hers.agency)
+    client = sign_in("ayu")
+    page = client.get("/meja/?lihat=semua")
+    units = [code for code, _name in page.context["bulk_units"]]
+    assert units
+    assert {lookup.unit(packs.current(), code).agency for code in units} == {hers.agency}
+
+    own = next(code for code in units if lookup.unit(packs.current(), code).kind == "crew")
+    data = {"nomor": [c.number for c in cases], "verb": "dispatch", "unit": own, "client_key": page.context["bulk_key"]}
+    for _ in range(2):
+        client.post("/meja/massal/", data)
+
+    assert set(Case.objects.values_list("unit", "phase")) == {(own, "assigned")}
+    assert Event.objects.filter(verb="dispatch").count() == 2
+
+
+def test_evidence_is_not_accepted_in_bulk(world, sign_in):
+    case = world()
+    client = sign_in("wati")
+
+    assert "validate" not in {move.verb for move in client.get("/meja/?lihat=semua").context["bulk"]}
+    client.post("/meja/massal/", {"nomor": [case.number], "verb": "validate"})
+    assert not Event.objects.filter(verb="validate").exists()

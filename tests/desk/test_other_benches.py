@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balai.cases.models import Case
+from balai.cases.models import Case, Event
 from balai.insights.rules.trends import share, trend
 from balai.kernel import jobs
 from balai.kernel.clock import now
 from balai.kernel.models import Task
+from balai.regions import queries as regions
 from balai.reports.models import ApiKey, Report
 from tests.desk.test_case import photo
 
@@ -50,6 +52,39 @@ def test_refusing_evidence_needs_a_reason(handed_in, sign_in):
     assert handed_in.phase == "checking"
 
 
+def test_the_validator_asks_the_neighbours_from_the_bench(handed_in, sign_in):
+    citizen = sign_in("tono")
+    citizen.post(f"/laporan/{handed_in.number}/ikut/", {"do": "support"})
+    client = sign_in("wati")
+    page = client.get("/meja/validasi/")
+    assert page.context["voices"].people == page.context["voices"].reachable == 1
+    assert "Tanya warga sekitar" in page.content.decode()
+
+    key, version = (page.context["ask_form"][name].value() for name in ("client_key", "version"))
+    for _ in range(2):  # a double click asks once
+        sent = client.post(
+            f"/meja/{handed_in.number}/ask_neighbours/",
+            {"kembali": "/meja/validasi/", "client_key": key, "version": version},
+        )
+        assert sent["Location"] == "/meja/validasi/"
+    assert "1 orang" in client.get("/meja/validasi/").content.decode()
+    assert Event.objects.filter(verb="ask_neighbours").count() == 1
+
+    assert citizen.post(f"/laporan/{handed_in.number}/warga/", {"answer": "not_fixed", "text": "Masih bergelombang."}).status_code == 302
+    page = client.get("/meja/validasi/")
+    assert (page.context["voices"].not_fixed, page.context["voices"].silent) == (1, 0)
+    assert "Masih bergelombang." in page.content.decode()
+    assert "Tono" not in page.content.decode()
+    assert "Tanya warga sekitar" not in page.content.decode()
+
+
+def test_nobody_behind_a_report_nobody_to_ask(handed_in, sign_in):
+    page = sign_in("wati").get("/meja/validasi/").content.decode()
+
+    assert "belum ada yang dapat ditanya" in page
+    assert f"/meja/{handed_in.number}/ask_neighbours/" not in page
+
+
 def test_a_clerk_writes_down_what_a_citizen_tells(world, sign_in):
     known = world()
     client = sign_in("tuti")
@@ -85,6 +120,35 @@ def test_the_leader_reads_five_numbers(world, sign_in):
 
     assert len(page.context["five"]) == 5
     assert page.context["five"][0].value in {"0", "1"}  # counted up to the last full quarter of an hour
+
+
+def test_the_leaders_map_names_each_area_with_its_number(world, sign_in):
+    case = world()
+    Case.objects.filter(pk=case.pk).update(is_overdue=True)
+    cache.clear()
+
+    page = sign_in("lia").get("/pimpinan/")
+    shapes = {shape.code: shape for shape in page.context["map"].shapes}
+
+    assert set(shapes) == {area.code for area in regions.children(case.area_code[:2])}
+    assert {code: shape.n for code, shape in shapes.items() if shape.n} == {case.area_code[:5]: 1}
+    assert shapes[case.area_code[:5]].shade > 0
+    assert all(shape.path.startswith("M") for shape in shapes.values())
+    assert [row["overdue"] for row in page.context["agencies"]] == [1]
+    closer = sign_in("lia").get(f"/pimpinan/?wilayah={case.area_code[:5]}")
+    assert {s.code for s in closer.context["map"].shapes if s.n} == {case.area_code[:8]}
+    village = sign_in("lia").get(f"/pimpinan/?wilayah={case.area_code}")
+    assert village.context["map"] is None
+
+
+def test_an_agency_that_is_not_late_is_not_named(world, sign_in):
+    world()
+    cache.clear()
+
+    page = sign_in("lia").get("/pimpinan/")
+
+    assert page.context["agencies"] == []
+    assert "Tidak ada instansi yang terlambat" in page.content.decode()
 
 
 def test_public_numbers_count_a_report_in_its_place(world, client):

@@ -72,7 +72,7 @@ def test_the_validator_is_never_the_unit_that_did_the_work(pack: Pack) -> None:
 
     judged = [move for move in report.transitions if "validator" in move.roles and move.verb != "comment"]
 
-    assert {move.verb for move in judged} == {"validate", "reject_followup"}
+    assert {move.verb for move in judged} == {"validate", "reject_followup", "ask_neighbours"}
     assert all("other_unit" in move.guards for move in judged)
     assert {unit.kind for unit in pack.units} >= {"validation", "coordination", "leadership", "desk", "office", "crew"}
 

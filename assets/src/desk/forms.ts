@@ -62,7 +62,9 @@ function ready(root: ParentNode): void {
   tell(form);
   form.addEventListener("input", () => { tell(form); });
   const errors = form.querySelector<HTMLElement>("#errors");
-  (errors ?? form.querySelector<HTMLElement>("select, textarea, input:not([type=hidden])"))?.focus();
+  const first = form.querySelector<HTMLElement>("select, textarea, input:not([type=hidden])");
+  if (errors ?? matchMedia("(pointer: fine)").matches) (errors ?? first)?.focus();
+  else form.closest("section")?.scrollIntoView({ block: "start" }); // a focus would raise the keyboard over the form
 }
 
 export function startForms(): void {

@@ -25,7 +25,8 @@ from balai.packs import lookup
 from balai.regions import queries as regions
 
 KEYS = {"lihat": "view", "cari": "text", "tempat": "place", "kategori": "category", "keadaan": "state", "unit": "unit"}
-BULK = {"verify", "accept", "resume", "validate", "comment", "pause"}  # verbs that make sense for many at once
+# Verbs that make sense for many at once. Evidence is judged one by one, so validating is none of them.
+BULK = {"verify", "dispatch", "accept", "resume", "comment", "pause"}
 
 
 def asked(query: QueryDict) -> inbox.Filter:
@@ -41,6 +42,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
     cases, after = inbox.page(actor, wanted, now)
     words = inbox.last_words(case.pk for case in cases)
     counts = inbox.counts(actor, now)
+    bulk_moves = _bulk_moves(actor, cases)
     view = next((v for v in inbox.VIEWS if v.code == wanted.view), inbox.VIEWS[0])
     kept = request.GET.copy()
     kept.pop("sesudah", None)
@@ -54,7 +56,8 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "query": kept.urlencode(),
         "is_filtered": any((wanted.text, wanted.place, wanted.category, wanted.state, wanted.unit)),
         "choices": choices(actor),
-        "bulk": list(_bulk_moves(actor, list(cases))),
+        "bulk": bulk_moves,
+        "bulk_units": _crews(actor) if any(move.verb == "dispatch" for move in bulk_moves) else [],
         "bulk_key": secrets.token_urlsafe(12),
     }
 
@@ -74,6 +77,12 @@ def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
 
 def _agencies(actor: Actor) -> set[str]:
     return {grant.agency for grant in actor.grants if grant.role == "dispatcher"}
+
+
+def _crews(actor: Actor) -> list[tuple[str, str]]:
+    """Units to which this person hands out work: of the agencies where they do."""
+    kinds = {"desk", "office", "crew"}
+    return [(u.code, u.name) for u in packs.current().units if u.agency in _agencies(actor) and u.kind in kinds]
 
 
 def _bulk_moves(actor: Actor, cases: list[Any]) -> list[Any]:
@@ -107,12 +116,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not numbers or verb not in BULK:
         messages.warning(request, _("Pilih dahulu laporannya, lalu tindakannya. Tidak ada yang berubah."))
         return redirect(back)
-    text = request.POST.get("text", "")
+    text, unit = request.POST.get("text", ""), request.POST.get("unit", "")
     key = request.POST.get("client_key", "")[:40]
     now, actor = clock.now(), actor_of(request)
     done = []
     for number in dict.fromkeys(numbers):
-        data = MoveData(text=text, reason=text, client_key=f"{key}:{number}"[:64] if key else None)
+        data = MoveData(text=text, reason=text, unit=unit, client_key=f"{key}:{number}"[:64] if key else None)
         done += actions.bulk_move([number], verb, data, actor, now)
     moved = [one for one in done if one.error is None]
     if moved:
