@@ -15,13 +15,13 @@ from balai.cases.rules import workflow as rules
 from balai.cases.rules.assignment import covers
 from balai.identity import queries as identity
 from balai.identity.actors import Actor
+from balai.identity.rules import seals
 from balai.kernel import clock
 from balai.packs.schema import Transition
 
 # While parts of a split case are open, only they move it on.
 NOT_WITH_OPEN_PARTS = frozenset({"finish", "schedule", "reschedule", "progress", "return", "forward", "merge"})
 _SEES_CONTENT = frozenset({"desk", "dispatcher", "crew", "coordinator", "validator"})
-_OPENS_SEALS = frozenset({"desk", "dispatcher", "coordinator", "validator"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ def sees_notes(actor: Actor, case: Case) -> bool:
 
 def may_open_seal(actor: Actor, case: Case) -> bool:
     """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it, tells the reporter."""
-    return case.requester is not None and acts_on(actor, case) in _OPENS_SEALS
+    return case.requester is not None and acts_on(actor, case) in seals.ROLES
 
 
 def visible_to(actor: Actor) -> Q:

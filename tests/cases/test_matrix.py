@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from balai import packs
@@ -10,6 +12,7 @@ from balai.cases import policies
 from balai.cases.models import Case
 from balai.identity.actors import SYSTEM
 from balai.packs import lookup
+from balai.reports import policies as reports
 from tests.cases.conftest import new_case
 
 PEOPLE = ("nobody", "sari", "tono", "tuti", "rina", "ayu", "budi", "dedi", "wati", "lia", "joko", "system")
@@ -120,24 +123,52 @@ def test_a_private_case_is_talked_about_by_its_own_people_only(private_story):
     assert verbs == {"nobody": set(), "tono": set(), "budi": set(), "joko": set()}
 
 
-def seen(story, question):
-    return {n for n in PEOPLE[:-1] if question(story.cast[n], story.case, owner=policies.owns(story.cast[n], story.case))}
+# Fields of a case and who may read or change them, by state; a private one unless it says otherwise.
+OFFICIALS = {"rina", "wati"}  # coordinator and validator of the place
+FIELDS = {
+    "menunggu": {"acts": OFFICIALS | {"tuti"}, "seals": {"rina", "tuti"}, "corrects": {"rina", "tuti"}},
+    "koordinasi": {"acts": OFFICIALS | {"ayu"}, "seals": {"rina", "ayu"}, "corrects": {"rina", "ayu"}},
+    "proses": {"acts": OFFICIALS | {"ayu", "dedi"}, "seals": {"rina", "ayu"}, "corrects": {"rina", "ayu"}},
+    "dibagi": {"acts": OFFICIALS | {"ayu", "dedi"}, "seals": {"rina", "ayu"}, "corrects": {"rina", "ayu"}},
+    "validasi": {"acts": OFFICIALS | {"ayu", "dedi"}, "seals": {"rina", "ayu"}, "corrects": {"rina", "ayu"}},
+    "ditutup": {"acts": OFFICIALS | {"ayu", "dedi"}, "seals": {"rina", "ayu"}, "corrects": {"rina", "ayu"}},
+}
 
 
-def test_who_sees_what_of_a_private_case(private_story):
-    private_story.come_to("proses")
-
-    assert seen(private_story, policies.sees_content) == {"sari", "rina", "ayu", "dedi", "wati"}
-    assert seen(private_story, policies.sees_case) == {"sari", "rina", "ayu", "dedi", "wati", "lia"}
-    notes = {n for n in PEOPLE[:-1] if policies.sees_notes(private_story.cast[n], private_story.case)}
-    assert notes == {"rina", "ayu", "dedi", "wati"}
+def who(story, question):
+    """Everybody of whom a question about the case is true; `owner` is what the case knows of them."""
+    case = story.case
+    return {n for n in PEOPLE[:-1] if question(story.cast[n], case, policies.owns(story.cast[n], case))}
 
 
-def test_everybody_sees_a_public_case_but_only_units_see_notes(story):
-    story.come_to("proses")
+@pytest.mark.parametrize("state", list(FIELDS))
+def test_who_sees_and_changes_which_field_of_a_private_case(private_story, state):
+    private_story.come_to(state)
+    Case.objects.filter(number=private_story.number).update(requester=uuid.uuid4())
+    story, row = private_story, FIELDS[state]
 
-    assert seen(story, policies.sees_content) == set(PEOPLE[:-1])
-    assert {n for n in PEOPLE[:-1] if policies.sees_notes(story.cast[n], story.case)} == {"rina", "ayu", "dedi", "wati"}
+    assert who(story, lambda a, c, own: policies.sees_content(a, c, owner=own)) == row["acts"] | {"sari"}
+    assert who(story, lambda a, c, own: policies.sees_case(a, c, owner=own)) == row["acts"] | {"sari", "lia"}
+    assert who(story, lambda a, c, _own: policies.sees_notes(a, c)) == row["acts"]
+    assert who(story, lambda a, c, _own: policies.may_open_seal(a, c)) == row["seals"]
+    assert who(story, lambda a, c, _own: reports.may_correct(a, c)) == row["corrects"]
+    assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == row["corrects"]
+    viewers = {n: reports.viewer(story.cast[n], story.case, owner=n == "sari") for n in PEOPLE[:-1]}
+    assert {n for n, as_whom in viewers.items() if as_whom == "official"} == row["acts"]
+    assert {n: as_whom for n, as_whom in viewers.items() if as_whom not in {"official", "public"}} == {
+        "sari": "reporter", "lia": "overseer",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", list(FIELDS))
+def test_of_a_public_case_everybody_sees_the_content_and_no_more_than_before_the_rest(story, state):
+    story.come_to(state)
+    row = FIELDS[state]
+
+    assert who(story, lambda a, c, own: policies.sees_content(a, c, owner=own)) == set(PEOPLE[:-1])
+    assert who(story, lambda a, c, _own: policies.sees_notes(a, c)) == row["acts"]
+    assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == row["corrects"] | {"joko"}
+    assert who(story, lambda a, _c, _own: reports.may_report_on_behalf(a)) == {"tuti", "rina", "ayu", "budi", "joko"}
 
 
 def test_lists_hold_what_may_be_found(private_story, cast):

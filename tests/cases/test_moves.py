@@ -301,3 +301,48 @@ def test_rating_is_kept(story):
     assert case.rating == 4
     assert Event.objects.get(verb="rate").data == {"rating": 4, "tags": ["cepat"]}
     assert Event.objects.get(verb="rate").is_public is False
+
+
+def test_a_transfer_keeps_the_number_is_followed_and_can_be_taken_back(story):
+    number = story.come_to("dialihkan").number
+    assert (story.case.phase, story.case.is_open, story.case.due_at) == ("transferred", False, None)
+
+    story.does("rina", "progress", text="Balai jalan nasional menjadwalkan bulan depan.")
+    assert story.case.state == "dialihkan"
+    back = story.does("rina", "take_back", reason="Ternyata jalan provinsi.")
+
+    assert (back.number, back.state, back.is_open, back.objection_count) == (number, "koordinasi", True, 0)
+    assert back.due_at is not None
+    assert "government" not in back.facts
+    assert Event.objects.get(verb="take_back").public_text == "Ternyata jalan provinsi."
+    assert story.does("ayu" if back.agency == story.cast["ayu"].grants[0].agency else "rina", "dispatch", unit=story.cast["dedi"].grants[0].unit).state == "disposisi"
+
+
+def test_a_refusal_that_was_wrong_is_taken_back_by_the_coordinator_alone(story):
+    story.come_to("ditolak")
+    with pytest.raises(NotAllowed):
+        story.does("ayu", "take_back", reason="Salah.")
+
+    back = story.does("rina", "take_back", reason="Keliru menolak; lubangnya memang ada.")
+    assert (back.state, back.objection_count) == ("koordinasi", 0)
+
+
+def test_a_question_stays_open_over_a_move_and_ends_with_the_case(story):
+    story.does("rina", "ask", text="Di sisi mana?")
+    story.does("rina", "verify")
+    story.does("rina", "coordinate", agency=story.cast["ayu"].grants[0].agency)
+    assert "asked" in story.case.facts
+    story.does("sari", "answer", text="Sisi kiri.")
+    with pytest.raises(NotAllowed):
+        story.does("sari", "answer", text="Lagi.")
+
+    story.does("rina", "ask", text="Masih ada?")
+    story.does("rina", "refuse", reason="tidak-terbukti", text="Tidak ditemukan.")
+    assert "asked" not in story.case.facts
+
+
+@pytest.mark.parametrize(("state", "who", "verb"), [("diperiksa", "rina", "verify"), ("proses", "ayu", "resume"), ("dihentikan", "ayu", "pause")])
+def test_what_is_done_is_not_offered_again(story, state, who, verb):
+    story.come_to(state)
+    with pytest.raises(NotAllowed):
+        story.does(who, verb, reason="Sekali lagi.")

@@ -35,7 +35,7 @@ function searchable(select: HTMLSelectElement): void {
   const input = document.createElement("input");
   input.type = "search";
   input.className = "input pickfilter";
-  const words = select.closest<HTMLElement>("[data-search]")?.dataset["search"] ?? "";
+  const words = document.querySelector<HTMLElement>("script[data-search]")?.dataset["search"] ?? "";
   input.placeholder = words;
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent ?? "";
   input.setAttribute("aria-label", `${words}: ${label}`);

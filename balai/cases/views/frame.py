@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from balai.identity.actors import Actor
+from balai.identity.middleware import OFFICIAL_PATHS
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -76,7 +77,14 @@ def official(*roles: str) -> Callable[[View[P]], View[P]]:
     return outer
 
 
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: on the officials' addresses, of whatever package, the bar holds the ways open to them."""
+    if not request.path.startswith(OFFICIAL_PATHS) or not hasattr(request, "actor"):
+        return {}
+    ways = ways_for(actor_of(request))
+    return {"ways": ways, "way_now": way_now(request.path)} if ways else {}
+
+
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page in the officials' frame."""
-    shown = {"ways": ways_for(actor_of(request)), "way_now": way_now(request.path), **context}
-    return render(request, template, shown, status=status)
+    """A page of the officials; the frame comes from `chrome`."""
+    return render(request, template, context, status=status)

@@ -18,6 +18,7 @@ from balai import packs
 from balai.cases import actions, inbox, presenting
 from balai.cases.actions import views as saving
 from balai.cases.inputs import MoveData
+from balai.cases.rules.workflow import ending
 from balai.cases.views.frame import HANDLERS, actor_of, official, page
 from balai.identity.actors import Actor
 from balai.kernel import clock
@@ -70,7 +71,7 @@ def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     return {
         "places": [(area.code, regions.name(area.code)) for area in regions.children(root)],
         "categories": [(c.code, c.name.in_(tongue)) for c in lookup.children(pack)],
-        "states": [(s.code, s.label.in_(tongue)) for s in flow.states] if flow else [],
+        "states": [(s.code, s.label.in_(tongue)) for s in flow.states if ending(s.phase) != "ended"] if flow else [],
         "units": [(u.code, u.name) for u in pack.units if u.code in actor.units or u.agency in _agencies(actor)],
     }
 
