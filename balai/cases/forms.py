@@ -87,8 +87,9 @@ class MoveForm(forms.Form):
         pack = packs.current()
         for need in move.needs:
             self._add(need, pack, flow)
-        if move.verb == "assign_parts":
+        if move.verb == "assign_parts":  # each part names its agency and its task; a word for all may be left out
             self.fields.pop("agency", None)
+            self.fields["text"].required = False
         if "text" not in self.fields and "reason" not in move.needs:
             self._text(required=False)
         if move.verb == "reschedule" or "finish_on" in move.needs:

@@ -252,7 +252,7 @@ def filled(text: Text, case: Case, now: datetime, phase: str = "") -> str:
         "unit": flows.unit_name(case.worked_by or case.unit),
         "agency": flows.agency_name(case.agency),
         "due": date_format(timezone.localtime(case.due_at), "l j F") if case.due_at else _("tanggal yang diumumkan"),
-        "promise": promise.text.in_(language()) if promise else _("waktu yang dijanjikan"),
+        "promise": f"\u201c{promise.text.in_(language())}\u201d" if promise else _("waktu yang dijanjikan"),
         "government": flows.agency_name(str(case.facts.get("government", ""))) or _("pemerintah yang Anda pilih"),
         "target": case.merged_into.number if case.merged_into else _("laporan yang Anda pilih"),
         "days": flow.confirm_days,

@@ -88,6 +88,8 @@ def _try(request: HttpRequest, case: Case, form: MoveForm, now: datetime) -> Dom
     except BadUpload as error:
         form.add_error("photos", str(error))
         return error
+    except Conflict as error:
+        return error  # told above the form, with what happened meanwhile
     except DomainError as error:
         form.add_error(None, _plain(error))
         return error
