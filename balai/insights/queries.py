@@ -78,7 +78,7 @@ def broken(now: datetime, days: int, *, area: str = "", before: int = 0) -> int:
     """How many times a case became overdue in a period: first escalations by the system."""
     since, until = period(now, days)
     shift = timedelta(days=days * before)
-    rows = Event.objects.filter(verb="escalate", at__gte=since - shift, at__lt=until - shift)
+    rows = Event.objects.filter(verb="escalate", actor_role="system", at__gte=since - shift, at__lt=until - shift)
     return rows.filter(area_rule(area, "case__area_code")).values("case_id").distinct().count()
 
 

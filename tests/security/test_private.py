@@ -17,7 +17,7 @@ from balai.reports.models import Report
 
 SECRET = ("Kanarikata", "Kanaripatokan", "Kanaritanya", "Kanarijeda", "Kanaricatat")
 ADDRESSES = (
-    "/laporan/{n}/", "/laporan/{n}/ikut/", "/laporan/{n}/gerak/comment/", "/transparansi/{n}/",
+    "/laporan/{n}/", "/laporan/{n}/ikut/", "/laporan/{n}/warga/", "/laporan/{n}/gerak/comment/", "/transparansi/{n}/",
     "/transparansi/rantai/{n}.json", "/transparansi/bukti/{n}/1.json", "/transparansi/?nomor={n}",
     "/api/v1/reports/{n}", "/api/v1/reports/{n}/moves", "/open311/v2/requests/{n}.xml", "/open311/v2/requests/{n}.json",
     "/open311/v2/requests.json?service_request_id={n}", "/open311/v2/tokens/{n}.xml", "/open311/v2/requests.xml",
