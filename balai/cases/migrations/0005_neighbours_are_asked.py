@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_trail_is_append_only"),
+        ("cases", "0004_count_open_cases"),
     ]
 
     operations = [
