@@ -24,6 +24,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 
 TAGS_HEADER, TTL_HEADER = "X-Balai-Keep-Tags", "X-Balai-Keep-Seconds"
+PLAIN = "balai.plain"  # in the environ of a request whose kept answer is packed later, in front of Django
 SLOTS = 4096
 _SIZE = SLOTS * 8
 R = TypeVar("R", bound=HttpResponseBase)

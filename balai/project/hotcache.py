@@ -19,7 +19,7 @@ from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from balai.kernel.bytecache import TAGS_HEADER, TTL_HEADER, Generations, slot
+from balai.kernel.bytecache import PLAIN, TAGS_HEADER, TTL_HEADER, Generations, slot
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -120,10 +120,8 @@ class HotCache:
     def _ask(self, key: Key, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         before = self._generations.snapshot()
         answer = _Answer()
-        # Asked without conditions and packing: what is kept is the whole plain page.
-        plain = {k: v for k, v in environ.items() if k not in {"HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"}}
         ttl = 0.0
-        body = self._app(plain, answer.start)
+        body = self._app({**environ, PLAIN: True}, answer.start)
         if answer.header(TTL_HEADER.lower()):
             ttl = float(answer.header(TTL_HEADER.lower()))
         headers = [(k, v) for k, v in answer.headers or [] if k.lower() not in DROPPED]

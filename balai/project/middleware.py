@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from balai import packs
+from balai.kernel.bytecache import PLAIN, TTL_HEADER
 from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
 from balai.reports.open311 import formats as open311
 from balai.reports.open311.views import as_open311
@@ -54,9 +55,13 @@ class HeadersMiddleware:
 
 
 class PackingMiddleware(GZipMiddleware):
-    """Django's packing, for answers that do not fit into one packet of the network anyway."""
+    """Django's packing, for answers that do not fit into one packet of the network anyway; not for pages that are kept
+    as bytes in front of Django, which are kept plain and packed there.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.META.get(PLAIN) and response.has_header(TTL_HEADER):
+            return response
         if isinstance(response, HttpResponse) and len(response.content) < ONE_PACKET:
             return response
         return super().process_response(request, response)

@@ -78,6 +78,15 @@ def test_packed_for_those_who_can_and_known_by_its_etag(site, hot):
     assert site.asked == 1
 
 
+def test_what_is_not_kept_is_packed_by_django_as_the_visitor_can(site, hot):
+    site.headers = [("Content-Type", "text/javascript"), ("Content-Encoding", "br")]
+    answer = Visit(hot, HTTP_ACCEPT_ENCODING="gzip, br", HTTP_IF_NONE_MATCH='"x"')
+
+    assert site.seen[0]["HTTP_ACCEPT_ENCODING"] == "gzip, br"
+    assert site.seen[0]["HTTP_IF_NONE_MATCH"] == '"x"'
+    assert answer.headers["content-encoding"] == "br"
+
+
 @pytest.mark.parametrize("tag", ["case:A", "lists"])
 def test_a_change_of_any_tag_forgets_the_page(site, hot, generations, tag):
     Visit(hot)
