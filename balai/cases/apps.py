@@ -9,4 +9,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from balai.cases import topics  # noqa: F401  adds the engine's topics of messages
+        from balai.cases import actions, topics  # noqa: F401  adds the engine's topics of messages
+        from balai.identity import hooks
+
+        hooks.farewells.add("cases", actions.forget_account)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from balai import packs
+from balai.cases import actions as cases
 from balai.cases.flows import agency_name, flow_of, promise_named, unit_name, week
 from balai.cases.models import Case, Event, Support
 from balai.cases.queries.neighbours import link
@@ -24,7 +25,6 @@ from balai.packs import lookup
 from balai.packs.schema import Transition, Workflow
 
 STALE = timedelta(days=3)  # older news is noise: an import, or a worker that stood still
-_CITIZENS = frozenset({"reporter", "followers", "neighbours"})
 
 
 def tell(events: Sequence[Event], now: datetime) -> None:
@@ -45,12 +45,16 @@ def _tell(event: Event, now: datetime) -> None:
         case = event.case
         phase = rules.state(flow_of(case), event.to_state).phase
         said = facts
-        if audience in _CITIZENS:
+        if audience == "reporter":
             topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
-            url = own_url or f"/laporan/{case.number}/"
-            if audience != "reporter" and not (case.visibility == "public" and case.is_listed):
+            url = f"/laporan/{case.number}/"
+        elif audience in {"followers", "neighbours"}:
+            asked = audience == "neighbours"
+            topic = "case_neighbours" if asked else messages.follower_topic(event.verb, event.from_state, event.to_state)
+            url = own_url
+            if not (case.visibility == "public" and case.is_listed):
                 # a co-reporter does not read what another one wrote or was told
-                said = {**facts, "text": "", "title": case.number if audience == "neighbours" else ""}
+                said = {**facts, "text": "", "title": case.number if asked else ""}
         else:
             topic, url = messages.official_topic(event.verb, event.actor_role, phase), f"/meja/{case.number}/"
         notifications.notify(recipient, topic, said, url, f"event:{event.pk}", now)
@@ -99,9 +103,11 @@ def _reporter(case: Case) -> Iterator[Told]:
 
 
 def _followers(case: Case) -> Iterator[Told]:
+    """Followers that can be reached; their address carries the mark by which they may stop hearing of it."""
     rows = Support.objects.filter(case=case, follows=True, identity__isnull=False)
-    for identity in rows.values_list("identity", flat=True).iterator():
-        yield "followers", Recipient(identity=identity, case_number=case.number), ""
+    for support_id, identity in rows.values_list("id", "identity").iterator():
+        own_url = f"/laporan/{case.number}/?ikut={cases.stop_mark(support_id)}"
+        yield "followers", Recipient(identity=identity, case_number=case.number), own_url
 
 
 def _neighbours(event: Event) -> Iterator[Told]:

@@ -6,6 +6,16 @@ from __future__ import annotations
 from balai.notifications.topics import Topic, add
 from balai.packs.schema import Text
 
+CASE_FOLLOWED = add(
+    Topic(
+        code="case_followed",
+        urgency="low",
+        label=Text(id="Laporan yang saya ikuti berubah keadaan", en="A report that I follow moves on"),
+        title=Text(id="Laporan {number} yang Anda ikuti: {state}", en="Report {number} that you follow: {state}"),
+        body=Text(id="“{title}”\n{sentence}\n\n{text}", en="“{title}”\n{sentence}\n\n{text}"),
+        short=Text(id="Laporan {number}: {state}", en="Report {number}: {state}"),
+    )
+)
 WORK_ACCEPTED = add(
     Topic(
         code="work_accepted",

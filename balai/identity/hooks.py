@@ -25,6 +25,7 @@ class MyCase:
     updated_at: datetime
     due_at: datetime | None = None
     waits_for_me: bool = False
+    is_followed: bool = False  # somebody else's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

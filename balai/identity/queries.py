@@ -100,6 +100,12 @@ def my_requesters(actor: Actor) -> list[uuid.UUID]:
     return list(rows.values_list("id", flat=True))
 
 
+def owner_of(requester: uuid.UUID) -> str:
+    """The keyed hash of the account behind a sealed identity, "" for people without one. One query."""
+    found = SealedIdentity.objects.filter(pk=requester).values_list("owner_hash", flat=True).first()
+    return found or ""
+
+
 def by_public_id(public_id: str) -> User | None:
     """The active account with this public id, or None. A reference that is no id, as an import brings, names nobody."""
     try:

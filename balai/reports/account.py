@@ -10,18 +10,21 @@ from balai.cases.models import Case
 from balai.identity import hooks
 from balai.identity.actors import Actor
 from balai.identity.hooks import MyCase
-from balai.reports import queries
+from balai.reports import actions, queries
 from balai.reports.models import Report
 
 EXPORTED = 10_000
 
 
 def my_cases(actor: Actor, most: int) -> list[MyCase]:
-    """The person's reports, newest first, in the words of the pack."""
-    return [_line(case) for case in queries.my_reports(actor, most) if case.kind == "report"]
+    """The person's reports, newest first, and those they follow, in the words of the pack."""
+    own = [_line(case) for case in queries.my_reports(actor, most) if case.kind == "report"]
+    known = {row.number for row in own}
+    followed = [_line(case, is_followed=True) for case in queries.followed(actor, most) if case.number not in known]
+    return own + followed
 
 
-def _line(case: Case) -> MyCase:
+def _line(case: Case, *, is_followed: bool = False) -> MyCase:
     state = state_of(case)
     return MyCase(
         number=case.number,
@@ -33,7 +36,8 @@ def _line(case: Case) -> MyCase:
         opened_at=case.opened_at,
         updated_at=case.updated_at,
         due_at=case.due_at if case.is_open else None,
-        waits_for_me=case.phase == "resolved",
+        waits_for_me=case.phase == "resolved" and not is_followed,
+        is_followed=is_followed,
     )
 
 
@@ -59,7 +63,14 @@ def exported(actor: Actor) -> object:
     ]
 
 
+def exported_watches(actor: Actor) -> object:
+    """What the account watches."""
+    return [{"area": w.area_code, "category": w.category} for w in queries.watches(actor.user_id or 0)]
+
+
 def register() -> None:
     """Called when the app is ready."""
     hooks.my_cases.add("reports", my_cases)
     hooks.exports.add("reports", exported)
+    hooks.exports.add("watches", exported_watches)
+    hooks.farewells.add("reports", actions.forget_watches)

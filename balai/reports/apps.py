@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from balai.reports import account
+        from balai.reports import account, topics  # noqa: F401  adds the topic of watched areas
         from balai.reports.desk import panel
 
         account.register()

@@ -50,6 +50,12 @@ def drop_drafts(now: datetime) -> int:
     return WizardDraft.objects.filter(updated_at__lt=now - DRAFTS_KEPT).delete()[0]
 
 
+@jobs.every("reports.watches", seconds=3600)
+def tell_watchers(now: datetime) -> int:
+    """People who watch an area hear once a day what is new there."""
+    return actions.tell_watchers(now)
+
+
 @jobs.every("reports.training", seconds=24 * 3600)
 def learn(now: datetime) -> bool:
     """The category suggestion learns anew when officers corrected something since it last did, or was never taught; in

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -129,6 +130,19 @@ class WizardDraft(models.Model):
     id = models.CharField(primary_key=True, max_length=43)
     data = models.JSONField(default=dict)
     updated_at = models.DateTimeField(db_index=True)
+
+
+class Watch(models.Model):
+    """An account wants to hear, once a day, what is new in an area, of a kind of trouble, or of both."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    area_code = models.CharField(max_length=13, blank=True)
+    category = models.CharField(max_length=64, blank=True)
+    told_until = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "area_code", "category"], name="watch_once")]
 
 
 class FlaggedText(models.Model):

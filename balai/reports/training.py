@@ -183,11 +183,14 @@ def _model() -> Model | None:
 
 
 def suggestions(body: str, most: int = 3) -> list[Suggestion]:
-    """The likeliest categories in use for a text, with the words that decided; by keywords while no model exists."""
+    """The likeliest categories in use for a text, with the words that decided; by keywords while no model exists.
+    Those too unlikely to help are left out.
+    """
     pack = packs.current()
     leaves = lookup.leaves(pack, datetime.now(UTC).date())
     model = _model()
     if model is None:
-        return suggest.by_keywords({leaf.code: leaf.keywords for leaf in leaves}, body, most)
+        return suggest.worth_showing(suggest.by_keywords({leaf.code: leaf.keywords for leaf in leaves}, body, most))
     known = {leaf.code for leaf in leaves}
-    return [s for s in suggest.suggest(model, body, most + 2) if s.category in known][:most]
+    found = [s for s in suggest.suggest(model, body, most + 2) if s.category in known]
+    return suggest.worth_showing(found)[:most]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.reports import caseviews, mapviews, neighbours, views
+from balai.reports import caseviews, mapviews, neighbours, views, watchviews
 
 urlpatterns = [
     path("lapor/", views.report_new, name="report"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("lapor/untuk-warga/", neighbours.for_others, name="report-for-others"),
     path("l/<str:secret>/", views.by_secret, name="report-secret"),
     path("l/<str:secret>/terima/", views.receipt, name="report-receipt"),
+    path("akun/pantauan/", watchviews.watched, name="watches"),
     path("laporan/", mapviews.report_list, name="report-list"),
     path("laporan/peta.json", mapviews.report_map, name="report-map"),
     path("laporan/<str:number>/", caseviews.case_page, name="case"),

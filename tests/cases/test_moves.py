@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from balai.cases.inputs import MoveData, Supporter
 from balai.cases.models import Attachment, Case, Event, Promise, Support
 from balai.cases.queries.trail import chain_fault
 from balai.cases.refusals import NotVerified, OnlyOnce, PartsOpen, SameUnit, WindowOver
+from balai.identity.models import SealedIdentity
 from balai.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.cases.conftest import MONDAY, new_case, photo
 
@@ -227,7 +229,7 @@ def test_duplicates_bring_their_people_along(story, cast):
     other.refresh_from_db()
     assert (case.state, case.outcome, case.merged_into_id) == ("duplikat", "duplicate", other.pk)
     assert set(Support.objects.filter(case=other).values_list("person", flat=True)) == {"p1"}
-    assert other.support_count == 1
+    assert other.support_count == 2  # the supporter, and the stranger who reported it again
     assert verbs(other) == ["submit", "join"]
     assert chain_fault(other) == chain_fault(case) == ""
     third = actions.open_case(new_case(), cast["tono"], MONDAY)
@@ -270,6 +272,34 @@ def test_supporting_twice_counts_once(story):
     assert Support.objects.get(person="p1").follows is False
     assert actions.forget_supporter("p1") == 1
     assert story.case.support_count == 2
+
+
+def test_following_is_not_counted_and_saying_me_too_afterwards_is(story):
+    tono = story.cast["tono"]
+    identity = uuid.uuid4()
+
+    actions.follow(story.number, Supporter(person="p1", identity=identity), tono, MONDAY)
+    followed = story.case.support_count
+    counted = actions.support(story.number, Supporter(person="p1"), tono, MONDAY)
+    again = actions.support(story.number, Supporter(person="p1"), tono, MONDAY)
+
+    row = Support.objects.get(person="p1")
+    assert (followed, counted, again) == (0, 1, 1)
+    assert (row.identity, row.follows, row.counts) == (identity, True, True)
+
+
+def test_who_supported_a_report_and_reports_it_again_is_one_person(story, cast):
+    sari = cast["sari"]
+    mine = SealedIdentity.objects.create(owner_hash=sari.owner_hash, created_at=MONDAY, sealed=b"", key_id="-")
+    other = actions.open_case(new_case(), cast["tono"], MONDAY)
+    actions.support(other.number, Supporter(person=sari.owner_hash), sari, MONDAY)
+    actions.follow(story.number, Supporter(person="only-follows"), cast["tono"], MONDAY)
+    Case.objects.filter(pk=story.case.pk).update(requester=mine.pk)
+    story.come_to("koordinasi")
+    story.does("rina", "merge", target=other.number)
+
+    other.refresh_from_db()
+    assert other.support_count == 1
 
 
 def test_private_cases_are_not_supported_by_others(private_story):

@@ -328,3 +328,23 @@ def test_keywords_answer_while_nothing_was_learnt():
 
     assert [s.category for s in suggest.by_keywords(words, "ada lobang di jln rusak")] == ["jalan-rusak"]
     assert suggest.by_keywords(words, "halo") == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=6))
+def test_unlikely_suggestions_are_left_out(scores):
+    found = [suggest.Suggestion(f"k{n}", score, ()) for n, score in enumerate(sorted(scores, reverse=True))]
+    shown = suggest.worth_showing(found)
+
+    assert shown == found[: len(shown)]
+    assert bool(shown) == bool(found and found[0].score >= 0.1)
+    assert all(s.score >= 0.05 and s.score * 10 >= found[0].score * 0.999 for s in shown)
+
+
+@given(hostile)
+def test_a_headline_is_one_short_line(body):
+    line = text.headline(body)
+
+    assert len(line) <= 90
+    assert "\n" not in line
+    assert text.headline("jalan rusak berat di depan SD. Sudah sebulan.") == "Jalan rusak berat di depan SD"
+    assert text.headline("Tolong pak. Lampu mati.") == "Tolong pak. Lampu mati"

@@ -8,7 +8,15 @@ from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.neighbours import witness
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
 from balai.cases.actions.photos import add_to_report, photo_ready, refuse_taken
-from balai.cases.actions.supporting import follow, forget_supporter, support, unfollow
+from balai.cases.actions.supporting import (
+    follow,
+    forget_account,
+    forget_supporter,
+    marked,
+    stop_mark,
+    support,
+    unfollow,
+)
 from balai.cases.actions.tallying import join_tallies, recount_tallies
 from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
@@ -24,10 +32,12 @@ __all__ = [
     "escalate_overdue",
     "fold",
     "follow",
+    "forget_account",
     "forget_supporter",
     "insert_prepared",
     "join_tallies",
     "known_keys",
+    "marked",
     "move",
     "open_case",
     "photo_ready",
@@ -38,6 +48,7 @@ __all__ = [
     "remind",
     "rewind",
     "settle",
+    "stop_mark",
     "support",
     "unfollow",
     "witness",

@@ -16,6 +16,7 @@ from balai.cases.actions.opening import CASE_COLUMNS, Prepared, first_event, ins
 from balai.cases.inputs import MoveData
 from balai.cases.models import Case, Support
 from balai.cases.rules import assignment, trail
+from balai.identity import queries as people_of
 from balai.identity.actors import SYSTEM, Actor
 from balai.kernel.ids import new_id
 from balai.packs import lookup
@@ -123,18 +124,22 @@ def _join(duplicate: Case, now: datetime) -> None:
         for s in duplicate.supports.all()
     }  # fmt: skip
     if duplicate.requester is not None:
-        person = f"id:{duplicate.requester.hex}"
+        person = people_of.owner_of(duplicate.requester) or f"id:{duplicate.requester.hex}"
         people[person] = Support(
             case=target, person=person, identity=duplicate.requester, is_co_reporter=True, created_at=now
         )
-    known = set(target.supports.filter(person__in=people).values_list("person", flat=True))
+    known = dict(target.supports.filter(person__in=people).values_list("person", "counts"))
     fresh = [support for person, support in people.items() if person not in known]
     Support.objects.bulk_create(fresh)
+    raised = [person for person, support in people.items() if support.counts and known.get(person) is False]
+    target.supports.filter(person__in=raised).update(counts=True)
+    unknown = 1 if duplicate.requester is None else 0  # somebody reported it, whoever it was
+    more = sum(support.counts for support in fresh) + len(raised) + unknown
     Case.objects.filter(merged_into=duplicate).update(merged_into=target)
     append(
         target,
         NewEvent(
             verb="join", role="system", now=now, to_state=target.state, data={"joined": duplicate.number},
         ),
-        {"support_count": target.support_count + max(len(fresh), 1), "updated_at": now},
+        {"support_count": target.support_count + more, "updated_at": now},
     )  # fmt: skip

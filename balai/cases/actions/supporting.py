@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core import signing
 from django.db import transaction
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -14,8 +15,12 @@ from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
 from balai.cases.inputs import Supporter
 from balai.cases.models import Support
+from balai.identity import sealing
 from balai.identity.actors import Actor
+from balai.identity.models import User
 from balai.kernel.errors import NotAllowed
+
+_SALT = "balai.cases.follow"
 
 
 def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> int:
@@ -26,20 +31,20 @@ def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> i
     with transaction.atomic():
         case = locked(number)
         already = Support.objects.filter(case=case, person=supporter.person).first()
-        if already is not None and supporter.identity and already.identity is None:
-            Support.objects.filter(pk=already.pk).update(identity=supporter.identity, follows=supporter.follows)
         if already is not None and already.counts:
+            if supporter.identity and already.identity is None:
+                Support.objects.filter(pk=already.pk).update(identity=supporter.identity, follows=supporter.follows)
             return case.support_count
         verdict = policies.may(actor, "support", case, policies.facts(actor, case, now))
         if not verdict.allowed:
             raise refusals.BY_REASON.get(verdict.why, NotAllowed)(number=number)
-        if already is not None:  # followed so far, now counts
-            Support.objects.filter(pk=already.pk).update(counts=True)
-        else:
-            Support.objects.create(
-                case=case, person=supporter.person, identity=supporter.identity, follows=supporter.follows,
-                created_at=now,
-            )  # fmt: skip
+        wanted = {"identity": supporter.identity, "follows": supporter.follows} if supporter.identity else {}
+        Support.objects.update_or_create(
+            case=case,
+            person=supporter.person,
+            defaults={"counts": True, **wanted},
+            create_defaults={"follows": supporter.follows, "created_at": now, **wanted},
+        )
         append(
             case,
             NewEvent(verb="support", role="citizen", now=now, to_state=case.state, is_public=False),
@@ -65,6 +70,27 @@ def follow(number: str, supporter: Supporter, actor: Actor, now: datetime) -> No
 def unfollow(number: str, person: str) -> None:
     """No more messages about the case; a support stays counted."""
     Support.objects.filter(case__number=number, person=person).update(follows=False, identity=None)
+
+
+def stop_mark(support_id: int) -> str:
+    """What a message to a follower carries, so that whoever receives it can stop it without an account."""
+    return signing.dumps(support_id, salt=_SALT)
+
+
+def marked(mark: str, number: str) -> Support | None:
+    """The follower of a case behind such a mark; None when it is forged or stands for another case."""
+    try:
+        support_id = signing.loads(mark, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return Support.objects.filter(pk=support_id, case__number=number).first()
+
+
+def forget_account(user_id: int, _now: datetime) -> None:
+    """An account is being deleted: nothing it supported or followed names it any more."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        forget_supporter(sealing.owner_hash(str(user.public_id)))
 
 
 def forget_supporter(person: str) -> int:

@@ -22,12 +22,17 @@ _BY_PHASE = {
 
 
 def citizen_topic(verb: str, from_state: str, to_state: str, phase: str) -> str:
-    """What the reporter and followers hear of: the verb's own topic, else that of the phase the case came to."""
+    """What the reporter hears of: the verb's own topic, else that of the phase the case came to."""
     if verb in _BY_VERB:
         return _BY_VERB[verb]
     if from_state == to_state:
         return "case_progress"
     return _BY_PHASE.get(phase, "case_moved")
+
+
+def follower_topic(verb: str, from_state: str, to_state: str) -> str:
+    """What followers hear of: news of the work, or that the case moved on. They are asked nothing."""
+    return "case_progress" if verb in {"progress", "comment"} or from_state == to_state else "case_followed"
 
 
 def official_topic(verb: str, role: str, phase: str) -> str:

@@ -59,7 +59,8 @@ def home(request: HttpRequest) -> HttpResponse:
     cases = [case for _name, ask in hooks.my_cases for case in ask(actor(request), 50)]
     cases.sort(key=lambda case: (not case.waits_for_me, -case.opened_at.timestamp()))
     facts = {
-        "cases": cases,
+        "cases": [case for case in cases if not case.is_followed],
+        "followed": [case for case in cases if case.is_followed],
         "place": place_of(me(request).area_code),
         "unread": sum(count(me(request).pk) for _name, count in hooks.badges),
         "grants": _grants(actor(request)),

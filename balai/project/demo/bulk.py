@@ -230,7 +230,7 @@ def _begin(order: Order, n: int, story: plan.Story, on: play.Stage, rng: random.
     case |= {
         "id": case_id, "uuid": uuid.UUID(int=rng.getrandbits(128), version=4), "number": order.numbers[n],
         "kind": "report", "subject": category.code, "workflow": "report", "outcome": "",
-        "title": (text.one_line(said) if is_public else category.name.id)[:140],
+        "title": (text.headline(said) if is_public else category.name.id)[:140],
         "workflow_version": lookup.workflow(on.pack, "report").version, "is_open": True, "area_code": village.code,
         "lat": lat, "lon": lon, "cell": int(h3.latlng_to_cell(lat, lon, CELL_RESOLUTION), 16), "worked_by": "",
         "visibility": "public" if is_public else "private", "is_listed": is_public,

@@ -9,6 +9,7 @@ from balai.reports.actions.folding import fold_cases, rebuild
 from balai.reports.actions.photos import accept_photos, drop_orphans, finish_photo
 from balai.reports.actions.submitting import submit_report
 from balai.reports.actions.supporting import follow_report, person_of, support_report
+from balai.reports.actions.watching import forget_watches, tell_watchers, unwatch, watch, where
 
 __all__ = [
     "accept_photos",
@@ -21,10 +22,15 @@ __all__ = [
     "flag_text",
     "fold_cases",
     "follow_report",
+    "forget_watches",
     "hide",
     "person_of",
     "publish",
     "rebuild",
     "submit_report",
     "support_report",
+    "tell_watchers",
+    "unwatch",
+    "watch",
+    "where",
 ]

@@ -142,7 +142,7 @@ def _moderate(
         given = fields or {}
         shown = given.get("public_text", report.public_text)
         Report.objects.filter(pk=report.pk).update(moderation=verdict, **given)
-        columns = {"is_listed": is_listed, "title": text.one_line(shown) or case.title}
+        columns = {"is_listed": is_listed, "title": text.headline(shown) or case.title}
         _record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
         FlaggedText.objects.filter(case_number=number, settled_at=None).update(settled_at=now)
         fold_cases([case.pk], retext=True)

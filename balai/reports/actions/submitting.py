@@ -121,7 +121,7 @@ def _facts(choice: routing.Choice, pack: Pack) -> dict[str, object]:
 
 def _title(category: Category, public_text: str, language: str) -> str:
     """One line for lists: the beginning of what may be read, else only the kind of trouble."""
-    return text.one_line(public_text) or category.name.in_(language)
+    return text.headline(public_text) or category.name.in_(language)
 
 
 def _seal(new: NewReport, actor: Actor, now: datetime) -> sealing.SealedRow | None:

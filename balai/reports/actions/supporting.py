@@ -22,7 +22,7 @@ from balai.reports.inputs import Reporter
 
 def person_of(actor: Actor, browser_key: str) -> str:
     """The keyed hash by which a supporter is known: of the account, else of a random key that the browser keeps."""
-    return crypto.keyed_hash("support", actor.public_id or f"browser:{browser_key}")
+    return actor.owner_hash or (crypto.keyed_hash("support", f"browser:{browser_key}") if browser_key else "")
 
 
 def support_report(number: str, person: str, actor: Actor, now: datetime, contact: Reporter | None = None) -> int:

@@ -8,8 +8,10 @@ from balai.reports.queries.filters import Filters
 from balai.reports.queries.lists import Item, Page, public_list
 from balai.reports.queries.maps import MapView, map_view
 from balai.reports.queries.nearby import Nearby, nearby, solved_near
-from balai.reports.queries.pages import CasePage, Photo, Step, by_secret, case_page, my_reports
+from balai.reports.queries.pages import CasePage, Photo, Step, by_secret, case_page, followed, follows, my_reports
+from balai.reports.queries.pairs import Pair, before_after
 from balai.reports.queries.statistics import Numbers, by_part, count, numbers
+from balai.reports.queries.watches import watches
 from balai.reports.rules.morton import Box
 
 __all__ = [
@@ -21,13 +23,17 @@ __all__ = [
     "Nearby",
     "Numbers",
     "Page",
+    "Pair",
     "Photo",
     "Step",
+    "before_after",
     "by_part",
     "by_secret",
     "case_page",
     "count",
     "csv_of",
+    "followed",
+    "follows",
     "geojson",
     "map_view",
     "my_reports",
@@ -35,4 +41,5 @@ __all__ = [
     "numbers",
     "public_list",
     "solved_near",
+    "watches",
 ]

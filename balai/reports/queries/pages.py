@@ -9,7 +9,7 @@ from datetime import datetime
 
 from balai import packs
 from balai.cases import policies as case_policies
-from balai.cases.models import Attachment, Case, Event, Promise
+from balai.cases.models import Attachment, Case, Event, Promise, Support
 from balai.identity import queries as identity
 from balai.identity.actors import Actor
 from balai.kernel.ids import secret_hash
@@ -171,6 +171,19 @@ def by_secret(secret: str) -> str | None:
     if not 16 <= len(secret) <= 64:
         return None
     return Case.objects.filter(secret_hash=secret_hash(secret)).values_list("number", flat=True).first()
+
+
+def follows(number: str, person: str) -> bool:
+    """Whether a person is told how a case goes on."""
+    return Support.objects.filter(case__number=number, person=person, follows=True, identity__isnull=False).exists()
+
+
+def followed(actor: Actor, most: int = 50) -> list[Case]:
+    """Public cases of others that the account follows, newest first."""
+    if not actor.owner_hash:
+        return []
+    rows = Support.objects.filter(person=actor.owner_hash, follows=True, identity__isnull=False)
+    return list(Case.objects.filter(pk__in=rows.values("case"), is_listed=True).order_by("-updated_at", "-id")[:most])
 
 
 def my_reports(actor: Actor, most: int = 100) -> list[Case]:

@@ -26,11 +26,12 @@ class View:
     handling: bool
 
 
-_ALL = View(
+# Everything: what reporters and the units that act see.
+OWN = View(
     text="full", exact_place=True, photos="all", landmark=True, answers=True, category=True, words=True, handling=True
 )
-_PUBLIC = replace(_ALL, text="public", photos="public", answers=False)
-_NOTHING = replace(_ALL, text="none", exact_place=False, photos="none", landmark=False, answers=False, words=False)
+_PUBLIC = replace(OWN, text="public", photos="public", answers=False)
+_NOTHING = replace(OWN, text="none", exact_place=False, photos="none", landmark=False, answers=False, words=False)
 # The unit that protects women and children, its rule and its 24 hours would tell what the report is about.
 _SENSITIVE = replace(_NOTHING, category=False, handling=False)
 
@@ -42,7 +43,7 @@ def view(viewer: Viewer, *, visibility: str, is_listed: bool, sensitive: bool) -
     Sources: JAKI's private reports (CRM 2.0.5); UU 27/2022 art. 4.
     """
     if viewer in {"reporter", "official"}:
-        return _ALL
+        return OWN
     if visibility == "public" and is_listed and not sensitive:
         return _PUBLIC
     return _SENSITIVE if sensitive else _NOTHING

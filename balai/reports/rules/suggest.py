@@ -18,6 +18,8 @@ from balai.reports.rules import text
 
 GRAMS = (3, 4, 5)
 MOST_WORDS = 80
+SURE_ENOUGH = 0.1  # the first proposal below this is a guess that only misleads
+AT_LEAST, SHARE = 0.05, 0.1  # what may stand beside it: this likely, and this share of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,13 @@ def suggest(model: Model, body: str, most: int = 3) -> list[Suggestion]:
         Suggestion(model.categories[int(at)], round(float(likely[at]), 4), _deciding(parts[:, at], words))
         for at in best
     ]  # fmt: skip
+
+
+def worth_showing(found: Sequence[Suggestion]) -> list[Suggestion]:
+    """Suggestions, likeliest first, without those too unlikely to help; none when not even the first is likely."""
+    if not found or found[0].score < SURE_ENOUGH:
+        return []
+    return [s for s in found if s.score >= max(AT_LEAST, found[0].score * SHARE)]
 
 
 def _deciding(parts: NDArray[np.float32], words: Sequence[str], most: int = 3) -> tuple[str, ...]:

@@ -99,6 +99,20 @@ def likeness(a: str, b: str) -> float:
     return len(one & two) / max(3, min(len(one), len(two))) if one & two else 0.0
 
 
+_SENTENCE = re.compile(r"^.{20,}?[.!?]+(?=\s|$)")  # shorter beginnings ("Pak.", "Jl.") are no sentence yet
+_HEADLINE = 90
+
+
+def headline(text: str) -> str:
+    """What lists call a report: its first sentence, without the full stop and with a capital letter, else its
+    beginning; one line of at most 90 characters, cut between words.
+    """
+    line = " ".join(text.split())
+    found = _SENTENCE.match(line)
+    first = found[0].rstrip(".") if found else line
+    return one_line(first[:1].upper() + first[1:], _HEADLINE)
+
+
 def one_line(text: str, most: int = 140) -> str:
     """The beginning of a text as one line of at most `most` characters, cut between words."""
     line = " ".join(text.split())

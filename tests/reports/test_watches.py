@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Watching an area or a kind of trouble: told once a day, of public reports only, until the person stops."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from balai import packs
+from balai.cases.models import Case
+from balai.identity import hooks
+from balai.identity.actors import ANONYMOUS
+from balai.identity.models import User
+from balai.kernel.errors import InvalidInput
+from balai.notifications.models import Delivery
+from balai.packs import lookup
+from balai.reports import actions, queries
+from balai.reports.actions import watching
+from balai.reports.inputs import NewReport
+from balai.reports.models import ListedReport, Watch
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+GOOD = NewReport(
+    category="jalan-rusak", description="Jalan berlubang besar di depan pasar", lat=-5.4254, lon=105.2580, public=True
+)
+ELSEWHERE = replace(GOOD, lat=-4.7, lon=104.9)
+
+
+@pytest.fixture
+def sari(db):
+    return User.objects.create_user("sari@contoh.id", None, email="sari@contoh.id", name="Sari")
+
+
+def listed(new: NewReport, at: datetime) -> Case:
+    receipt = actions.submit_report(new, ANONYMOUS, at)
+    actions.fold_cases([receipt.case_id])
+    return Case.objects.get(pk=receipt.case_id)
+
+
+def inbox() -> list[tuple[str, str]]:
+    return list(Delivery.objects.filter(channel="inbox").order_by("id").values_list("subject", "body"))
+
+
+def test_what_is_new_in_a_watched_area_is_told_once_a_day(sari):
+    here = listed(GOOD, NOW - DAY).area_code
+    actions.watch(sari.pk, here[:8], "", NOW)
+    listed(GOOD, NOW + timedelta(hours=1))
+    listed(replace(GOOD, public=False), NOW + timedelta(hours=1))
+    listed(ELSEWHERE, NOW + timedelta(hours=1))
+
+    too_early = actions.tell_watchers(NOW + timedelta(hours=5))
+    told = actions.tell_watchers(NOW + DAY)
+    again = actions.tell_watchers(NOW + DAY)
+    quiet_day = actions.tell_watchers(NOW + 2 * DAY)
+
+    assert (too_early, told, again, quiet_day) == (0, 1, 0, 0)
+    ((subject, body),) = inbox()
+    assert subject.startswith("Kabar dari Kec. ")
+    assert body == "1 laporan baru, 0 selesai.\n\n- Jalan berlubang besar di depan pasar"
+
+
+def test_a_solved_report_of_a_watched_group_is_told(sari):
+    case = listed(GOOD, NOW - DAY)
+    actions.watch(sari.pk, "", lookup.lineage(packs.current(), "jalan-rusak")[-1], NOW)
+    Case.objects.filter(pk=case.pk).update(resolved_at=NOW + timedelta(hours=2))
+    ListedReport.objects.filter(pk=case.pk).update(updated_at=NOW + timedelta(hours=2))
+
+    actions.tell_watchers(NOW + DAY)
+
+    assert [body.splitlines()[0] for _subject, body in inbox()] == ["0 laporan baru, 1 selesai."]
+
+
+def test_a_wish_is_kept_once_checked_and_bounded(sari, monkeypatch):
+    monkeypatch.setattr(watching, "MOST", 2)
+    actions.watch(sari.pk, "18.71", "", NOW)
+    actions.watch(sari.pk, "18.71", "", NOW)
+
+    assert [(w.area_code, w.category) for w in queries.watches(sari.pk)] == [("18.71", "")]
+    for area, category in (("", ""), ("99.99", ""), ("", "tidak-ada")):
+        with pytest.raises(InvalidInput):
+            actions.watch(sari.pk, area, category, NOW)
+    actions.watch(sari.pk, "", "jalan-rusak", NOW)
+    with pytest.raises(InvalidInput):
+        actions.watch(sari.pk, "18.72", "", NOW)
+
+
+def test_only_ones_own_watch_is_dropped_and_all_of_them_with_the_account(sari):
+    tono = User.objects.create_user("tono@contoh.id", None, email="tono@contoh.id")
+    actions.watch(sari.pk, "18.71", "", NOW)
+    row = Watch.objects.get()
+
+    actions.unwatch(tono.pk, row.pk)
+    assert Watch.objects.count() == 1
+    hooks.farewells["reports"](sari.pk, NOW)
+    assert Watch.objects.count() == 0
+
+
+def test_the_list_leads_to_watching_and_the_page_keeps_and_stops_it(client, sari):
+    link = "/akun/pantauan/?wilayah=18.71&amp;kategori=jalan-rusak"
+    assert link in client.get("/laporan/?wilayah=18.71&kategori=jalan-rusak").content.decode()
+    assert "/akun/pantauan/" not in client.get("/laporan/").content.decode()
+    assert client.get("/akun/pantauan/").status_code == 302
+
+    client.force_login(sari, backend="django.contrib.auth.backends.ModelBackend")
+    asked = client.get("/akun/pantauan/?wilayah=18.71&kategori=jalan-rusak").content.decode()
+    client.post("/akun/pantauan/", {"wilayah": "18.71", "kategori": "jalan-rusak"})
+    kept = client.get("/akun/pantauan/").content.decode()
+    client.post("/akun/pantauan/", {"stop": str(Watch.objects.get().pk)})
+
+    assert "Pantau ini" in asked
+    assert "Kota Bandar Lampung" in kept
+    assert Watch.objects.count() == 0
