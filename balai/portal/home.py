@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,17 +14,21 @@ from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases import flows
+from balai.cases.models import Case
 from balai.identity.actors import Actor
+from balai.kernel.uploads import size_name
 from balai.packs import lookup
-from balai.packs.schema import Category
+from balai.packs.schema import Category, State
 from balai.portal import queries as numbers
 from balai.portal.context import PLACE_COOKIE
 from balai.regions import queries as regions
 from balai.reports import mapviews, queries, words
-from balai.reports.queries import Filters, Item
+from balai.reports.queries import Filters, Item, Pair
+from balai.reports.rules import privacy
 
-SOLVED = 4
-RECENT = 3
+PAIRS, SOLVED, RECENT = 2, 4, 3
+NEAR_M = 15_000
+FRESH = timedelta(days=7)
 
 
 def number_in(text: str) -> str:
@@ -39,14 +45,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
     here = regions.find(place) if place else None
     lat, lon = (here.lat, here.lon) if here else packs.current().meta.capital
     counts = queries.numbers().by_phase
-    closed = counts["resolved"] + counts["closed"]
+    solved = _solved(lat, lon)
+    fresh = [item for item in solved if timezone.now() - item.updated_at <= FRESH]
+    pairs = queries.before_after(fresh or solved)[:PAIRS]
+    paired = {pair.item.number for pair in pairs}
     return {
         "groups": lookup.children(packs.current()),
         "mine": _mine(actor),
-        "solved": [mapviews.row_of(item) for item in _solved(lat, lon)],
+        "pairs": [_shown(pair) for pair in pairs],
+        "solved": [mapviews.row_of(item) for item in solved if item.number not in paired][: SOLVED - len(pairs)],
         "solved_where": here.name if here else "",
+        "solved_fresh": bool(fresh),
         "recent": [mapviews.row_of(item) for item in queries.public_list(Filters(), size=RECENT).items],
-        "numbers": {"closed": closed, "total": sum(counts.values())},
+        "numbers": {"closed": counts["resolved"] + counts["closed"], "total": sum(counts.values())},
         "emergency": packs.current().meta.emergency[:4],
         "confirmed": numbers.confirmed(),
     }
@@ -54,20 +65,42 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _solved(lat: float, lon: float) -> list[Item]:
     """Reports around a place that were really solved; merged duplicates are closed too, but solved nothing."""
-    found = queries.solved_near(lat, lon, 15_000, SOLVED * 3)
-    return [item for item in found if item.outcome != "duplicate"][:SOLVED]
+    found = queries.solved_near(lat, lon, NEAR_M, SOLVED * 6)
+    return [item for item in found if item.outcome != "duplicate"]
 
 
-def _mine(actor: Actor) -> list[dict[str, Any]]:
-    """The visitor's two newest reports, with state and promise."""
+def _shown(pair: Pair) -> dict[str, Any]:
+    """A pair with its words and the addresses of its photos."""
+    before, after = (f"/berkas/{size_name(key, 400)}" for key in (pair.before, pair.after))
+    return {"row": mapviews.row_of(pair.item), "before": before, "after": after}
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of the visitor's own reports: where it stands, and what is promised next."""
+
+    number: str
+    title: str
+    state: State
+    sentence: str
+    due_at: datetime | None
+    waits_for_me: bool
+
+
+def _mine(actor: Actor) -> list[Mine]:
+    """The visitor's two newest reports."""
     if not actor.opened_cases and not actor.owner_hash:
         return []
-    rows = []
-    for case in queries.my_reports(actor, 2):
-        category = lookup.category(packs.current(), case.subject)
-        title = case.title or (words.in_language(category.name) if category else case.number)
-        rows.append({"case": case, "title": title, "state": flows.state_of(case)})
-    return rows
+    return [_own(case) for case in queries.my_reports(actor, 2)]
+
+
+def _own(case: Case) -> Mine:
+    category = lookup.category(packs.current(), case.subject)
+    title = case.title or (words.in_language(category.name) if category else case.number)
+    state = flows.state_of(case)
+    waits = case.phase == "resolved"
+    due = case.due_at if case.is_open or waits else None
+    return Mine(case.number, title, state, words.sentence(case, state, privacy.OWN), due, waits)
 
 
 def answers() -> list[tuple[str, str, str]]:

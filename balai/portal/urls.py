@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.portal import views
+from balai.portal import card, views
 
 urlpatterns = [
     path("", views.front, name="home"),
     path("cari/", views.find, name="find"),
+    path("laporan/<str:number>/kartu.png", card.share_card, name="share-card"),
     path("bantuan/", views.support, name="help"),
     path("privasi/", views.privacy, name="privacy"),
     path("tentang/", views.about, name="about"),

@@ -19,13 +19,15 @@ from balai.cases.inputs import MoveData
 from balai.cases.queries.neighbours import WITNESS_WORDS, asked_support, person_of_link
 from balai.cases.tags import case_tag
 from balai.identity.actors import Actor
-from balai.kernel import buckets, crypto
+from balai.kernel import buckets
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput
+from balai.notifications import vapid
 from balai.packs import lookup
 from balai.packs.schema import Category, Transition
 from balai.reports import actions, queries, words
+from balai.reports.inputs import Reporter
 from balai.reports.queries import CasePage
 
 SUPPORTER_COOKIE = "pendukung"
@@ -91,13 +93,26 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "answers": _answers(page, category),
         "why": words.why_here(page),
         "seen_by": words.who_may_see(page),
-        "agency": flows.agency_name(page.case.agency) if page.shown.handling else "",
-        "unit": flows.unit_name(page.case.unit) if page.shown.handling else "",
-        "moves": _moves(page, actor),
-        "may_support": not page.is_owner and policies.may(actor, "support", page.case).allowed,
-        "may_follow": not page.is_owner and page.shown.text != "none",
+        **words.who_answers(page),
+        **_offers(page, actor),
+        "pair": words.pair(page),
+        "confirm_until": page.case.due_at if page.case.phase == "resolved" else None,
         "flow": flows.flow_of(page.case),
         "neighbours_asked": "neighbours" in page.case.facts and not page.is_owner and page.shown.handling,
+    }
+
+
+def _offers(page: CasePage, actor: Actor) -> dict[str, Any]:
+    """What this visitor may do: the first two stand in the bar at the bottom, the rest below the page."""
+    moves = _moves(page, actor)
+    may_support = not page.is_owner and policies.may(actor, "support", page.case).allowed
+    asks = page.is_owner and page.case.phase == "resolved"
+    return {
+        "moves": moves,
+        "bar_moves": [move for move in moves if move.verb != "comment"][:2],
+        "asks_result": asks and any(move.verb == "confirm" for move in moves),
+        "may_support": may_support,
+        "may_follow": not page.is_owner and page.shown.text != "none",
         "on_desk": actor.is_official and bool(policies.acts_on(actor, page.case)),
     }
 
@@ -105,7 +120,11 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     page = _page_or_404(request, number)
-    response = render(request, "reports/case.html", _facts(page, _actor(request)))
+    facts = {**_facts(page, _actor(request)), "stop_mark": request.GET.get("ikut", "")}
+    facts["may_share"] = page.viewer == "public" and page.shown.text == "public"
+    if page.is_owner and page.case.is_open and not _actor(request).user_id:
+        facts["vapid"] = vapid.public_key()
+    response = render(request, "reports/case.html", facts)
     if page.is_owner or page.viewer != "public":
         response["Cache-Control"] = "private, no-store"
         return response
@@ -157,33 +176,41 @@ def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> 
 
 
 def _person(request: HttpRequest, actor: Actor) -> tuple[str, str]:
-    """Keyed hash of the account or of this browser, and the browser's key if it is new."""
-    if actor.owner_hash:
-        return actor.owner_hash[:64], ""
+    """By what this account or browser is known as a supporter, and the browser's key if it is new."""
     known = request.COOKIES.get(SUPPORTER_COOKIE, "")
     key = known if 20 <= len(known) <= 64 else secrets.token_urlsafe(24)
-    return crypto.keyed_hash("supporter", key)[:64], "" if key == known else key
+    return actions.person_of(actor, key), "" if key == known or actor.owner_hash else key
+
+
+def _followed(request: HttpRequest, number: str, actor: Actor) -> str:
+    """The person who follows the report by this browser, account or the mark in a message; "" when nobody does."""
+    row = cases.marked(request.GET.get("ikut", ""), number)
+    if row is not None and row.follows:
+        return row.person
+    key = request.COOKIES.get(SUPPORTER_COOKIE, "")
+    person = actions.person_of(actor, key if 20 <= len(key) <= 64 else "")
+    return person if person and queries.follows(number, person) else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, number: str) -> HttpResponse:
-    """Saying "me too": counts the person once. Its own page, so that the case page needs no token."""
-    page = _page_or_404(request, number)
-    actor = _actor(request)
-    if page.shown.text == "none":
+    """Saying "me too" counts the person once; following tells them how it goes on. Its own page, so that the case page
+    needs no token.
+    """
+    page, actor = _page_or_404(request, number), _actor(request)
+    facts = {**_facts(page, actor), "followed": _followed(request, number, actor), "needs_contact": not actor.user_id}
+    if page.shown.text == "none" and not facts["followed"]:
         return HttpResponseRedirect(f"/laporan/{number}/")  # nothing to say "me too" to
     if request.method != "POST":
-        return render(request, "reports/support.html", _facts(page, actor))
+        return render(request, "reports/support.html", facts)
     person, new_key = _person(request, actor)
     try:
         buckets.take("voice:device", buckets.device_of(request))
         buckets.take("voice:case", f"{buckets.address_of(request)}:{number}")
-        if request.POST.get("do") == "follow":
-            actions.follow_report(number, person, actor, now())
-            messages.success(request, _("Anda mengikuti laporan ini. Perkembangannya tampil di Saya."))
-        else:
-            count = actions.support_report(number, person, actor, now())
-            messages.success(request, _("Terima kasih. {n} orang mendukung laporan ini.").format(n=count))
+        _stand_by(request, number, person, facts["followed"])
+    except InvalidInput as refusal:
+        facts |= {"wrong": refusal.fields, "given": request.POST}
+        return render(request, "reports/support.html", facts, status=422)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     response = HttpResponseRedirect(f"/laporan/{number}/")
@@ -220,3 +247,20 @@ def neighbour(request: HttpRequest, number: str, token: str = "") -> HttpRespons
     response = render(request, "reports/neighbour.html", context, status=422 if wrong else 200)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _stand_by(request: HttpRequest, number: str, person: str, followed: str) -> None:
+    """What the person asked for: support, follow, or hear no more."""
+    actor, email = _actor(request), request.POST.get("email", "").strip()
+    contact = Reporter(email=email) if email else None
+    if request.POST.get("do") == "stop":
+        cases.unfollow(number, followed)
+        messages.success(request, _("Anda tidak lagi diberi kabar tentang laporan ini."))
+    elif request.POST.get("do") == "follow":
+        if not actor.user_id and contact is None:
+            raise InvalidInput({"email": _("Tulis surel Anda, supaya kabarnya dapat dikirim.")})
+        actions.follow_report(number, person, actor, now(), contact)
+        messages.success(request, _("Anda mengikuti laporan ini. Kabarnya dikirim setiap keadaannya berubah."))
+    else:
+        count = actions.support_report(number, person, actor, now(), contact)
+        messages.success(request, _("Terima kasih. {n} orang mendukung laporan ini.").format(n=count))

@@ -11,14 +11,15 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from balai import packs
+from balai.cases import flows
 from balai.cases.inputs import StoredUpload
+from balai.cases.queries import by_number
 from balai.identity import opened
 from balai.identity.actors import Actor
 from balai.kernel import buckets
@@ -274,7 +275,10 @@ def receipt(request: HttpRequest, secret: str) -> HttpResponse:
     """Number and secret link, to keep, copy, share or print."""
     number = _number_or_404(secret)
     link = request.build_absolute_uri(f"/l/{secret}/")
-    response = render(request, "reports/receipt.html", {"number": number, "link": link, "at": timezone.now()})
+    found = by_number(number)
+    facts = {"number": number, "link": link, "at": found.opened_at, "unit": flows.unit_name(found.unit)}
+    facts["due_at"] = found.due_at if found.is_open else None
+    response = render(request, "reports/receipt.html", facts)
     opened.remember(request, response, number)
     return response
 

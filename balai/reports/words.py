@@ -114,6 +114,16 @@ def pictures(photos: tuple[Photo, ...]) -> list[Picture]:
     return shown
 
 
+def pair(page: CasePage) -> tuple[Picture, Picture] | None:
+    """Before and after, once the work was shown to be done: the reporter's first photo and the last evidence's."""
+    after = next((p for step in reversed(page.steps) for p in step.photos if p.kind == "evidence" and p.is_ready), None)
+    before = next((photo for photo in page.photos if photo.is_ready), None)
+    if before is None or after is None or page.case.phase not in {"resolved", "closed"}:
+        return None
+    (one,), (two,) = pictures((before,)), pictures((after,))
+    return one, two
+
+
 def timeline(page: CasePage) -> list[dict[str, Any]]:
     """Entries for the page, newest first."""
     return [_entry(step) for step in reversed(page.steps) if step.verb != "support"]
@@ -203,3 +213,15 @@ def why_here(page: CasePage) -> list[str]:
     know who handles it.
     """
     return presenting.way_words(page.case, page.why) if page.shown.handling else []
+
+
+def who_answers(page: CasePage) -> dict[str, str]:
+    """The unit that answers for a report and its agency; the other government, once the report went there. Empty where
+    that may not be told.
+    """
+    case, government = page.case, str(page.case.facts.get("government", ""))
+    if not page.shown.handling:
+        return {"unit": "", "agency": ""}
+    if case.phase == "transferred" and government:
+        return {"unit": flows.agency_name(government), "agency": flows.agency_name(government)}
+    return {"unit": flows.unit_name(case.unit), "agency": flows.agency_name(case.agency)}

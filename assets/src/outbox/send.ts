@@ -36,20 +36,25 @@ async function flushAll(): Promise<number> {
 
 /** True when the server answered for good: accepted, or refused with sentences to show. */
 async function sendOne(row: Waiting): Promise<boolean> {
+  const settled = await settle(row);
+  if (settled) await put({ ...((await get(row.key)) ?? row), ...settled });
+  return settled !== null;
+}
+
+/** The report as it stands after the server's answer, null when it gave none for good. */
+export async function settle(row: Waiting): Promise<Waiting | null> {
   const session = await fetch("/lapor/sesi/", { headers: { Accept: "application/json" }, cache: "no-store" });
-  if (!session.ok) return false;
+  if (!session.ok) return null;
   const { csrf } = (await session.json()) as { csrf: string };
   const body = new FormData();
   for (const [name, value] of row.fields) body.append(name, value);
   for (const photo of row.photos) body.append("photos", photo.blob, photo.name);
   const response = await fetch("/lapor/kirim/", { method: "POST", body, headers: { "X-CSRFToken": csrf, Accept: "application/json" } });
-  if (response.status >= 500 || response.status === 403 || response.status === 429) return false;
+  if (response.status >= 500 || response.status === 403 || response.status === 429) return null;
   const answer = (await response.json()) as Answer;
-  const now: Waiting = { ...((await get(row.key)) ?? row), updated: Date.now() };
+  const now: Waiting = { ...row, updated: Date.now() };
   if (response.ok && answer.number) {
-    await put({ ...now, state: "sent", number: answer.number, ...(answer.link ? { link: answer.link } : {}), photos: [], fields: [] });
-  } else {
-    await put({ ...now, state: "refused", errors: answer.errors ?? {} });
+    return { ...now, state: "sent", number: answer.number, ...(answer.link ? { link: answer.link } : {}), photos: [], fields: [] };
   }
-  return true;
+  return { ...now, state: "refused", errors: answer.errors ?? {} };
 }

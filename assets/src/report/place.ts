@@ -13,6 +13,7 @@ export class LocationPicker extends HTMLElement {
     const { signal } = this.#gone;
     this.querySelector("[data-locate]")?.addEventListener("click", () => { this.locate(); }, { signal });
     this.querySelector("[data-open-map]")?.addEventListener("click", () => void this.openMap(), { signal });
+    if (this.place) this.#placed();
     for (const select of this.querySelectorAll<HTMLSelectElement>("select[data-level]")) {
       select.addEventListener("change", () => void this.#chosen(select), { signal });
     }
@@ -40,18 +41,21 @@ export class LocationPicker extends HTMLElement {
       if (input) input.value = value;
     }
     if (source !== "pin") this.#map?.show(lat, lon);
+    const village = this.querySelector<HTMLSelectElement>("select[name=area_village]");
+    if (village) village.value = ""; // the later of pin and list counts
     this.dispatchEvent(new Event("input", { bubbles: true }));
     await this.nearby();
   }
 
   /** The five nearest villages, as radio buttons rendered by the server; offline a sentence says it is done later. */
-  async nearby(): Promise<void> {
+  async nearby(village = ""): Promise<void> {
     const here = this.place;
     const box = this.querySelector<HTMLElement>("[data-nearby]");
     if (!here || !box) return;
+    this.#placed();
     const asked = ++this.#asked;
     try {
-      const response = await fetch(`/lapor/tempat/?lat=${here.lat}&lon=${here.lon}`, { headers: { Accept: "text/html" } });
+      const response = await fetch(`/lapor/tempat/?lat=${here.lat}&lon=${here.lon}&village=${encodeURIComponent(village)}`, { headers: { Accept: "text/html" } });
       const html = await response.text();
       if (asked !== this.#asked || !response.ok) return;
       box.innerHTML = html; // our own server's fragment
@@ -92,11 +96,26 @@ export class LocationPicker extends HTMLElement {
     }
   }
 
+  /** A village of the list takes the place of a pin. */
+  #listed(): void {
+    for (const name of ["lat", "lon", "accuracy"]) { const input = this.#input(name); if (input) input.value = ""; }
+    this.querySelector("[data-nearby]")?.replaceChildren();
+    this.#placed();
+  }
+
+  /** A place is known: going on is now the main thing, and the photo's place is no longer offered. */
+  #placed(): void {
+    this.toggleAttribute("data-placed", true);
+    const offer = this.parentElement?.querySelector<HTMLElement>("[data-photo-place]");
+    if (offer) offer.hidden = true;
+  }
+
   /** A choice in the list: fills the next list, or takes the village over. */
   async #chosen(select: HTMLSelectElement): Promise<void> {
     const levels = [...this.querySelectorAll<HTMLSelectElement>("select[data-level]")];
     const next = levels[levels.indexOf(select) + 1];
     for (const later of levels.slice(levels.indexOf(select) + 1)) later.replaceChildren(later.options[0] ?? new Option());
+    if (!next && select.value) this.#listed();
     if (!next || !select.value) return;
     try {
       const rows = (await (await fetch(`/lapor/wilayah/?induk=${encodeURIComponent(select.value)}`)).json()) as [string, string][];

@@ -40,14 +40,21 @@ export function fillSummary(wizard: HTMLElement, photos: Photo[]): void {
 
 /** Asks what was already reported at the place; silence when there is no network. */
 export async function similarHere(wizard: HTMLElement): Promise<void> {
-  const box = wizard.querySelector<HTMLElement>("[data-similar]");
-  const form = wizard.querySelector("form") as HTMLFormElement;
+  await fill(wizard, "[data-similar]", "/lapor/serupa/", ["lat", "lon", "village", "area_village", "category", "description"]);
+}
+
+/** Proposes categories for the words written so far. */
+export async function suggest(wizard: HTMLElement): Promise<void> {
+  await fill(wizard, "#usul", "/lapor/usul/", ["category", "description"]);
+}
+
+/** A part of the page as the server sees it, from some of the form's fields. */
+async function fill(wizard: HTMLElement, slot: string, address: string, names: string[]): Promise<void> {
+  const box = wizard.querySelector<HTMLElement>(slot);
   if (!box) return;
-  const data = new FormData(form);
+  const data = new FormData(wizard.querySelector("form") as HTMLFormElement);
   const body = new URLSearchParams();
-  for (const name of ["csrfmiddlewaretoken", "lat", "lon", "village", "area_village", "category", "description"]) body.set(name, String(data.get(name) ?? ""));
-  try {
-    const response = await fetch("/lapor/serupa/", { method: "POST", body });
-    box.innerHTML = response.ok ? await response.text() : ""; // our own server's fragment
-  } catch { box.replaceChildren(); }
+  for (const name of ["csrfmiddlewaretoken", ...names]) body.set(name, String(data.get(name) ?? ""));
+  const response = await fetch(address, { method: "POST", body, headers: { Accept: "text/html" } }).catch(() => null);
+  box.innerHTML = response?.ok ? await response.text() : ""; // our own server's fragment
 }

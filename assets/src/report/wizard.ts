@@ -2,13 +2,13 @@
 // Three steps and a summary on one page. The same form works without this file: every button is a submit button and the
 // server shows the next step. Here the steps only change which section is visible, and sending goes through the outbox.
 import { setWaiting } from "../outbox/flag";
-import { flush } from "../outbox/send";
+import { flush, settle } from "../outbox/send";
 import { all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
 import { fieldsOf, KEEP_DRAFT_MS, restore, worthKeeping } from "./draft";
 import type { Place } from "./exif";
 import { prepare } from "./photos";
 import type { LocationPicker } from "./place";
-import { fillSummary, similarHere } from "./summary";
+import { fillSummary, similarHere, suggest } from "./summary";
 
 const LAST = 4;
 
@@ -17,6 +17,7 @@ export class ReportWizard extends HTMLElement {
   #photos: Photo[] = [];
   #step = 1;
   #timer = 0;
+  #pause = 0;
   #sending = false;
 
   get form(): HTMLFormElement { return this.querySelector("form") as HTMLFormElement; }
@@ -28,7 +29,11 @@ export class ReportWizard extends HTMLElement {
     const { signal } = this.#gone;
     this.#step = Number(this.form.dataset["step"] ?? 1);
     this.form.addEventListener("submit", (event) => { this.#submit(event); }, { signal });
-    this.form.addEventListener("input", () => { this.#touched(); }, { signal });
+    this.form.addEventListener("input", (event) => {
+      this.#mend(event.target);
+      this.#touched();
+      if (event.target instanceof HTMLTextAreaElement && event.target.name === "description") this.#written();
+    }, { signal });
     this.form.addEventListener("change", (event) => { this.#changed(event); }, { signal });
     this.addEventListener("click", (event) => { this.#clicked(event); }, { signal });
     addEventListener("popstate", () => { this.#show(Number(history.state?.step ?? 1), false); }, { signal });
@@ -116,6 +121,15 @@ export class ReportWizard extends HTMLElement {
     return false;
   }
 
+  /** What was wrong is being mended: its sentence goes at once. */
+  #mend(target: EventTarget | null): void {
+    const name = target instanceof HTMLElement ? (target.getAttribute("name") ?? "place") : "";
+    const about = ["lat", "lon", "village", "area_regency", "area_district", "area_village"].includes(name) ? "place" : name;
+    const box = this.querySelector<HTMLElement>(`[data-error="${CSS.escape(about)}"]`);
+    if (box) box.hidden = true;
+    for (const control of this.querySelectorAll(`[name="${CSS.escape(name)}"][aria-invalid]`)) control.removeAttribute("aria-invalid");
+  }
+
   #clear(): void {
     for (const box of this.querySelectorAll<HTMLElement>("[data-error]")) box.hidden = true;
     for (const control of this.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
@@ -126,6 +140,7 @@ export class ReportWizard extends HTMLElement {
     const target = event.target as HTMLElement;
     if (target instanceof HTMLInputElement && target.type === "file") { void this.#add(target); return; }
     if (target instanceof HTMLInputElement && target.name === "category") this.#category(target.value);
+    this.#mend(target);
     this.#touched();
   }
 
@@ -153,12 +168,21 @@ export class ReportWizard extends HTMLElement {
     list.replaceChildren(...this.#photos.map((photo, index) => {
       const item = mould.content.firstElementChild?.cloneNode(true) as HTMLElement;
       const image = item.querySelector("img");
-      if (image) { image.src = URL.createObjectURL(photo.blob); image.alt = `${image.alt} ${index + 1}`; }
+      if (image) {
+        image.src = URL.createObjectURL(photo.blob);
+        image.alt = `${image.alt} ${index + 1}`;
+        image.addEventListener("error", () => { // HEIC in a browser that cannot draw it
+          image.hidden = true;
+          item.querySelector<HTMLElement>("[data-unseen]")?.removeAttribute("hidden");
+        }, { once: true });
+      }
       const button = item.querySelector("button");
       if (button) button.dataset["removePhoto"] = photo.id;
       return item;
     }));
-    this.toggleAttribute("data-has-photos", this.#photos.length > 0);
+    const step = list.closest("section");
+    step?.toggleAttribute("data-has-photos", this.#photos.length > 0);
+    step?.toggleAttribute("data-full", this.#photos.length >= this.#max);
   }
 
   #offer(place: Place): void {
@@ -183,7 +207,6 @@ export class ReportWizard extends HTMLElement {
     if (use) {
       const box = this.querySelector<HTMLElement>("[data-photo-place]");
       void this.#picker?.setPlace(Number(box?.dataset["lat"]), Number(box?.dataset["lon"]), "photo");
-      if (box) box.hidden = true;
     }
   }
 
@@ -211,6 +234,12 @@ export class ReportWizard extends HTMLElement {
   #touched(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#save(), 500);
+  }
+
+  /** Categories are proposed when the writing pauses. */
+  #written(): void {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => void suggest(this), 700);
   }
 
   #row(state: Waiting["state"]): Waiting {
@@ -243,7 +272,7 @@ export class ReportWizard extends HTMLElement {
     this.#category(this.#value("category"));
     this.#photos = row.photos;
     this.#draw();
-    if (this.#picker?.place) void this.#picker.nearby();
+    if (this.#picker?.place) void this.#picker.nearby(new Map(row.fields).get("village"));
     for (const [name, text] of Object.entries(row.errors ?? {})) this.#problem(name, text);
     const step = row.errors ? this.#stepOf(Object.keys(row.errors)[0] ?? "") : 1;
     if (step > 1) this.#show(step);
@@ -261,30 +290,39 @@ export class ReportWizard extends HTMLElement {
     for (const step of [2, 3]) if (!this.#complete(step)) { this.#show(step); this.#complete(step); return; }
     this.#sending = true;
     const row = this.#row("waiting");
-    try { await put(row); } catch { this.form.submit(); return; } // no database: the plain form does it
-    setWaiting(true);
     this.toggleAttribute("data-busy", true);
     const button = this.querySelector<HTMLButtonElement>("button[value=kirim]");
     button?.setAttribute("aria-disabled", "true");
-    if (navigator.onLine) await flush();
-    const now = await get(row.key);
+    const now = await this.#out(row);
     this.toggleAttribute("data-busy", false);
     button?.removeAttribute("aria-disabled");
     if (now?.state === "sent") { await this.#done(now); return; }
     this.#sending = false;
     if (now?.state === "refused") {
-      await put({ ...now, state: "draft" });
+      await put({ ...now, state: "draft" }).catch(() => undefined);
       const errors = Object.entries(now.errors ?? {});
       this.#show(this.#stepOf(errors[0]?.[0] ?? ""));
       for (const [name, text] of errors) this.#problem(name, text);
       return;
     }
-    await this.#later();
+    if (now) await this.#later();
+    else this.#problem("form", this.dataset["notSent"]);
+  }
+
+  /** How it went; null when it could neither be sent nor kept, as in a window without a database. */
+  async #out(row: Waiting): Promise<Waiting | null> {
+    try {
+      await put(row);
+    } catch {
+      return settle(row).catch(() => null);
+    }
+    setWaiting(true);
+    if (navigator.onLine) await flush();
+    return (await get(row.key)) ?? row;
   }
 
   async #done(row: Waiting): Promise<void> {
-    await drop(row.key);
-    setWaiting((await all()).some((other) => other.state !== "draft"));
+    await drop(row.key).then(async () => { setWaiting((await all()).some((other) => other.state !== "draft")); }).catch(() => undefined);
     location.assign(row.link ?? `/laporan/${row.number}/`);
   }
 

@@ -13,6 +13,7 @@ class PushSwitch extends HTMLElement {
     this.says = this.querySelector('[data-says]')
     if (!('serviceWorker' in navigator) || !('PushManager' in window) || Notification.permission === 'denied') {
       this.says.textContent = this.says.dataset.noWords
+      if (this.dataset.case) this.closest('section').hidden = true // the page of a case offers only what works
       return
     }
     this.on.addEventListener('click', () => this.turn(true))

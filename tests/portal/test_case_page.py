@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of a report for citizens: following and supporting, before and after, the card for other sites, home."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from balai.cases.actions import stop_mark
+from balai.cases.models import Attachment, Case, Support
+from balai.identity.actors import ANONYMOUS
+from balai.identity.models import User
+from balai.reports import actions
+from balai.reports.inputs import NewReport
+
+pytestmark = pytest.mark.django_db
+GOOD = NewReport(
+    category="jalan-rusak", description="Jalan berlubang besar di depan pasar. Sejak lama.", lat=-5.4254, lon=105.258,
+    public=True,
+)  # fmt: skip
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def report(**changes) -> Case:
+    from dataclasses import replace
+
+    receipt = actions.submit_report(replace(GOOD, **changes), ANONYMOUS, timezone.now())
+    actions.fold_cases([receipt.case_id])
+    return Case.objects.get(pk=receipt.case_id)
+
+
+def solved(case: Case) -> Case:
+    """The case as it stands after the work, with a photo from before and one from after."""
+    for kind in ("report", "evidence"):
+        Attachment.objects.create(
+            case=case, event_seq=1, kind=kind, key=f"foto/{kind}", media_type="image/jpeg", sha256="0" * 64,
+            is_public=True, is_ready=True, created_at=timezone.now(),
+        )  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(state="selesai", phase="resolved", resolved_at=timezone.now())
+    actions.fold_cases([case.pk])
+    case.refresh_from_db()
+    return case
+
+
+@pytest.fixture
+def sari():
+    return User.objects.create_user("sari@contoh.id", None, email="sari@contoh.id", name="Sari")
+
+
+def sign_in(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_the_page_says_who_answers_by_which_rule_and_until_when(client):
+    html = client.get(f"/laporan/{report().number}/").content.decode()
+
+    assert "Siapa yang menjawab" in html
+    assert re.search(r"Batas janji: ", html)
+    assert re.search(r"<summary>.*Kenapa ke sini\?</summary>.*Dasar", html, re.DOTALL)
+    assert 'stroke-dasharray="' in html
+
+
+def test_a_signed_in_follower_is_told_sees_it_in_the_account_and_may_stop(client, sari):
+    case = report()
+    sign_in(client, sari)
+
+    client.post(f"/laporan/{case.number}/ikut/", {"do": "follow"})
+    row = Support.objects.get()
+    followed = client.get("/akun/").content.decode()
+    client.post(f"/laporan/{case.number}/ikut/", {"do": "stop"})
+
+    assert row.identity is not None
+    assert (row.follows, row.is_counted) == (True, False)
+    assert "Yang saya ikuti" in followed
+    assert case.title in followed
+    assert Support.objects.get().follows is False
+    assert "Yang saya ikuti" not in client.get("/akun/").content.decode()
+
+
+def test_without_an_account_following_needs_an_address_and_a_message_leads_out_again(client):
+    case = report()
+    address = f"/laporan/{case.number}/ikut/"
+
+    refused = client.post(address, {"do": "follow"})
+    client.post(address, {"do": "follow", "email": "tono@contoh.id"})
+    row = Support.objects.get()
+    mark = stop_mark(row.pk)
+    client.cookies.clear()  # the message is read on another device
+    page = client.get(f"/laporan/{case.number}/?ikut={mark}").content.decode()
+    offered = client.get(f"{address}?ikut={mark}").content.decode()
+    client.post(f"{address}?ikut={mark}", {"do": "stop"})
+
+    assert refused.status_code == 422
+    assert "Tulis surel Anda" in refused.content.decode()
+    assert "Berhenti mengikuti" in page
+    assert "Berhenti mengikuti" in offered
+    row.refresh_from_db()
+    assert (row.follows, row.identity) == (False, None)
+
+
+def test_a_forged_mark_stops_nothing(client):
+    case, other = report(), report()
+    client.post(f"/laporan/{case.number}/ikut/", {"do": "follow", "email": "tono@contoh.id"})
+    mark = stop_mark(Support.objects.get().pk)
+    client.cookies.clear()
+
+    client.post(f"/laporan/{other.number}/ikut/?ikut={mark}", {"do": "stop"})
+    client.post(f"/laporan/{case.number}/ikut/?ikut={mark[:-2]}xx", {"do": "stop"})
+
+    assert Support.objects.get().follows is True
+
+
+def test_two_clicks_are_one_supporter(client):
+    case = report()
+    for _click in range(2):
+        client.post(f"/laporan/{case.number}/ikut/", {"do": "support"})
+
+    case.refresh_from_db()
+    assert case.support_count == 1
+
+
+def test_a_public_report_has_a_card_without_its_words_being_code(client):
+    case = report(description='#panic("x") [*tebal*] $x$ Jalan rusak di depan pasar kami')
+    html = client.get(f"/laporan/{case.number}/").content.decode()
+    card = client.get(f"/laporan/{case.number}/kartu.png")
+
+    assert f"/laporan/{case.number}/kartu.png" in re.search(r'property="og:image" content="([^"]+)"', html)[1]
+    assert card["Content-Type"] == "image/png"
+    assert card.content.startswith(PNG)
+    assert (int.from_bytes(card.content[16:20], "big"), int.from_bytes(card.content[20:24], "big")) == (1200, 630)
+
+
+def test_a_private_report_has_no_card(client):
+    case = report(public=False)
+
+    assert "og:image" not in client.get(f"/laporan/{case.number}/").content.decode()
+    assert client.get(f"/laporan/{case.number}/kartu.png").status_code == 404
+    assert client.get("/laporan/LP2601010001/kartu.png").status_code == 404
+
+
+def test_before_and_after_stand_side_by_side_on_the_page_and_at_home(client):
+    case = solved(report())
+    page = client.get(f"/laporan/{case.number}/").content.decode()
+    home = client.get("/").content.decode()
+
+    for html in (page, home):
+        before, after = html.index("/berkas/foto/report"), html.index("/berkas/foto/evidence")
+        assert before < after
+        assert "Sebelum" in html
+        assert "Sesudah" in html
+    assert "Selesai minggu ini" in home
+    assert home.count(case.number) == 1
+
+
+def test_home_shows_own_reports_with_state_and_promise_to_whoever_opened_the_link(client):
+    receipt = actions.submit_report(GOOD, ANONYMOUS, timezone.now() - timedelta(minutes=5))
+    stranger = client.get("/").content.decode()
+    client.get(f"/l/{receipt.secret}/")
+    mine = client.get("/").content.decode()
+
+    assert "Laporan saya" not in stranger
+    section = re.search(r'id="laporan-saya".*?</section>', mine, re.DOTALL)[0]
+    assert receipt.number in section
+    assert "Batas janji" in section
+
+
+def test_the_reporter_without_an_account_may_be_told_by_this_browser(client):
+    receipt = actions.submit_report(GOOD, ANONYMOUS, timezone.now())
+    stranger = client.get(f"/laporan/{receipt.number}/").content.decode()
+    client.get(f"/l/{receipt.secret}/")
+    mine = client.get(f"/laporan/{receipt.number}/").content.decode()
+
+    assert "push-switch" not in stranger
+    assert f'data-case="{receipt.number}"' in mine
