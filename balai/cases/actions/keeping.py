@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max
 
 from balai.cases import triggers
@@ -32,9 +32,12 @@ def publish_roots(now: datetime) -> list[DayRoot]:
         return made  # restored from elsewhere and not settled yet: a root now would leave events out
     day = queries.next_unpublished_day()
     while day is not None and day < now.astimezone(UTC).date():
-        with transaction.atomic():
-            made.append(_publish(day, now))
-            bytecache.touch(DAYS)
+        try:
+            with transaction.atomic():
+                made.append(_publish(day, now))
+                bytecache.touch(DAYS)
+        except IntegrityError:
+            break  # another worker is publishing the same days
         day += timedelta(days=1)
     return made
 
