@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from balai.notifications.topics import Topic, add
-from balai.packs.schema import Text
 
 CASE_FOLLOWED = add(
     Topic(
@@ -21,9 +22,9 @@ WORK_ACCEPTED = add(
         code="work_accepted",
         urgency="low",
         audience="official",
-        label=Text(id="Hasil kerja unit saya diterima pemeriksa", en="My unit's result was accepted"),
-        title=Text(id="Hasil {number} diterima pemeriksa", en="The result of {number} was accepted"),
-        body=Text(id="{title}\n{state}. {text}", en="{title}\n{state}. {text}"),
-        short=Text(id="Hasil {number} diterima pemeriksa", en="The result of {number} was accepted"),
+        label=_("Hasil kerja unit saya diterima pemeriksa"),
+        title=_("Hasil {number} diterima pemeriksa"),
+        body="{title}\n{state}. {text}",
+        short=_("Hasil {number} diterima pemeriksa"),
     )
 )

@@ -26,7 +26,7 @@ class PreferenceForm(forms.Form):
         label=_("Sampai"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args: Any, topics: list[Topic], language: str, wishes: Wishes, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: list[Topic], wishes: Wishes, **kwargs: Any) -> None:
         initial: dict[str, Any] = {
             "quiet": wishes.quiet_from != wishes.quiet_to,
             "quiet_from": wishes.quiet_from,
@@ -37,7 +37,7 @@ class PreferenceForm(forms.Form):
         self.codes = [topic.code for topic in topics]
         for topic in topics:
             self.fields[f"t_{topic.code}"] = forms.MultipleChoiceField(
-                label=topic.label.in_(language),
+                label=topic.label,
                 required=False,
                 choices=[(name, CHANNEL_WORDS[name]) for name in ORDER],
                 widget=forms.CheckboxSelectMultiple,

@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -59,7 +59,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferenceForm(
         request.POST if request.method == "POST" else None,
         topics=shown,
-        language=get_language() or "id",
         wishes=queries.wishes_of(user_id),
     )
     if request.method == "POST" and form.is_valid():
@@ -127,7 +126,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         status if status in STATUS_WORDS else "", search, limit=PAGE + 1, offset=(number - 1) * PAGE
     )
     counts = queries.counts()
-    labels = {code: topic.label.in_(get_language() or "id") for code, topic in topics}
+    labels = {code: topic.label for code, topic in topics}
     facts = {
         "rows": [
             (row, STATUS_WORDS[row.status], CHANNEL_WORDS.get(row.channel, row.channel), labels.get(row.topic, ""))

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whether a translation can stand in for its source: same placeholders, same markup, same edges."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+_PERCENT = re.compile(r"%\((\w+)\)([#0\- +]*[\d.]*[sdifr])|(?<!%)(?:%%)*%(?![%(])[sdifr]?")
+_BRACE = re.compile(r"\{(\w*)\}")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def percents(text: str) -> set[str]:
+    """Placeholders such as %(name)s. A bare % counts only where the text has such a placeholder, or formats nothing."""
+    return {match[0] for match in _PERCENT.finditer(text) if match[1]}
+
+
+def braces(text: str) -> set[str]:
+    """Placeholders such as {name}."""
+    return {match[0] for match in _BRACE.finditer(text)}
+
+
+def faults(source: str, said: str) -> list[str]:
+    """What is wrong with `said` as a translation of `source`, each in one sentence; [] when it can be used."""
+    return [*_missing(source, said), *_markup(source, said), *_edges(source, said)]
+
+
+def plural_faults(forms: Sequence[str], said: Sequence[str]) -> list[str]:
+    """As `faults` for a text with a singular and a plural: a form may leave the number out, no form may invent one."""
+    known = percents(forms[0]) | percents(forms[-1]) | braces(forms[0]) | braces(forms[-1])
+    out = [
+        f"nothing fills {name} in form {at}" for at, form in enumerate(said, 1) for name in _strange(form, known)
+    ]
+    if said:
+        out += [f for f in faults(forms[-1], said[-1]) if f not in out]
+    return out
+
+
+def _strange(form: str, known: set[str]) -> list[str]:
+    return sorted((percents(form) | braces(form)) - known)
+
+
+def _missing(source: str, said: str) -> Iterator[str]:
+    for find in (percents, braces):
+        wanted, there = find(source), find(said)
+        yield from (f"{name} is missing" for name in sorted(wanted - there))
+        yield from (f"nothing fills {name}" for name in sorted(there - wanted))
+    if percents(source) and any(not m[1] and m[0].replace("%%", "") for m in _PERCENT.finditer(said)):
+        yield "a percent sign stands alone: write %%"
+    if (braces(source) or braces(said)) and re.search(r"[{}]", _BRACE.sub("", said)):
+        yield "a brace stands alone"
+
+
+def _markup(source: str, said: str) -> Iterator[str]:
+    wanted, there = Counter(_TAG.findall(source)), Counter(_TAG.findall(said))
+    yield from (f"the tag {tag} is missing" for tag in wanted - there)
+    yield from (f"the tag {tag} is not in the source" for tag in there - wanted)
+
+
+def _edges(source: str, said: str) -> Iterator[str]:
+    if source.startswith("\n") != said.startswith("\n") or source.endswith("\n") != said.endswith("\n"):
+        yield "begins or ends with a line break where the source does not, or the other way round"
