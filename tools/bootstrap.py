@@ -142,7 +142,7 @@ def translations() -> None:
     """django.po -> django.mo, without needing gettext on the machine."""
     code = (
         "import pathlib, polib\n"
-        "for po in pathlib.Path('balai').glob('*/locale/*/LC_MESSAGES/*.po'):\n"
+        "for po in pathlib.Path('balai/locale').glob('*/LC_MESSAGES/*.po'):\n"
         "    polib.pofile(str(po)).save_as_mofile(str(po.with_suffix('.mo')))\n"
     )
     run(PYTHON, "-c", code)

@@ -23,6 +23,7 @@ QUICK: tuple[tuple[str, list[str]], ...] = (
     ("shape", [str(BIN / "ruff"), "format", "--check", *SHAPED]),
     ("imports", [str(BIN / "lint-imports"), "--no-cache"]),
     ("templates", [str(BIN / "djlint"), "--lint", "--quiet", "balai"]),
+    ("words", [str(BIN / "python"), "tools/words.py", "--check"]),
     ("packs", [str(BIN / "python"), "-m", "balai.project.cli", "pack", "check", "lampung", "jakarta"]),
     ("migrations", [str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("types of the pages", [str(ROOT / "node_modules/.bin/tsc"), "--noEmit"]),

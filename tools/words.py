@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Collect every message of the code into the catalogues: `python tools/words.py`; `--check` only says what is missing.
+"""Collect every message of the code into the catalogues.
+
+    python tools/words.py                  write the catalogues anew; what is no longer in the code goes
+    python tools/words.py --check          write nothing, say what is missing, unsound or no longer used
+    python tools/words.py --from FILE.po   also take translations that are missing here from another catalogue
 
 Needs no GNU gettext: Python is read by its own parser, templates by Django's.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -84,26 +91,41 @@ def troubles(language: str, wanted: list[Message]) -> Iterator[str]:
         yield from (f"{name}: {fault}" for fault in catalogue.faults(entry))
     there = {catalogue.key_of(entry) for entry in book}
     if language in catalogue.COMPLETE:
-        yield from (f"{language}: {m.id[:70]!r} ({m.files[0]}) is not in the catalogue" for m in sorted(wanted) if m.key not in there)
+        yield from (
+            f"{language}: {m.id[:70]!r} ({m.files[0]}) is not in the catalogue"
+            for m in sorted(wanted)
+            if m.key not in there
+        )
     ids = [(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "") for entry in book]
     if ids != sorted(ids):
         yield f"{language}: not in order"
 
 
+def taken(book: polib.POFile, other: polib.POFile) -> polib.POFile:
+    """`book` with the entries of `other` that it lacks, when both are of one language."""
+    if book.metadata.get("Language") == other.metadata.get("Language"):
+        have = {catalogue.key_of(entry) for entry in book if entry.translated()}
+        for entry in other:
+            if entry.translated() and catalogue.key_of(entry) not in have:
+                book.append(entry)
+    return book
+
+
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--from", dest="others", action="append", default=[], metavar="FILE.po")
+    asked = parser.parse_args()
     wanted = messages()
-    found = [trouble for language in catalogue.languages() for trouble in troubles(language, wanted)]
-    if "--check" in sys.argv:
-        print("\n".join(found) or f"{len(wanted)} messages, all there")
-        return 1 if found else 0
-    for language in catalogue.languages():
-        is_whole = language in catalogue.COMPLETE
-        book = catalogue.renewed(catalogue.read(language), wanted, keep_blank=is_whole)
+    for language in () if asked.check else catalogue.languages():
+        book = catalogue.read(language)
+        for other in asked.others:
+            book = taken(book, polib.pofile(other))
+        book = catalogue.renewed(book, wanted, keep_blank=language in catalogue.COMPLETE)
         catalogue.write(language, book)
-        done = sum(entry.translated() for entry in book)
-        print(f"{language}: {done} of {len(wanted)} messages")
+        print(f"{language}: {sum(entry.translated() for entry in book)} of {len(wanted)} messages")
     left = [trouble for language in catalogue.languages() for trouble in troubles(language, wanted)]
-    print("\n".join(left))
+    print("\n".join(left) if left else f"{len(wanted)} messages, nothing to put right")
     return 1 if left else 0
 
 

@@ -16,6 +16,7 @@ from balai.packs.check import check, diff, folder_of
 from balai.packs.findings import PackError
 from balai.packs.freeze import freeze
 from balai.packs.loader import build, pack_codes, read
+from balai.packs.rules.look import progress
 
 if TYPE_CHECKING:
     from balai.packs.promote import Proposal
@@ -84,9 +85,15 @@ def _check(arguments: argparse.Namespace) -> int:
                 f"{_near(finding.file)}:{finding.line}: {finding.where}\n    {finding.problem} {finding.write}".rstrip()
             )
         verdict = f"{len(findings)} to put right" if findings else "nothing to put right"
-        print(f"{folder_of(name).name}: {verdict}")
+        print(f"{folder_of(name).name}: {verdict}{'' if findings else _drafts(name)}")
         worst = max(worst, 1 if findings else 0)
     return worst
+
+
+def _drafts(name: str) -> str:
+    """How far the pack's draft languages are."""
+    parts = (f"; {lang}: {done} of {all_} sentences" for lang, (done, all_) in progress(_pack(name)).items())
+    return "".join(parts)
 
 
 def _near(path: Path) -> str:

@@ -128,7 +128,7 @@ def _value(rows: list[str], at: int, column: int, path: Where, lines: dict[Where
     """How many lines the value takes; notes the line of each array element on the way."""
     depth: list[tuple[str, Where, int]] = []  # bracket, its path, index of the element being read
     line, fresh = at, False
-    for piece in _tokens(rows, at, column):
+    for piece in tokens(rows, at, column):
         if piece == "\n":
             if not depth:
                 break
@@ -154,7 +154,7 @@ def _value(rows: list[str], at: int, column: int, path: Where, lines: dict[Where
     return line - at + 1
 
 
-def _tokens(rows: list[str], at: int, column: int) -> Iterator[str]:
+def tokens(rows: list[str], at: int, column: int) -> Iterator[str]:
     """Pieces of the value that starts at row `at`, column `column`; a long string is one piece."""
     text = "\n".join([rows[at][column:], *rows[at + 1 :]])
     position = 0

@@ -73,6 +73,7 @@ class Meta(Strict):
     capital: tuple[float, float]  # (lat, lon) where maps open first
     zone: str = "Asia/Jakarta"
     languages: tuple[Lang, ...] = ("id", "en")
+    drafts: tuple[Lang, ...] = ()  # languages still being translated: what they lack is shown in Indonesian
     number: NumberPattern
     open311_jurisdiction: str  # e.g. "lampungprov.go.id"
     operator: str  # office that runs it
@@ -80,6 +81,11 @@ class Meta(Strict):
     privacy_officer: str
     emergency: tuple[Contact, ...] = ()
     outside_advice: Text  # told when a place lies outside; names where to report instead
+
+    @property
+    def whole_languages(self) -> tuple[Lang, ...]:
+        """The languages in which every sentence has to be there."""
+        return tuple(language for language in self.languages if language not in self.drafts)
 
 
 # -- theme.toml --------------------------------------------------------------------------------------------

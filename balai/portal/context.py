@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,6 @@ from balai.portal import places, theme
 LOOK_COOKIE = "tampilan"
 LOOKS = ("light", "dark")
 PLACE_COOKIE = "tempat"
-LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English", "ljp": "Bahasa Lampung"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def current_way(path: str) -> str:
 
 def languages(pack: Pack) -> list[tuple[str, str]]:
     """The pack's languages with their own names."""
-    return [(code, LANGUAGE_NAMES[code]) for code in pack.meta.languages]
+    names = dict(settings.LANGUAGES)
+    return [(code, names[code]) for code in pack.meta.languages]
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from balai.project.commands import words
 PARTS = (
     "balai.project.commands.run",
     "balai.project.commands.care",
+    "balai.project.commands.translations",
     "balai.packs.cli",
     "balai.regions.cli",
     "balai.cases.cli",
@@ -31,6 +32,7 @@ merawat          balai doctor           apa yang salah, dengan kata-kata
                  balai jobs list        pekerjaan yang gagal dan menunggu keputusan
 daerah           balai pack check       apakah paket daerah lengkap dan terbaca
                  balai regions import   batas desa yang tepat
+                 balai words export     semua kalimat dalam semua bahasa, sebagai lembar kerja penerjemah
 kepercayaan      balai trail verify     apakah riwayat pernah ditulis ulang
 
 Setelan dibaca dari lingkungan: `balai config` menampilkan semuanya."""

@@ -30,8 +30,6 @@ from balai.kernel.errors import DomainError
 from balai.packs import current, lookup
 from balai.regions import queries as regions
 
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "ljp": "Bahasa Lampung"}
-
 
 def me(request: HttpRequest) -> User:
     """The signed-in account; views that call it require one."""
@@ -83,7 +81,7 @@ def _grants(who: Actor) -> list[dict[str, object]]:
 def profile(request: HttpRequest) -> HttpResponse:
     """Name and language; contacts and place have pages of their own."""
     user = me(request)
-    languages: list[tuple[str, str]] = [(code, LANGUAGES[code]) for code in current().meta.languages]
+    languages: list[tuple[str, str]] = [(code, dict(settings.LANGUAGES)[code]) for code in current().meta.languages]
     initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE}
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial, languages=languages)
     if request.method == "POST" and form.is_valid():

@@ -109,14 +109,23 @@ def languages(pack: Pack) -> Iterator[Trouble]:
     """Sentences that a language of the pack lacks; workflows say this themselves when they are loaded."""
     if "id" not in pack.meta.languages:
         yield ("meta", "languages"), "Indonesian is missing.", 'Write languages = ["id", ...]: others fall back to it.'
+    for draft in pack.meta.drafts:
+        if draft == "id" or draft not in pack.meta.languages:
+            yield ("meta", "drafts"), f'"{draft}" cannot be a draft.', "Name a language of the pack that is not id."
     for name in type(pack).model_fields:
         if name == "workflows":
             continue
         for where, text in sentences(getattr(pack, name), (name,)):
-            for language in pack.meta.languages:
+            for language in pack.meta.whole_languages:
                 if not getattr(text, language).strip():
                     problem = f"There is no {LANGUAGE_NAMES.get(language, language)} sentence."
                     yield where, problem, f'Write {language} = "...", beside id = "{_short(text.id)}".'
+
+
+def progress(pack: Pack) -> dict[str, tuple[int, int]]:
+    """How many of the pack's sentences each draft has, and of how many."""
+    found = [text for _where, text in sentences(pack, ())]
+    return {lang: (sum(bool(getattr(t, lang).strip()) for t in found), len(found)) for lang in pack.meta.drafts}
 
 
 def _short(words: str) -> str:

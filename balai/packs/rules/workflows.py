@@ -58,7 +58,7 @@ def workflow_findings(pack: Pack, resolved: Resolved) -> list[Finding]:
     """Everything that makes a workflow of the pack unusable; empty when all are sound."""
     out = []
     for index, flow in enumerate(pack.workflows):
-        for where, problem, write in _of(flow, pack.meta.languages):
+        for where, problem, write in _of(flow, pack.meta.whole_languages):
             path, line = resolved.place(("workflows", index, *where))
             name = f"workflow {flow.kind}" + _named(flow, where)
             out.append(Finding(path, line, name, problem, write))

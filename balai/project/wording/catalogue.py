@@ -63,7 +63,8 @@ def faults(entry: polib.POEntry) -> list[str]:
         return []
     forms = forms_of(entry)
     if entry.msgid_plural:
-        return sound.plural_faults((entry.msgid, entry.msgid_plural), forms)
+        sources = [entry.msgid, *[entry.msgid_plural] * (len(forms) - 1)]
+        return [f for source, form in zip(sources, forms, strict=True) for f in sound.form_faults(source, form)]
     return sound.faults(entry.msgid, forms[0])
 
 
@@ -84,6 +85,26 @@ def renewed(book: polib.POFile, messages: Iterable[Message], *, keep_blank: bool
             continue
         fresh.append(_entry(message, old, plural_count(book)))
     return fresh
+
+
+def blank(source: polib.POEntry, count: int) -> polib.POEntry:
+    """An entry without a translation, for a language with `count` forms."""
+    files = tuple(name for name, _line in source.occurrences)
+    context, words, plural = key_of(source)
+    return _entry(Message(id=words, plural=plural, context=context, files=files), None, count)
+
+
+def set_form(entry: polib.POEntry, at: int, words: str) -> bool:
+    """Write one form of an entry (-1: the last). False when it says that already."""
+    forms = forms_of(entry)
+    if forms[at] == words:
+        return False
+    forms[at] = words
+    if entry.msgid_plural:
+        entry.msgstr_plural = dict(enumerate(forms))
+    else:
+        entry.msgstr = words
+    return True
 
 
 def _entry(message: Message, old: polib.POEntry | None, count: int) -> polib.POEntry:
