@@ -6,14 +6,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def _(words: str) -> str:
+    """Marks words for the catalogue; whoever shows them translates them."""
+    return words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
     """One purpose with its own yes. Handling a report rests on the public task (UU 27/2022 art. 20(2)e) instead."""
 
     code: str
     version: str
-    title: str       # msgid
-    text: str        # msgid
+    title: str
+    text: str
     is_needed: bool = False  # without it there is no account
 
 
@@ -21,21 +26,23 @@ PURPOSES = (
     Purpose(
         code="akun",
         version="2026-11",
-        title="Akun dan riwayat laporan",
-        text="Kami menyimpan nama, kontak, tempat, dan bahasa Anda agar Anda dapat melihat laporan Anda sendiri.",
+        title=_("Akun dan riwayat laporan"),
+        text=_("Kami menyimpan nama, kontak, tempat, dan bahasa Anda agar Anda dapat melihat laporan Anda sendiri."),
         is_needed=True,
     ),
     Purpose(
         code="kabar",
         version="2026-11",
-        title="Kabar di luar laporan",
-        text="Kami boleh mengirim pengumuman layanan di tempat Anda. Kabar tentang laporan Anda sendiri tetap dikirim.",
+        title=_("Kabar di luar laporan"),
+        text=_(
+            "Kami boleh mengirim pengumuman layanan di tempat Anda. Kabar tentang laporan Anda sendiri tetap dikirim."
+        ),
     ),
     Purpose(
         code="survei",
         version="2026-11",
-        title="Survei kepuasan",
-        text="Kami boleh menanyakan kepuasan Anda setelah laporan selesai, paling banyak sekali per laporan.",
+        title=_("Survei kepuasan"),
+        text=_("Kami boleh menanyakan kepuasan Anda setelah laporan selesai, paling banyak sekali per laporan."),
     ),
 )
 
