@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from balai import packs
@@ -28,6 +29,17 @@ from balai.reports.actions import clients
 from balai.reports.desk.tools import leaf_groups
 from balai.reports.models import ApiKey
 from balai.reports.rules import routing
+
+LEVELS = (
+    ("village", gettext_lazy("desa atau kelurahan")), ("district", gettext_lazy("kecamatan")),
+    ("regency", gettext_lazy("kabupaten atau kota")), ("province", gettext_lazy("provinsi")),
+    ("national", gettext_lazy("pemerintah pusat")),
+)  # fmt: skip
+PHASES = (
+    ("waiting", gettext_lazy("menunggu diperiksa")), ("coordinating", gettext_lazy("menunggu dibagi")),
+    ("assigned", gettext_lazy("menunggu dikerjakan")), ("working", gettext_lazy("dikerjakan")),
+    ("checking", gettext_lazy("hasilnya diperiksa")),
+)  # fmt: skip
 
 CHECK_DAYS = 7  # the page checks what moved lately; `balai trail verify` checks everything
 
@@ -113,14 +125,13 @@ def simulator(request: HttpRequest) -> HttpResponse:
             "choice": choice, "place": regions.label(chosen), "agency": flows.agency_name(choice.unit.agency),
             "why": choice.route.why.in_(tongue) if choice.route else "",
             "promises": [
-                (phase, p.text.in_(tongue), p.source)
-                for phase in ("waiting", "coordinating", "assigned", "working", "checking")
+                (words, p.text.in_(tongue), p.source)
+                for phase, words in PHASES
                 if (p := flows.promise_for(category, phase, now, chosen))
             ],
         }  # fmt: skip
-    levels = ("village", "district", "regency", "province", "national")
     context = {
-        "groups": leaf_groups(), "category": category, "text": text, "owner": owner, "levels": levels,
+        "groups": leaf_groups(), "category": category, "text": text, "owner": owner, "levels": LEVELS,
         "places": places if not chosen else [], "result": result, "asked": bool(category and text),
     }  # fmt: skip
     return page(request, "operator/simulator.html", context)

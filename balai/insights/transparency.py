@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from balai.cases import policies
 from balai.cases.flows import flow_of
 from balai.cases.models import DayRoot, Event
+from balai.cases.presenting import language
 from balai.cases.queries import by_number, numbers
 from balai.cases.queries import trail as queries
 from balai.cases.tags import DAYS
@@ -103,7 +104,7 @@ def _label(flow: Workflow, event: Event) -> str:
     """What happened, only where everybody may know it."""
     if not event.is_public:
         return ""
-    return next((t.label.id for t in flow.transitions if t.verb == event.verb), event.verb)
+    return next((t.label.in_(language()) for t in flow.transitions if t.verb == event.verb), event.verb)
 
 
 def _shows(request: HttpRequest, number: str) -> bool:

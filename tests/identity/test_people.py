@@ -117,8 +117,8 @@ def test_work_begins_where_the_role_works(roles, page):
 
 def test_devices_are_named_as_people_say():
     agent = "Mozilla/5.0 (Linux; Android 14; SM-A055F) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
-    assert devices.describe(agent) == "Chrome di Android"
-    assert devices.describe("curl/8") == "Perangkat lain"
+    assert devices.describe(agent, str) == "Chrome di Android"
+    assert devices.describe("curl/8", str) == "Perangkat lain"
 
 
 # -- policies -----------------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def _check_contact(new: NewReport, wrong: dict[str, str]) -> None:
     if given is None:
         return
     if given.email.strip() and contact.email(given.email) is None:
-        wrong["email"] = _("Alamat surel ini tidak lengkap. Contoh: nama@contoh.id")
+        wrong["email"] = _("Alamat email ini tidak lengkap. Contoh: nama@contoh.id")
     if given.phone.strip() and contact.phone(given.phone) is None:
         wrong["phone"] = _("Nomor telepon ini tidak dikenali. Contoh: 0812 3456 7890")
     if len(given.name) > intake.NAME_MOST:
@@ -144,7 +144,7 @@ def place_of(new: NewReport, category: Category, pack: Pack) -> Place:
     """Where the report is. The village a person confirmed wins over the one we found, if the pin can lie in it.
     Raises OutsideRegion, InvalidInput.
     """
-    named = _named(new.village, pack) if new.village else None
+    named = _named(new.village, pack, new.language) if new.village else None
     if new.lat is None or new.lon is None:
         assert named is not None  # _check_numbers saw to it
         return Place(
@@ -169,14 +169,14 @@ def place_of(new: NewReport, category: Category, pack: Pack) -> Place:
     )
 
 
-def _named(code: str, pack: Pack) -> Area:
+def _named(code: str, pack: Pack, language: str) -> Area:
     """The village (or, where people do not know it, district) that a person named; one of ours."""
     area = regions.find(code)
     if area is None or area.level not in {"village", "district"}:
         raise InvalidInput({"village": _("Desa ini tidak dikenal. Pilih desa dari daftar.")})
     if area.code[:2] not in pack.meta.provinces:
         province = regions.provinces().get(area.code[:2], area.code)
-        raise OutsideRegion(where=province, advice=pack.meta.outside_advice.id)
+        raise OutsideRegion(where=province, advice=pack.meta.outside_advice.in_(language))
     return area
 
 

@@ -50,7 +50,7 @@ def _seal(contact: Reporter | None, actor: Actor, now: datetime) -> uuid.UUID | 
     """Where to send messages, sealed; None when nobody wants any."""
     given = contact or Reporter()
     if given.email.strip() and rules.email(given.email) is None:
-        raise InvalidInput({"email": _("Alamat surel ini tidak lengkap. Contoh: nama@contoh.id")})
+        raise InvalidInput({"email": _("Alamat email ini tidak lengkap. Contoh: nama@contoh.id")})
     if given.phone.strip() and rules.phone(given.phone) is None:
         raise InvalidInput({"phone": _("Nomor telepon ini tidak dikenali. Contoh: 0812 3456 7890")})
     sealed_contact = sealing.Contact(user=actor.public_id, email=given.email.strip(), phone=given.phone.strip())

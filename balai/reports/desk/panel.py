@@ -20,7 +20,7 @@ from balai.reports.rules import duplicates, hints
 LIKELY = 0.35  # an officer judges, so more is shown than to a citizen
 NEAR_DEG = 0.003  # about 330 m, the side of the box in which duplicates are looked for
 HINT_WORDS = {
-    hints.INSULT: _("kata kasar"), hints.PHONE: _("nomor telepon"), hints.EMAIL: _("alamat surel"),
+    hints.INSULT: _("kata kasar"), hints.PHONE: _("nomor telepon"), hints.EMAIL: _("alamat email"),
     hints.NIK: _("NIK"), hints.NAME: _("nama orang"), hints.PLATE: _("nomor kendaraan"),
     hints.ACCOUNT: _("nomor rekening"),
 }  # fmt: skip

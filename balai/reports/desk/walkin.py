@@ -46,7 +46,7 @@ class WalkInForm(forms.Form):
         label=gettext_lazy("Nomor telepon pelapor"), required=False, max_length=30,
         help_text=gettext_lazy("Untuk mengirim kabar. Disegel, tidak tampil di laporan."),
     )  # fmt: skip
-    email = forms.EmailField(label=gettext_lazy("Surel pelapor"), required=False)
+    email = forms.EmailField(label=gettext_lazy("Email pelapor"), required=False)
     public = forms.BooleanField(
         label=gettext_lazy("Boleh dibaca umum (tanpa nama)"), required=False,
     )  # fmt: skip
