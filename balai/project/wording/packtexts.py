@@ -16,7 +16,6 @@ from balai.packs import files, loader
 from balai.packs.files import Where
 from balai.packs.merging import LANGUAGES
 
-ROOT = Path(__file__).resolve().parents[3]
 _NAMES = ("code", "verb", "number", "name", "area")
 
 
@@ -43,12 +42,10 @@ def find() -> Iterator[Place]:
     """Every sentence of every pack, in the order of the files."""
     for folder in folders():
         for path in sorted(folder.rglob("*.toml")):
-            shown = (
-                path.relative_to(ROOT) if path.is_relative_to(ROOT) else Path(folder.name) / path.relative_to(folder)
-            )
+            shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
             seen: dict[str, int] = {}
             for where, said, words in _texts(files.read(path).data, (), ()):
-                name = f"{shown.as_posix()}: {' '.join(words)}"
+                name = f"{shown}: {' '.join(words)}"
                 seen[name] = seen.get(name, 0) + 1
                 yield Place(path, where, said, name if seen[name] == 1 else f"{name} ({seen[name]})")
 
