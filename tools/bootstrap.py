@@ -188,8 +188,8 @@ def main() -> None:
     )
     step(
         "words",
-        [str(p.relative_to(ROOT)) for p in ROOT.glob("balai/*/locale")],
-        ROOT,
+        [str(p.relative_to(ROOT)) for p in sorted(ROOT.glob("balai/locale/*/LC_MESSAGES/*.po"))],
+        ROOT / "balai/locale/en/LC_MESSAGES/django.mo",
         translations,
         "menyusun terjemahan",
     )
