@@ -21,9 +21,9 @@ from balai.regions import queries as regions
 ROLE_WORDS = {
     "desk": _("Petugas meja penerima"),
     "coordinator": _("Koordinator"),
-    "dispatcher": _("Petugas dinas (disposisi)"),
+    "dispatcher": _("Pembagi tugas"),
     "crew": _("Petugas lapangan"),
-    "validator": _("Validator"),
+    "validator": _("Pemeriksa"),
     "leader": _("Pimpinan"),
     "operator": _("Operator sistem"),
 }
