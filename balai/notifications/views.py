@@ -126,6 +126,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         status if status in STATUS_WORDS else "", search, limit=PAGE + 1, offset=(number - 1) * PAGE
     )
     counts = queries.counts()
+    tests = channels.self_tests() if "periksa" in request.GET else {}
     labels = {code: topic.label for code, topic in topics}
     facts = {
         "rows": [
@@ -138,7 +139,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "failed": counts["failed"],
         "newer": number - 1 if number > 1 else 0,
         "older": number + 1 if len(found) > PAGE else 0,
-        "tests": channels.self_tests() if "periksa" in request.GET else {},
+        "tests": {CHANNEL_WORDS.get(name, _("Kabar")): trouble for name, trouble in tests.items()},
     }
     return render(request, "notifications/deliveries.html", facts)
 
