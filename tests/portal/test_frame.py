@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import formats, translation
 
 from balai import packs
 from balai.portal import assets, pwa, theme
@@ -41,7 +43,7 @@ def test_every_icon_a_pack_names_was_drawn():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", "en", "ljp"])
 def test_a_page_opens_in_its_language_and_says_which(client, address, language):
     client.cookies["bahasa"] = language
 
@@ -49,6 +51,26 @@ def test_a_page_opens_in_its_language_and_says_which(client, address, language):
 
     assert response.status_code == 200
     assert f'<html lang="{language}"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_lampung_is_spoken_falls_back_to_indonesian_and_says_that_it_is_a_draft(client):
+    client.cookies["bahasa"] = "ljp"
+    pages = {address: client.get(address).content.decode() for address in ("/", "/bantuan/")}
+
+    assert "Haga ngurus api?" in pages["/"]  # "Mau urus apa?"
+    assert "Bagaimana kalau bukan wewenang pemerintah daerah?" in pages["/bantuan/"]  # not translated yet
+    assert packs.current().meta.contact_email in pages["/"].split("masih rancangan")[1]
+    with translation.override("ljp"):
+        assert formats.date_format(date(2026, 11, 26), "l j F Y") == "Kamis 26 November 2026"
+        assert formats.number_format(1234567.5, 1, force_grouping=True) == "1.234.567,5"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("wanted", "kept"), [("ljp", "ljp"), ("en", "en"), ("fr", ""), ("", "")])
+def test_only_languages_of_the_pack_can_be_chosen(client, wanted, kept):
+    response = client.get(f"/bahasa/?pilih={wanted}&ke=/")
+    assert response.cookies["bahasa"].value == kept
 
 
 @pytest.mark.django_db
