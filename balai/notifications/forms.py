@@ -37,7 +37,7 @@ class PreferenceForm(forms.Form):
         self.codes = [topic.code for topic in topics]
         for topic in topics:
             self.fields[f"t_{topic.code}"] = forms.MultipleChoiceField(
-                label=topic.label,
+                label=str(topic.label),
                 required=False,
                 choices=[(name, CHANNEL_WORDS[name]) for name in ORDER],
                 widget=forms.CheckboxSelectMultiple,
