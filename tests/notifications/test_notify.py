@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import translation
+from django.utils.functional import Promise
 
 from balai import packs
 from balai.identity import actions as people
@@ -225,6 +226,7 @@ def test_an_opened_seal_is_told_to_its_owner():
 def test_every_topic_speaks_every_language_and_leaves_no_placeholder():
     facts = {name: f"<{name}>" for name in ("number", "title", "state", "sentence", "agency", "unit", "due", "text", "reason")}
     for _code, topic in topics:
+        assert all(isinstance(part, str | Promise) for part in (topic.label, topic.title, topic.body, topic.short))
         for language in ("id", "en", "ljp"):
             said = words(packs.current(), topic, facts, language)
             bare = words(packs.current(), topic, {}, language)
