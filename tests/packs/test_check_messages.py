@@ -317,7 +317,7 @@ WORKFLOW = [
         None,
     ),
     (
-        'label = { id = "Menunggu", en = "Waiting" }',
+        'label = { id = "Menunggu", en = "Waiting", ljp = "Nunggu" }',
         'label = { id = "Menunggu" }',
         '"label" has no text in en.',
     ),
@@ -407,3 +407,13 @@ def test_a_wrong_unit_is_told_once_and_not_as_an_idle_row(small: Path) -> None:
     (small / "routes.toml").write_text(text.replace("dinas-kantor", "dinas-kntor"), "utf-8")
 
     assert not [finding for finding in check(small) if "never wins" in finding.problem]
+
+
+def test_a_draft_may_be_incomplete_but_must_be_a_language_of_the_pack(small: Path) -> None:
+    where = small / "pack.toml"
+    text = where.read_text("utf-8")
+    where.write_text(text.replace('languages = ["id", "en"]', 'languages = ["id", "en", "ljp"]\ndrafts = ["ljp"]'), "utf-8")
+    assert check(small) == []
+
+    where.write_text(text.replace('languages = ["id", "en"]', 'languages = ["id", "en"]\ndrafts = ["ljp"]'), "utf-8")
+    assert [finding.problem for finding in check(small)] == ['"ljp" cannot be a draft.']
