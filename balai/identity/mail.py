@@ -26,5 +26,5 @@ class OutboxBackend(BaseEmailBackend):
             path = sms.lay_down("email", f"{head}{message.body}\n", now())
             if "Auto-Submitted" not in message.extra_headers:
                 to = ", ".join(message.to)
-                sys.stderr.write(f"  Surel untuk {to}: {message.subject}\n    isinya: {path}\n")
+                sys.stderr.write(f"  Email untuk {to}: {message.subject}\n    isinya: {path}\n")
         return len(email_messages)

@@ -215,7 +215,7 @@ channels.add("webpush", WebPush())
 
 
 # How an operator's pages and `balai doctor` name them; a plug-in's channel goes by its own name.
-TITLES = {"email": "E-mail", "inbox": "Kabar di akun", "sms": "SMS", "webpush": "Pemberitahuan"}
+TITLES = {"email": "Email", "inbox": "Kabar di akun", "sms": "SMS", "webpush": "Pemberitahuan"}
 
 
 def reachable(target: Target) -> tuple[str, ...]:

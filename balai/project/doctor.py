@@ -10,6 +10,9 @@ import sys
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from balai.kernel.clock import now
 from balai.project.backup import KEYS
 from balai.project.config import Config
@@ -40,7 +43,7 @@ def examine(config: Config) -> list[Symptom]:
         _mail(config),
         _address(config),
     ]
-    if not any(symptom.is_bad and symptom.what in {"Basis data", "Migrasi"} for symptom in found):
+    if not any(symptom.is_bad and symptom.what in {_("Basis data"), _("Migrasi")} for symptom in found):
         found += [_worker(), _letters(), _messages(), _trail(), _readers(), _seals()]
     return [*found, *_adapters({symptom.what for symptom in found}), _cache(config), _clock()]
 
@@ -48,7 +51,7 @@ def examine(config: Config) -> list[Symptom]:
 def _versions() -> Symptom:
     text = f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
     return Symptom(
-        what="Versi", text=text, is_bad=sys.version_info < (3, 11), remedy="Pasang Python 3.11 atau lebih baru."
+        what=_("Versi"), text=text, is_bad=sys.version_info < (3, 11), remedy=_("Pasang Python 3.11 atau lebih baru.")
     )
 
 
@@ -56,16 +59,16 @@ def _home(config: Config) -> Symptom:
     free_gb = shutil.disk_usage(config.home).free / 1e9
     if not os.access(config.home, os.W_OK):
         return Symptom(
-            what="Folder data",
-            text=f"{config.home} tidak dapat ditulis",
+            what=_("Folder data"),
+            text=_("%(home)s tidak dapat ditulis") % {"home": config.home},
             is_bad=True,
-            remedy=f"Jalankan sebagai pemiliknya, atau: chown -R <pengguna> {config.home}",
+            remedy=_("Jalankan sebagai pemiliknya, atau: chown -R PENGGUNA %(home)s") % {"home": config.home},
         )
     return Symptom(
-        what="Folder data",
-        text=f"{config.home}, sisa {free_gb:.1f} GB",
+        what=_("Folder data"),
+        text=_("%(home)s, sisa %(free)s GB") % {"home": config.home, "free": f"{free_gb:.1f}"},
         is_bad=free_gb < 1,
-        remedy="Kosongkan ruang cakram; laporan baru tidak dapat disimpan bila penuh.",
+        remedy=_("Kosongkan ruang cakram; laporan baru tidak dapat disimpan bila penuh."),
     )
 
 
@@ -78,12 +81,17 @@ def _keys(config: Config) -> list[Symptom]:
             continue
         if path.stat().st_mode & 0o077:
             found.append(
-                Symptom(what="Kunci", text=f"{name} dapat dibaca orang lain", is_bad=True, remedy=f"chmod 600 {path}")
+                Symptom(
+                    what=_("Kunci"),
+                    text=_("%(name)s dapat dibaca orang lain") % {"name": name},
+                    is_bad=True,
+                    remedy=f"chmod 600 {path}",
+                )
             )
         if not os.access(path, os.R_OK) or not path.read_bytes().strip():
-            text = f"{name} kosong atau tidak dapat dibaca"
-            found.append(Symptom(what="Kunci", text=text, is_bad=True, remedy="Pulihkan dari cadangan kunci."))
-    return found or [Symptom(what="Kunci", text="hanya terbaca oleh pemiliknya")]
+            text = _("%(name)s kosong atau tidak dapat dibaca") % {"name": name}
+            found.append(Symptom(what=_("Kunci"), text=text, is_bad=True, remedy=_("Pulihkan dari cadangan kunci.")))
+    return found or [Symptom(what=_("Kunci"), text=_("hanya terbaca oleh pemiliknya"))]
 
 
 def _database() -> list[Symptom]:
@@ -94,12 +102,12 @@ def _database() -> list[Symptom]:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        return [Symptom(what="Basis data", text=str(error).strip(), is_bad=True, remedy="Periksa DATABASE_URL.")]
+        return [Symptom(what=_("Basis data"), text=str(error).strip(), is_bad=True, remedy=_("Periksa DATABASE_URL."))]
     return [
-        Symptom(what="Basis data", text=connection.vendor),
+        Symptom(what=_("Basis data"), text=connection.vendor),
         Symptom(
-            what="Migrasi",
-            text=f"{len(plan)} belum dijalankan" if plan else "terbaru",
+            what=_("Migrasi"),
+            text=_("%(n)s belum dijalankan") % {"n": len(plan)} if plan else _("terbaru"),
             is_bad=bool(plan),
             remedy="balai migrate",
         ),
@@ -113,8 +121,8 @@ def _pack(config: Config) -> Symptom:
         wrong = check_pack(config)
     except (OSError, ValueError, LookupError) as error:
         wrong = [str(error)]
-    text = f"{config.pack}: {wrong[0]}" if wrong else f"{config.pack} lengkap"
-    return Symptom(what="Paket daerah", text=text, is_bad=bool(wrong), remedy=f"balai pack check {config.pack}")
+    text = f"{config.pack}: {wrong[0]}" if wrong else _("%(pack)s lengkap") % {"pack": config.pack}
+    return Symptom(what=_("Paket daerah"), text=text, is_bad=bool(wrong), remedy=f"balai pack check {config.pack}")
 
 
 def _worker() -> Symptom:
@@ -123,14 +131,14 @@ def _worker() -> Symptom:
     last = jobs.last_beat()
     if last is None:
         return Symptom(
-            what="Pekerja", text="belum pernah berjalan", is_bad=True, remedy="balai serve, atau balai worker"
+            what=_("Pekerja"), text=_("belum pernah berjalan"), is_bad=True, remedy=_("balai serve, atau balai worker")
         )
     ago = now() - last
     return Symptom(
-        what="Pekerja",
-        text=f"terakhir terlihat {int(ago.total_seconds())} detik lalu",
+        what=_("Pekerja"),
+        text=_("terakhir terlihat %(n)s detik lalu") % {"n": int(ago.total_seconds())},
         is_bad=ago > timedelta(minutes=2),
-        remedy="Jalankan kembali: balai serve, atau balai worker",
+        remedy=_("Jalankan kembali: balai serve, atau balai worker"),
     )
 
 
@@ -138,36 +146,38 @@ def _letters() -> Symptom:
     from balai.kernel import jobs
 
     numbers = jobs.counts(now())
-    text = f"{numbers['waiting']} menunggu, {numbers['late']} terlambat, {numbers['buried']} gagal"
-    return Symptom(what="Pekerjaan", text=text, is_bad=bool(numbers["buried"]), remedy="balai jobs list")
+    text = _("%(waiting)s menunggu, %(late)s terlambat, %(buried)s gagal") % numbers
+    return Symptom(what=_("Pekerjaan"), text=text, is_bad=bool(numbers["buried"]), remedy="balai jobs list")
 
 
 def _mail(config: Config) -> Symptom:
     from balai.notifications.channels import channels
 
     if not config.email_url:
-        text = f"ditulis ke {config.home}/outbox; setel BALAI_EMAIL_URL untuk mengirim"
-        return Symptom(what="E-mail", text=text, is_bad=not config.demo, remedy="BALAI_EMAIL_URL=smtp://...")
+        text = _("ditulis ke %(home)s/outbox; setel BALAI_EMAIL_URL untuk mengirim") % {"home": config.home}
+        return Symptom(what=_("Email"), text=text, is_bad=not config.demo, remedy="BALAI_EMAIL_URL=smtp://...")
     wrong = channels["email"].self_test()
-    text = wrong or "peladen surel menjawab"
-    return Symptom(what="E-mail", text=text, is_bad=bool(wrong), remedy="Periksa BALAI_EMAIL_URL dan jaringan.")
+    text = wrong or _("peladen email menjawab")
+    return Symptom(what=_("Email"), text=text, is_bad=bool(wrong), remedy=_("Periksa BALAI_EMAIL_URL dan jaringan."))
 
 
 def _address(config: Config) -> Symptom:
     """A region's platform has a public address with TLS; without it cookies and links are for one machine only."""
     is_local = config.public_url.startswith(("http://localhost", "http://127.0.0.1"))
     is_bad = not config.demo and not config.public_url.startswith("https://")
-    text = f"{config.public_url}{' (hanya mesin ini)' if is_local else ''}"
-    return Symptom(what="Alamat", text=text, is_bad=is_bad, remedy="BALAI_PUBLIC_URL=https://alamat-yang-dilihat-warga")
+    text = _("%(url)s (hanya mesin ini)") % {"url": config.public_url} if is_local else config.public_url
+    return Symptom(
+        what=_("Alamat"), text=text, is_bad=is_bad, remedy="BALAI_PUBLIC_URL=https://alamat-yang-dilihat-warga"
+    )
 
 
 def _messages() -> Symptom:
     from balai.notifications import queries
 
     failed = queries.counts()["failed"]
-    text = f"{failed} pesan gagal terkirim" if failed else "tidak ada pesan yang gagal"
+    text = _("%(failed)s pesan gagal terkirim") % {"failed": failed} if failed else _("tidak ada pesan yang gagal")
     return Symptom(
-        what="Pesan", text=text, is_bad=bool(failed), remedy="Lihat dan kirim ulang di /operator/pengiriman/"
+        what=_("Pesan"), text=text, is_bad=bool(failed), remedy=_("Lihat dan kirim ulang di /operator/pengiriman/")
     )
 
 
@@ -175,8 +185,10 @@ def _trail() -> Symptom:
     from balai.cases.queries.trail import is_ahead
 
     return Symptom(
-        what="Riwayat",
-        text="berasal dari gugus PostgreSQL lain; pembaca dan akar harian berhenti" if is_ahead() else "dapat dibaca",
+        what=_("Riwayat"),
+        text=_("berasal dari gugus PostgreSQL lain; pembaca dan akar harian berhenti")
+        if is_ahead()
+        else _("dapat dibaca"),
         is_bad=is_ahead(),
         remedy="balai trail settle",
     )
@@ -194,12 +206,12 @@ def _readers() -> Symptom:
         for name, _consumer in consumers.registry
         if (count := behind(name)) and (name not in moved or now() - moved[name] > timedelta(minutes=5))
     }
-    text = ", ".join(f"{name} tertinggal {count}" for name, count in late.items())
+    text = ", ".join(_("%(name)s tertinggal %(n)s") % {"name": name, "n": count} for name, count in late.items())
     return Symptom(
-        what="Pembaca riwayat",
-        text=text or "semua mengikuti",
+        what=_("Pembaca riwayat"),
+        text=text or _("semua mengikuti"),
         is_bad=bool(late),
-        remedy="Jalankan pekerja; bila tetap: balai trail readers, lalu catatan peladen",
+        remedy=_("Jalankan pekerja; bila tetap: balai trail readers, lalu catatan peladen"),
     )
 
 
@@ -209,17 +221,17 @@ def _seals() -> Symptom:
 
     opens = newest_seal_opens()
     return Symptom(
-        what="Segel identitas",
-        text="terbuka dengan kunci di folder data" if opens else "tidak terbuka dengan kunci di folder data",
+        what=_("Segel identitas"),
+        text=_("terbuka dengan kunci di folder data") if opens else _("tidak terbuka dengan kunci di folder data"),
         is_bad=not opens,
-        remedy="Pulihkan keys.json yang cocok dari cadangan kunci.",
+        remedy=_("Pulihkan keys.json yang cocok dari cadangan kunci."),
     )
 
 
 _REMEDIES = {
-    "storage": "Periksa izin folder atau BALAI_STORAGE_URL.",
-    "channel": "Periksa setelan saluran ini: balai config",
-    "tiles": "Boleh dibiarkan; alamatnya di basemap.toml paket.",
+    "storage": gettext_lazy("Periksa izin folder atau BALAI_STORAGE_URL."),
+    "channel": gettext_lazy("Periksa setelan saluran ini: balai config"),
+    "tiles": gettext_lazy("Boleh dibiarkan; alamatnya di basemap.toml paket."),
 }
 
 
@@ -232,16 +244,16 @@ def _adapters(told: set[str]) -> list[Symptom]:
         if one.adapter.title in told:
             continue
         slow = one.took_s > adapters.SOON_S
-        text = one.fault or (f"siap, tetapi menjawab setelah {one.took_s:.0f} detik" if slow else "siap")
+        ready = _("siap, tetapi menjawab setelah %(n)s detik") % {"n": round(one.took_s)} if slow else _("siap")
         is_bad = bool(one.fault) and (one.adapter.is_vital or one.adapter.kind == "channel")
-        remedy = _REMEDIES.get(one.adapter.kind, "Periksa setelannya: balai config")
-        found.append(Symptom(what=one.adapter.title, text=text, is_bad=is_bad, remedy=remedy))
+        remedy = _REMEDIES.get(one.adapter.kind, _("Periksa setelannya: balai config"))
+        found.append(Symptom(what=one.adapter.title, text=one.fault or ready, is_bad=is_bad, remedy=str(remedy)))
     return found
 
 
 def _cache(config: Config) -> Symptom:
     if not config.cache_url:
-        return Symptom(what="Tembolok", text="di dalam proses")
+        return Symptom(what=_("Tembolok"), text=_("di dalam proses"))
     from django.core.cache import cache
     from redis.exceptions import RedisError
 
@@ -249,15 +261,15 @@ def _cache(config: Config) -> Symptom:
         cache.set("periksa", 1, 10)
     except (RedisError, OSError) as error:
         text = f"{type(error).__name__}: {error}"[:200]
-        return Symptom(what="Tembolok", text=text, is_bad=True, remedy="Periksa BALAI_CACHE_URL.")
-    return Symptom(what="Tembolok", text="menjawab")
+        return Symptom(what=_("Tembolok"), text=text, is_bad=True, remedy=_("Periksa BALAI_CACHE_URL."))
+    return Symptom(what=_("Tembolok"), text=_("menjawab"))
 
 
 def _clock() -> Symptom:
     year = now().year
     return Symptom(
-        what="Jam",
+        what=_("Jam"),
         text=f"{now():%Y-%m-%d %H:%M} UTC",
         is_bad=year < 2025,
-        remedy="Setel jam mesin; janji bergantung padanya.",
+        remedy=_("Setel jam mesin; janji bergantung padanya."),
     )

@@ -258,7 +258,7 @@ def _stand_by(request: HttpRequest, number: str, person: str, followed: str) -> 
         messages.success(request, _("Anda tidak lagi diberi kabar tentang laporan ini."))
     elif request.POST.get("do") == "follow":
         if not actor.user_id and contact is None:
-            raise InvalidInput({"email": _("Tulis surel Anda, supaya kabarnya dapat dikirim.")})
+            raise InvalidInput({"email": _("Tulis email Anda, supaya kabarnya dapat dikirim.")})
         actions.follow_report(number, person, actor, now(), contact)
         messages.success(request, _("Anda mengikuti laporan ini. Kabarnya dikirim setiap keadaannya berubah."))
     else:

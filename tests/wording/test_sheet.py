@@ -49,7 +49,7 @@ def test_a_sheet_that_nobody_edited_changes_nothing(copies, capsys):
     assert main(["words", "import", str(copies / "all.csv")]) == 0
 
     assert _files(copies) == before
-    assert "0 changed" in capsys.readouterr().out
+    assert "0 diubah" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -90,7 +90,7 @@ def test_a_trial_writes_nothing(copies, capsys):
     (copies / "one.csv").write_text("where,id,ljp\npages,Kirim laporan,Lain\n", "utf-8")
     assert main(["words", "import", "--try", str(copies / "one.csv")]) == 0
     assert _files(copies) == before
-    assert "1 would be changed" in capsys.readouterr().out
+    assert "1 akan diubah" in capsys.readouterr().out
 
 
 def test_both_forms_of_a_plural_are_rows_and_may_leave_the_number_out(copies):

@@ -14,7 +14,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parts = words.add_subparsers(required=True, metavar="export | import | count")
     out = parts.add_parser("export", help="tulis lembarnya (CSV UTF-8, dibuka semua aplikasi lembar kerja)")
     out.add_argument("file", metavar="FILE.csv", type=Path)
-    out.add_argument("--semicolon", action="store_true", help="; di antara sel, seperti yang diminta Excel berbahasa Indonesia")
+    out.add_argument("--semicolon", action="store_true", help="; di antara sel, untuk Excel berbahasa Indonesia")
     out.add_argument("--missing", metavar="LANGUAGE", help="hanya kalimat yang belum ada dalam bahasa ini")
     out.set_defaults(run=_export)
     back = parts.add_parser("import", help="ambil terjemahan dari lembar; baris yang salah disebut dan dilewati")
@@ -43,7 +43,8 @@ def _import(args: argparse.Namespace) -> int:
     try:
         lines = sheet.read(args.file.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        return _refuse(str(error) if not isinstance(error, UnicodeDecodeError) else "simpan lembarnya sebagai CSV UTF-8")
+        is_coded = isinstance(error, UnicodeDecodeError)
+        return _refuse("simpan lembarnya sebagai CSV UTF-8" if is_coded else str(error))
     report = sheet.take(lines, is_trial=args.is_trial)
     for fault in report.faults:
         print(fault)
