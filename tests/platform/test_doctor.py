@@ -109,11 +109,11 @@ def test_a_mail_server_that_does_not_answer(house):
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=port
     ):
-        assert "tidak menjawab" in bad(replace(house, email_url=f"smtp://127.0.0.1:{port}"))["E-mail"].text
+        assert "tidak menjawab" in bad(replace(house, email_url=f"smtp://127.0.0.1:{port}"))["Email"].text
 
 
 def test_a_real_house_without_mail_and_without_tls(house):
-    assert set(bad(replace(house, demo=False))) == {"E-mail", "Alamat"}
+    assert set(bad(replace(house, demo=False))) == {"Email", "Alamat"}
 
 
 def test_an_sms_gateway_without_a_token(house):
