@@ -11,10 +11,10 @@ CASE_FOLLOWED = add(
     Topic(
         code="case_followed",
         urgency="low",
-        label=Text(id="Laporan yang saya ikuti berubah keadaan", en="A report that I follow moves on"),
-        title=Text(id="Laporan {number} yang Anda ikuti: {state}", en="Report {number} that you follow: {state}"),
-        body=Text(id="“{title}”\n{sentence}\n\n{text}", en="“{title}”\n{sentence}\n\n{text}"),
-        short=Text(id="Laporan {number}: {state}", en="Report {number}: {state}"),
+        label=_("Laporan yang saya ikuti berubah keadaan"),
+        title=_("Laporan {number} yang Anda ikuti: {state}"),
+        body=_("“{title}”\n{sentence}\n\n{text}"),
+        short=_("Laporan {number}: {state}"),
     )
 )
 WORK_ACCEPTED = add(

@@ -98,12 +98,12 @@ _case(
 )
 _case(
     "case_neighbours", "normal",
-    Text(id="Pemeriksa bertanya kepada warga sekitar", en="A validator asks the neighbours"),
-    Text(id="Apakah laporan {number} sudah beres?", en="Is report {number} solved?"),
-    Text(id="“{title}” dinyatakan selesai oleh petugas. Anda dekat dengan tempatnya: apakah memang sudah beres?\n\n"
-            "Satu ketukan cukup. Nama Anda tidak ditampilkan kepada siapa pun.",
-         en="“{title}” is reported as done. You are near the place: is it really solved?\n\n"
-            "One tap is enough. Your name is shown to nobody."),
+    _("Pemeriksa bertanya kepada warga sekitar"),
+    _("Apakah laporan {number} sudah beres?"),
+    _(
+        "“{title}” dinyatakan selesai oleh petugas. Anda dekat dengan tempatnya: apakah memang sudah beres?\n\n"
+        "Satu ketukan cukup. Nama Anda tidak ditampilkan kepada siapa pun."
+    ),
 )
 _case(
     "case_progress", "low",

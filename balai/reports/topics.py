@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from balai.notifications.topics import Topic, add
-from balai.packs.schema import Text
 
 AREA_NEWS = add(
     Topic(
         code="area_news",
         urgency="low",
-        label=Text(id="Kabar wilayah yang saya pantau", en="News of an area that I watch"),
-        title=Text(id="Kabar dari {where}", en="News from {where}"),
-        body=Text(id="{new} laporan baru, {done} selesai.\n\n{list}", en="{new} new reports, {done} solved.\n\n{list}"),
-        short=Text(id="{where}: {new} laporan baru, {done} selesai", en="{where}: {new} new reports, {done} solved"),
+        label=_("Kabar wilayah yang saya pantau"),
+        title=_("Kabar dari {where}"),
+        body=_("{new} laporan baru, {done} selesai.\n\n{list}"),
+        short=_("{where}: {new} laporan baru, {done} selesai"),
     )
 )

@@ -94,7 +94,7 @@ def test_without_an_account_following_needs_an_address_and_a_message_leads_out_a
     client.post(f"{address}?ikut={mark}", {"do": "stop"})
 
     assert refused.status_code == 422
-    assert "Tulis surel Anda" in refused.content.decode()
+    assert "Tulis email Anda" in refused.content.decode()
     assert "Berhenti mengikuti" in page
     assert "Berhenti mengikuti" in offered
     row.refresh_from_db()
