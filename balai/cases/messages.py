@@ -49,12 +49,11 @@ def _tell(event: Event, now: datetime) -> None:
             topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
             url = f"/laporan/{case.number}/"
         elif audience in {"followers", "neighbours"}:
-            asked = audience == "neighbours"
-            topic = "case_neighbours" if asked else messages.follower_topic(event.verb, event.from_state, event.to_state)
+            topic = messages.follower_topic(event.verb, event.from_state, event.to_state)
             url = own_url
             if not (case.visibility == "public" and case.is_listed):
                 # a co-reporter does not read what another one wrote or was told
-                said = {**facts, "text": "", "title": case.number if asked else ""}
+                said = {**facts, "text": "", "title": case.number if audience == "neighbours" else ""}
         else:
             topic, url = messages.official_topic(event.verb, event.actor_role, phase), f"/meja/{case.number}/"
         notifications.notify(recipient, topic, said, url, f"event:{event.pk}", now)

@@ -31,7 +31,9 @@ def citizen_topic(verb: str, from_state: str, to_state: str, phase: str) -> str:
 
 
 def follower_topic(verb: str, from_state: str, to_state: str) -> str:
-    """What followers hear of: news of the work, or that the case moved on. They are asked nothing."""
+    """What followers and neighbours hear of: a question to them, news of the work, or that the case moved on."""
+    if verb == "ask_neighbours":
+        return _BY_VERB[verb]
     return "case_progress" if verb in {"progress", "comment"} or from_state == to_state else "case_followed"
 
 
