@@ -34,7 +34,7 @@ def root_of(hashes):
     level = [sha(b"\x00" + bytes.fromhex(h)) for h in hashes] or [sha(b"")]
     while len(level) > 1:
         pairs = [sha(b"\x01" + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(pairs) * 2:]
+        level = pairs + level[len(pairs) * 2 :]
     return level[0].hex()
 
 

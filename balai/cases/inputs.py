@@ -41,21 +41,21 @@ class NewCase:
     kind: str
     subject: str
     title: str
-    workflow: str                 # workflow kind in the pack
-    state: str                    # where it begins
+    workflow: str  # workflow kind in the pack
+    state: str  # where it begins
     area_code: str
     lat: float | None
     lon: float | None
     agency: str
     unit: str
     visibility: str = "private"
-    is_listed: bool = False       # may appear in public lists at once
+    is_listed: bool = False  # may appear in public lists at once
     channel: str = "web"
     requester: uuid.UUID | None = None
     secret_hash: str = ""
     client_key: str | None = None
     public_text: str = ""
-    data: dict[str, object] = field(default_factory=dict)   # public facts of the first event: rule, why
+    data: dict[str, object] = field(default_factory=dict)  # public facts of the first event: rule, why
     uploads: tuple[StoredUpload, ...] = ()
 
 
@@ -65,12 +65,12 @@ class MoveData:
 
     text: str = ""
     private_note: str = ""
-    reason: str = ""              # code from the workflow's list where it has one, else a sentence for everybody
+    reason: str = ""  # code from the workflow's list where it has one, else a sentence for everybody
     agency: str = ""
     unit: str = ""
-    government: str = ""          # external agency of a transfer
+    government: str = ""  # external agency of a transfer
     finish_on: date | None = None
-    target: str = ""              # number of the case this one duplicates
+    target: str = ""  # number of the case this one duplicates
     rating: int | None = None
     tags: tuple[str, ...] = ()
     uploads: tuple[StoredUpload, ...] = ()

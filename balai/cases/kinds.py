@@ -33,15 +33,15 @@ def _none(_case: Case) -> Sequence[Case]:
 class CaseKind:
     """What the engine cannot know about a kind of case. Templates get `case` and what `facts` returns."""
 
-    name: str                                                    # Case.kind
-    label: str | LazyText                                        # "Laporan warga"
-    subject_label: Callable[[str, str], str] = _as_is            # (subject, language) -> words
-    panel: str = ""                                              # template of the facts panel on the desk page
-    row: str = ""                                                # template of extra words in an inbox row
+    name: str  # Case.kind
+    label: str | LazyText  # "Laporan warga"
+    subject_label: Callable[[str, str], str] = _as_is  # (subject, language) -> words
+    panel: str = ""  # template of the facts panel on the desk page
+    row: str = ""  # template of extra words in an inbox row
     facts: Callable[[Case, Actor], dict[str, object]] = _nothing  # what the panel shows this viewer; at most 2 queries
-    duplicates: Callable[[Case], Sequence[Case]] = _none         # open cases that may be about the same thing
-    fit_for_all: Callable[[str], str] = str                      # what a citizen wrote -> what everybody may read
-    search: Callable[[str], Q] | None = None                     # words -> condition on Case, beyond number and title
+    duplicates: Callable[[Case], Sequence[Case]] = _none  # open cases that may be about the same thing
+    fit_for_all: Callable[[str], str] = str  # what a citizen wrote -> what everybody may read
+    search: Callable[[str], Q] | None = None  # words -> condition on Case, beyond number and title
 
 
 registry: Registry[CaseKind] = Registry("kind of case")

@@ -147,8 +147,10 @@ def acts_on(actor: Actor, case: Case) -> str:
 
 def sees_case(actor: Actor, case: Case, *, owner: bool = False) -> bool:
     """Whether the case may be opened at all on the desk side: leaders see that it exists and how it runs."""
-    return owner or bool(acts_on(actor, case)) or any(
-        g.role == "leader" and covers(g.area, case.area_code) for g in actor.grants
+    return (
+        owner
+        or bool(acts_on(actor, case))
+        or any(g.role == "leader" and covers(g.area, case.area_code) for g in actor.grants)
     )
 
 

@@ -118,9 +118,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
         if not queries.has_membership(authenticator.user_id, now()):
             return True
         strong = Authenticator.objects.filter(user_id=authenticator.user_id)
-        return bool(
-            strong.exclude(pk=authenticator.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-        )
+        return bool(strong.exclude(pk=authenticator.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         host = urlsplit(settings.BALAI_PUBLIC_URL).hostname or "localhost"

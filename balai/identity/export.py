@@ -41,8 +41,15 @@ def everything(user: User, actor: Actor, now: datetime) -> dict[str, Any]:
         "consents": list(consents.values("purpose", "version", "channel", "given_at", "withdrawn_at")),
         "roles": list(roles.values("unit", "role", "valid_from", "valid_to")),
         "village_roles": [
-            {"role": row.role, "number": row.number, "area": row.area_code, "decree": row.decree,
-             "from": row.valid_from, "to": row.valid_to, "confirmed": row.is_confirmed}
+            {
+                "role": row.role,
+                "number": row.number,
+                "area": row.area_code,
+                "decree": row.decree,
+                "from": row.valid_from,
+                "to": row.valid_to,
+                "confirmed": row.is_confirmed,
+            }
             for row in queries.claims_of(user.pk)
         ],
         "in_my_reports": [{"id": str(requester), **asdict(found)} for requester, found in sealed if found],

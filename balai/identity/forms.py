@@ -214,9 +214,7 @@ class ClaimForm(forms.Form):
     valid_from = forms.DateField(
         label=_("Menjabat sejak"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    valid_to = forms.DateField(
-        label=_("Sampai"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_to = forms.DateField(label=_("Sampai"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -38,7 +38,7 @@ class SmsSender(Protocol):
         """Hand the text over. Raises SendFailed."""
 
     def self_test(self) -> str:
-        """"" when the sender is ready, else what is wrong, in words for an operator."""
+        """Empty when the sender is ready, else what is wrong, in words for an operator."""
 
 
 def outbox() -> Path:

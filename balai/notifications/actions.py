@@ -151,9 +151,7 @@ def deliver(delivery_id: int, now: datetime) -> None:
         return
     url = f"{settings.BALAI_PUBLIC_URL}{row.url}" if row.url else ""
     short = row.short or row.subject
-    message = Message(
-        key=row.bundle, subject=row.subject, body=row.body, short=short, url=url, target=person.target
-    )
+    message = Message(key=row.bundle, subject=row.subject, body=row.body, short=short, url=url, target=person.target)
     try:
         sent = channels[row.channel].send(message)
     except SendFailed as failure:
@@ -254,8 +252,10 @@ def subscribe(user_id: int | None, case_number: str, found: Mapping[str, str], n
             "keys": {"p256dh": p256dh, "auth": auth}, "created_at": now, "failed_at": None,
         },
     )  # fmt: skip
-    mine = PushSubscription.objects.filter(user_id=user_id) if user_id else PushSubscription.objects.filter(
-        user=None, case_number=case_number
+    mine = (
+        PushSubscription.objects.filter(user_id=user_id)
+        if user_id
+        else PushSubscription.objects.filter(user=None, case_number=case_number)
     )
     extra = list(mine.order_by("-created_at", "-id").values_list("id", flat=True)[MAX_BROWSERS:])
     PushSubscription.objects.filter(pk__in=extra).delete()

@@ -53,7 +53,7 @@ class Message:
     subject: str
     body: str
     short: str
-    url: str          # absolute
+    url: str  # absolute
     target: Target
 
 
@@ -83,7 +83,7 @@ class Channel(Protocol):
         """Hand the message over. Raises SendFailed."""
 
     def self_test(self) -> str:
-        """"" when ready, else what is wrong, in words for an operator. Sends nothing."""
+        """Empty when ready, else what is wrong, in words for an operator. Sends nothing."""
 
 
 class Inbox:

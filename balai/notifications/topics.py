@@ -79,25 +79,29 @@ def _case(
 
 
 _case(
-    "case_received", "normal",
+    "case_received",
+    "normal",
     _("Laporan diterima"),
     _("Laporan {number} sudah kami terima"),
     _("Terima kasih. “{title}” bernomor {number}. {sentence}"),
 )
 _case(
-    "case_moved", "normal",
+    "case_moved",
+    "normal",
     _("Laporan berpindah atau berubah keadaan"),
     _("Laporan {number}: {state}"),
     "{sentence}\n\n{text}",
 )
 _case(
-    "case_question", "high",
+    "case_question",
+    "high",
     _("Petugas bertanya kepada saya"),
     _("Ada pertanyaan tentang laporan {number}"),
     _("{unit} bertanya:\n\n{text}\n\nJawab di halaman laporan agar penanganan dapat diteruskan."),
 )
 _case(
-    "case_neighbours", "normal",
+    "case_neighbours",
+    "normal",
     _("Pemeriksa bertanya kepada warga sekitar"),
     _("Apakah laporan {number} sudah beres?"),
     _(
@@ -106,50 +110,58 @@ _case(
     ),
 )
 _case(
-    "case_progress", "low",
+    "case_progress",
+    "low",
     _("Kemajuan pekerjaan"),
     _("Kemajuan laporan {number}"),
     "{unit}:\n\n{text}",
 )
 _case(
-    "case_resolved", "normal",
+    "case_resolved",
+    "normal",
     _("Laporan selesai, perlu tanggapan saya"),
     _("Laporan {number} dinyatakan selesai"),
     _("{text}\n\nBenar sudah selesai? Benarkan atau sanggah sebelum {due}. Tanpa jawaban, laporan ditutup."),
 )
 _case(
-    "case_closed", "low",
+    "case_closed",
+    "low",
     _("Laporan ditutup"),
     _("Laporan {number} ditutup"),
     "{sentence}",
 )
 _case(
-    "case_refused", "normal",
+    "case_refused",
+    "normal",
     _("Laporan ditolak"),
     _("Laporan {number} tidak dapat diproses"),
     _("Alasannya: {reason}\n\n{text}\n\nBila menurut Anda keliru, Anda dapat menyanggah satu kali."),
 )
 _case(
-    "case_transferred", "normal",
+    "case_transferred",
+    "normal",
     _("Laporan dialihkan"),
     _("Laporan {number} dialihkan ke {agency}"),
     _("Wewenangnya ada pada {agency}. Nomor Anda tetap berlaku.\n\n{text}"),
     _("Laporan {number} dialihkan"),
 )
 _case(
-    "case_merged", "normal",
+    "case_merged",
+    "normal",
     _("Laporan digabung"),
     _("Laporan {number} digabung"),
     _("Sudah ada laporan tentang hal yang sama. Anda menjadi pelapor bersama dan tetap diberi tahu."),
 )
 _case(
-    "case_overdue", "normal",
+    "case_overdue",
+    "normal",
     _("Janji waktu terlewat"),
     _("Laporan {number} melewati janji waktunya"),
     _("{sentence} Atasan unit sudah diberi tahu."),
 )
 _case(
-    "seal_opened", "normal",
+    "seal_opened",
+    "normal",
     _("Identitas saya dibuka petugas"),
     _("Petugas membuka identitas Anda pada laporan {number}"),
     _("{unit} menulis alasannya. Anda dapat membacanya di Siapa melihat data saya."),
@@ -157,7 +169,9 @@ _case(
 )
 add(
     Topic(
-        code="work_arrived", urgency="normal", audience="official",
+        code="work_arrived",
+        urgency="normal",
+        audience="official",
         label=_("Laporan masuk ke unit saya"),
         title=_("{number} masuk ke {unit}"),
         body=_("{title}\n{state}. Janji: {due}.\n\n{text}"),
@@ -166,7 +180,9 @@ add(
 )
 add(
     Topic(
-        code="work_overdue", urgency="normal", audience="official",
+        code="work_overdue",
+        urgency="normal",
+        audience="official",
         label=_("Laporan unit saya terlambat"),
         title=_("{number} terlambat di {unit}"),
         body=_("{title}\nJanjinya {due}."),

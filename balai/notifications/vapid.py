@@ -37,9 +37,7 @@ def private_key_path() -> Path:
 @lru_cache(maxsize=4)
 def _public(path: Path) -> str:
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    point = key.public_key().public_bytes(
-        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-    )
+    point = key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     return base64.urlsafe_b64encode(point).rstrip(b"=").decode("ascii")
 
 

@@ -247,7 +247,15 @@ Need = Literal[
     "text", "reason", "evidence", "finish_on", "unit", "agency", "target_case", "government", "refusal_code", "rating"
 ]
 Guard = Literal[
-    "verified", "unverified", "other_unit", "once", "within_window", "own_unit", "has_neighbours", "asked", "running",
+    "verified",
+    "unverified",
+    "other_unit",
+    "once",
+    "within_window",
+    "own_unit",
+    "has_neighbours",
+    "asked",
+    "running",
     "paused",
 ]
 Audience = Literal["reporter", "followers", "neighbours", "unit", "agency", "coordinator", "validator"]

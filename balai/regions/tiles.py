@@ -93,7 +93,7 @@ def forget_source() -> None:
 
 
 def self_test() -> str:
-    """"" when the pack's source gives a tile of its capital, or when the pack names no source; else what is wrong."""
+    """Empty when the pack's source gives a tile of its capital or the pack names none; else what is wrong."""
     pack = packs.current()
     if not pack.basemap.tile_url:
         return ""

@@ -44,9 +44,7 @@ def _train(args: argparse.Namespace) -> int:
     found = training.train(check=not args.quick)
     print(f"{found.sentences} kalimat, {found.features} ciri, {found.bytes // 1024} KB: {training.model_path()}")
     if not args.quick:
-        print(
-            f"kalimat baru: tepat {found.first:.0%}, termasuk tiga usulan {found.among_three:.0%}"
-        )
+        print(f"kalimat baru: tepat {found.first:.0%}, termasuk tiga usulan {found.among_three:.0%}")
     return 0
 
 

@@ -25,8 +25,8 @@ class NewReport:
     description: str
     lat: float | None = None
     lon: float | None = None
-    village: str = ""             # confirmed village code; wins over the located one
-    place_source: str = "pin"     # pin, gps, photo, list
+    village: str = ""  # confirmed village code; wins over the located one
+    place_source: str = "pin"  # pin, gps, photo, list
     accuracy_m: int | None = None
     landmark: str = ""
     public: bool = False

@@ -22,7 +22,15 @@ AREA = "18.71.01.1001"
 
 
 def photo(**more) -> StoredUpload:
-    row = {"id": uuid.uuid4(), "key": f"foto/202608/{uuid.uuid4().hex}", "media_type": "image/jpeg", "sha256": uuid.uuid4().hex * 2, "width": 800, "height": 600, "size": 1000}
+    row = {
+        "id": uuid.uuid4(),
+        "key": f"foto/202608/{uuid.uuid4().hex}",
+        "media_type": "image/jpeg",
+        "sha256": uuid.uuid4().hex * 2,
+        "width": 800,
+        "height": 600,
+        "size": 1000,
+    }
     return StoredUpload(**(row | more))
 
 
@@ -62,10 +70,16 @@ class Story:
             "ditutup": [("sari", "confirm", {})],
         }
         aside = {
-            "terjadwal": ("proses", [("dedi", "schedule", {"text": "Menunggu aspal.", "finish_on": date(2026, 9, 21)})]),
+            "terjadwal": (
+                "proses",
+                [("dedi", "schedule", {"text": "Menunggu aspal.", "finish_on": date(2026, 9, 21)})],
+            ),
             "tl_ditolak": ("validasi", [("wati", "reject_followup", {"reason": "Lubangnya masih ada."})]),
             "ditolak": ("koordinasi", [("rina", "refuse", {"reason": "tidak-terbukti", "text": "Tidak ditemukan."})]),
-            "dialihkan": ("koordinasi", [("rina", "transfer", {"government": government, "reason": "Jalan nasional."})]),
+            "dialihkan": (
+                "koordinasi",
+                [("rina", "transfer", {"government": government, "reason": "Jalan nasional."})],
+            ),
             "duplikat": ("koordinasi", [("rina", "merge", {"target": self.another})]),
             "dihentikan": ("proses", [("ayu", "pause", {"reason": "Menunggu aspal."})]),
             "didukung": ("validasi", [("tono", "support", {})]),
@@ -94,7 +108,11 @@ def cast(cast):
     pack = packs.current()
     hers = cast["ayu"].grants[0].agency
     crew = next(u for u in pack.units if u.kind == "crew" and u.agency == hers)
-    found = {name: replace(a, public_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, name))) for name, a in cast.items() if name != "nobody"}
+    found = {
+        name: replace(a, public_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, name)))
+        for name, a in cast.items()
+        if name != "nobody"
+    }
     found["dedi"] = replace(found["dedi"], grants=(replace(found["dedi"].grants[0], unit=crew.code, agency=hers),))
     return {"nobody": cast["nobody"], **found}
 

@@ -128,7 +128,13 @@ def test_naive_moments_and_empty_weeks_are_refused():
 def test_a_regencys_own_promise_holds_there_and_nowhere_else() -> None:
     everywhere = promise(name="semua")
     own = promise(name="kota", areas=("18.71",))
-    for area, name in (("18.71.01.1001", "kota"), ("18.71", "kota"), ("18.72.01.1001", "semua"), ("18.7", "semua"), ("", "semua")):
+    for area, name in (
+        ("18.71.01.1001", "kota"),
+        ("18.71", "kota"),
+        ("18.72.01.1001", "semua"),
+        ("18.7", "semua"),
+        ("", "semua"),
+    ):
         found = clock.choose((own, everywhere), "working", ("jalan",), date(2026, 1, 5), area)
         assert found is not None
         assert found.name == name

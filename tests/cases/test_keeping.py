@@ -31,7 +31,9 @@ def verify(tmp_path, *documents):
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(document), encoding="utf-8")
         places.append(str(path))
-    ran = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), *places], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", str(VERIFIER), *places], capture_output=True, text=True, check=False
+    )
     return ran.returncode, ran.stdout
 
 
@@ -68,7 +70,10 @@ def test_days_are_published_once_and_chained(story):
 
     assert [r.day for r in made] == [date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 9)]
     assert [r.size for r in made] == [7, 0, 0]
-    assert made[0].root == merkle.root([bytes.fromhex(h) for h in Event.objects.order_by("id").values_list("hash", flat=True)]).hex()
+    assert (
+        made[0].root
+        == merkle.root([bytes.fromhex(h) for h in Event.objects.order_by("id").values_list("hash", flat=True)]).hex()
+    )
     assert [r.prev for r in made] == ["", made[0].chain, made[1].chain]
     assert actions.publish_roots(LATER) == []
     assert list(queries.faults()) == []
@@ -97,7 +102,9 @@ def test_every_event_proves_that_it_is_under_its_day(story):
     for seq in range(1, 9):
         found = queries.inclusion(story.number, seq)
         leaf = bytes.fromhex(found.event.hash)
-        assert merkle.is_included(leaf, found.index, 8, [bytes.fromhex(p) for p in found.path], bytes.fromhex(found.root.root))
+        assert merkle.is_included(
+            leaf, found.index, 8, [bytes.fromhex(p) for p in found.path], bytes.fromhex(found.root.root)
+        )
 
 
 @pytest.mark.django_db
@@ -150,7 +157,9 @@ def test_the_verifier_believes_what_is_true(documents, tmp_path):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("columns", [{"actor_unit": "unit-lain"}, {"at": MONDAY}, {"public_text": "lain"}, {"data": {"x": 1}}])
+@pytest.mark.parametrize(
+    "columns", [{"actor_unit": "unit-lain"}, {"at": MONDAY}, {"public_text": "lain"}, {"data": {"x": 1}}]
+)
 def test_rewriting_an_old_event_is_caught_by_the_verifier(documents, tmp_path, columns):
     forge(**columns)
     code, said = verify(tmp_path, *documents())
@@ -170,7 +179,16 @@ def test_a_forged_hash_contradicts_what_was_fetched_before(documents, tmp_path):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("spoil", [lambda d: d[1].update(index=3), lambda d: d[1]["path"].pop(), lambda d: d[2]["leaves"].pop(), lambda d: d[3]["days"][1].update(size=5), lambda d: d[3]["days"].pop(1)])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda d: d[1].update(index=3),
+        lambda d: d[1]["path"].pop(),
+        lambda d: d[2]["leaves"].pop(),
+        lambda d: d[3]["days"][1].update(size=5),
+        lambda d: d[3]["days"].pop(1),
+    ],
+)
 def test_spoilt_documents_are_caught(documents, tmp_path, spoil):
     found = documents()
     spoil(found)

@@ -45,7 +45,9 @@ def lamp(monkeypatch, cast):
     monkeypatch.setattr(packs, "current", lambda: pack)
     unit = next(u for u in pack.units if u.kind == "crew")
     crew = Actor(user_id=1, public_id="c", grants=(Grant(role="crew", unit=unit.code, agency=unit.agency),))
-    new = new_case(kind="lampu", subject="tiang-17", workflow="lampu", state="padam", unit=unit.code, agency=unit.agency)
+    new = new_case(
+        kind="lampu", subject="tiang-17", workflow="lampu", state="padam", unit=unit.code, agency=unit.agency
+    )
     return actions.open_case(new, cast["sari"], MONDAY), crew
 
 

@@ -119,7 +119,9 @@ def test_only_who_was_asked_answers(story):
 def test_a_private_case_is_talked_about_by_its_own_people_only(private_story):
     case = private_story.come_to("proses")
 
-    verbs = {n: {m.verb for m in policies.allowed(private_story.cast[n], case)} for n in ("nobody", "tono", "budi", "joko")}
+    verbs = {
+        n: {m.verb for m in policies.allowed(private_story.cast[n], case)} for n in ("nobody", "tono", "budi", "joko")
+    }
     assert verbs == {"nobody": set(), "tono": set(), "budi": set(), "joko": set()}
 
 
@@ -176,7 +178,10 @@ def test_lists_hold_what_may_be_found(private_story, cast):
 
     private_story.come_to("proses")
     public = actions.open_case(new_case(), cast["tono"], private_story.now)
-    found = {n: set(Case.objects.filter(policies.visible_to(private_story.cast[n])).values_list("number", flat=True)) for n in PEOPLE[:-1]}
+    found = {
+        n: set(Case.objects.filter(policies.visible_to(private_story.cast[n])).values_list("number", flat=True))
+        for n in PEOPLE[:-1]
+    }
 
     both, only = {private_story.number, public.number}, {public.number}
     assert {n for n, numbers in found.items() if numbers == both} == {"sari", "rina", "ayu", "dedi", "wati", "lia"}

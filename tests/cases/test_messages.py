@@ -23,12 +23,23 @@ pytestmark = pytest.mark.django_db
 def told(db, cast):
     """A case whose reporter left an address and whose officials have accounts."""
     row = sealing.seal(sealing.Contact(email="sari@contoh.id", name="Sari"), MONDAY)
-    SealedIdentity.objects.create(id=row.id, sealed=row.sealed, key_id=row.key_id, owner_hash=row.owner_hash, contact_hash=row.contact_hash, created_at=MONDAY)
+    SealedIdentity.objects.create(
+        id=row.id,
+        sealed=row.sealed,
+        key_id=row.key_id,
+        owner_hash=row.owner_hash,
+        contact_hash=row.contact_hash,
+        created_at=MONDAY,
+    )
     found = dict(cast)
     for name, actor in cast.items():
         if actor.grants:
-            user = User.objects.create_user(f"{name}@contoh.id", "sandi-uji", name=name, public_id=actor.public_id, email=f"{name}@contoh.id")
-            Membership.objects.create(user=user, unit=actor.grants[0].unit, role=actor.grants[0].role, valid_from=date(2025, 1, 1))
+            user = User.objects.create_user(
+                f"{name}@contoh.id", "sandi-uji", name=name, public_id=actor.public_id, email=f"{name}@contoh.id"
+            )
+            Membership.objects.create(
+                user=user, unit=actor.grants[0].unit, role=actor.grants[0].role, valid_from=date(2025, 1, 1)
+            )
             found[name] = replace(actor, user_id=user.pk)
     return Story(found, actions.open_case(new_case(requester=row.id), cast["sari"], MONDAY))
 
@@ -116,7 +127,18 @@ def test_everybody_reads_in_their_own_language(told):
     assert "menunggu pembagian tugas" in his.body
 
 
-@pytest.mark.parametrize(("verb", "phase"), [("validate", "resolved"), ("expire", "closed"), ("refuse", "refused"), ("transfer", "transferred"), ("handle", "working"), ("remind", "resolved"), ("merge", "closed")])
+@pytest.mark.parametrize(
+    ("verb", "phase"),
+    [
+        ("validate", "resolved"),
+        ("expire", "closed"),
+        ("refuse", "refused"),
+        ("transfer", "transferred"),
+        ("handle", "working"),
+        ("remind", "resolved"),
+        ("merge", "closed"),
+    ],
+)
 def test_every_topic_exists(verb, phase):
     assert messages.citizen_topic(verb, "a", "b", phase) in topics
     assert messages.citizen_topic("pause", "a", "a", phase) == "case_progress"

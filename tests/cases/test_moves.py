@@ -208,7 +208,12 @@ def test_a_transfer_keeps_the_number(story):
     outside = next(a.code for a in PACK.agencies if a.external)
     case = story.does("rina", "transfer", government=outside, reason="Jalan nasional.")
 
-    assert (case.state, case.phase, case.number, case.facts["government"]) == ("dialihkan", "transferred", story.number, outside)
+    assert (case.state, case.phase, case.number, case.facts["government"]) == (
+        "dialihkan",
+        "transferred",
+        story.number,
+        outside,
+    )
 
 
 def test_a_return_goes_to_the_agency_and_then_to_the_coordinating_desk(story):
@@ -320,7 +325,11 @@ def test_a_bulk_move_stops_at_nobody(story, cast):
     other = actions.open_case(new_case(), cast["tono"], MONDAY)
     done = actions.bulk_move([story.number, "LP0", other.number], "verify", MoveData(), story.cast["rina"], MONDAY)
 
-    assert [(m.number, m.case is not None) for m in done] == [(story.number, True), ("LP0", False), (other.number, True)]
+    assert [(m.number, m.case is not None) for m in done] == [
+        (story.number, True),
+        ("LP0", False),
+        (other.number, True),
+    ]
     assert isinstance(done[1].error, NotFound)
 
 
@@ -345,7 +354,14 @@ def test_a_transfer_keeps_the_number_is_followed_and_can_be_taken_back(story):
     assert back.due_at is not None
     assert "government" not in back.facts
     assert Event.objects.get(verb="take_back").public_text == "Ternyata jalan provinsi."
-    assert story.does("ayu" if back.agency == story.cast["ayu"].grants[0].agency else "rina", "dispatch", unit=story.cast["dedi"].grants[0].unit).state == "disposisi"
+    assert (
+        story.does(
+            "ayu" if back.agency == story.cast["ayu"].grants[0].agency else "rina",
+            "dispatch",
+            unit=story.cast["dedi"].grants[0].unit,
+        ).state
+        == "disposisi"
+    )
 
 
 def test_a_refusal_that_was_wrong_is_taken_back_by_the_coordinator_alone(story):
@@ -371,7 +387,10 @@ def test_a_question_stays_open_over_a_move_and_ends_with_the_case(story):
     assert "asked" not in story.case.facts
 
 
-@pytest.mark.parametrize(("state", "who", "verb"), [("diperiksa", "rina", "verify"), ("proses", "ayu", "resume"), ("dihentikan", "ayu", "pause")])
+@pytest.mark.parametrize(
+    ("state", "who", "verb"),
+    [("diperiksa", "rina", "verify"), ("proses", "ayu", "resume"), ("dihentikan", "ayu", "pause")],
+)
 def test_what_is_done_is_not_offered_again(story, state, who, verb):
     story.come_to(state)
     with pytest.raises(NotAllowed):

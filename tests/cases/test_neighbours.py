@@ -35,7 +35,12 @@ def asked(story):
     for person, email in (("ibu-warung", "warung@contoh.id"), ("tukang-ojek", "")):
         found = Supporter(person=person, identity=seal(email, story.now) if email else None)
         actions.support(story.number, found, story.cast["nobody"], story.now)
-    actions.follow(story.number, Supporter(person="pengikut", identity=seal("ikut@contoh.id", story.now, "en")), story.cast["tono"], story.now)
+    actions.follow(
+        story.number,
+        Supporter(person="pengikut", identity=seal("ikut@contoh.id", story.now, "en")),
+        story.cast["tono"],
+        story.now,
+    )
     story.does("wati", "ask_neighbours")
     story.does("wati", "comment", text="Menunggu jawaban warga.")
     actions.support(story.number, Supporter(person="terlambat"), story.cast["nobody"], story.now)
@@ -146,4 +151,6 @@ def test_a_follower_who_later_supports_is_counted(story):
     for _ in range(2):
         actions.follow(story.number, Supporter(person="p"), story.cast["nobody"], story.now)
     assert story.case.support_count == 0
-    assert [actions.support(story.number, Supporter(person="p"), story.cast["nobody"], story.now) for _ in range(2)] == [1, 1]
+    assert [
+        actions.support(story.number, Supporter(person="p"), story.cast["nobody"], story.now) for _ in range(2)
+    ] == [1, 1]

@@ -19,7 +19,13 @@ def test_a_case_begins_with_number_event_promise_and_photos(cast):
     assert case.number == "LP2609070001"
     assert (case.state, case.phase, case.is_open, case.version, case.last_seq) == ("menunggu", "waiting", True, 1, 1)
     event = Event.objects.get(case=case)
-    assert (event.seq, event.verb, event.actor_role, event.actor_ref, event.prev_hash) == (1, "submit", "reporter", "", "0" * 64)
+    assert (event.seq, event.verb, event.actor_role, event.actor_ref, event.prev_hash) == (
+        1,
+        "submit",
+        "reporter",
+        "",
+        "0" * 64,
+    )
     assert event.hash == case.last_hash
     assert event.data["promise"] == Promise.objects.get(case=case).name
     assert Promise.objects.get(case=case).due_at == case.due_at == case.escalate_at
@@ -70,4 +76,8 @@ def test_officials_open_cases_in_their_own_name(cast):
     case = actions.open_case(new_case(), cast["tuti"], MONDAY)
 
     event = Event.objects.get(case=case)
-    assert (event.actor_role, event.actor_unit, event.actor_ref) == ("desk", cast["tuti"].grants[0].unit, cast["tuti"].public_id)
+    assert (event.actor_role, event.actor_unit, event.actor_ref) == (
+        "desk",
+        cast["tuti"].grants[0].unit,
+        cast["tuti"].public_id,
+    )

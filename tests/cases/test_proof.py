@@ -11,7 +11,13 @@ from balai.cases.rules import explain, proof
 
 OPENED = datetime(2026, 8, 24, 2, 0, tzinfo=UTC)
 HERE = (-5.397, 105.266)
-SCENE = proof.Scene(opened_at=OPENED, handed_in_at=OPENED + timedelta(days=2), lat=HERE[0], lon=HERE[1], before=(proof.Photo(sha256="r" * 64, phash=0x0F0F_F0F0_1234_5678),))
+SCENE = proof.Scene(
+    opened_at=OPENED,
+    handed_in_at=OPENED + timedelta(days=2),
+    lat=HERE[0],
+    lon=HERE[1],
+    before=(proof.Photo(sha256="r" * 64, phash=0x0F0F_F0F0_1234_5678),),
+)
 hashes = st.integers(-(2**63), 2**63 - 1)
 
 
@@ -74,7 +80,11 @@ def test_marks_fit_an_integer_column(phash):
     assert len(proof.probes(phash)) == 68
 
 
-@given(st.lists(st.builds(proof.Seen, number=st.just("LP1"), bits=st.integers(0, 64), is_exact=st.booleans()), max_size=4), st.none() | hashes, st.dictionaries(st.sampled_from(["generated", "edited"]), st.text(max_size=5)))
+@given(
+    st.lists(st.builds(proof.Seen, number=st.just("LP1"), bits=st.integers(0, 64), is_exact=st.booleans()), max_size=4),
+    st.none() | hashes,
+    st.dictionaries(st.sampled_from(["generated", "edited"]), st.text(max_size=5)),
+)
 def test_the_score_stays_in_its_bounds(seen, phash, traces):
     found = proof.judge(after(phash=phash, traces=traces), SCENE, seen)
 

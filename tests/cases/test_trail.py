@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from balai.cases.rules import trail
 
 AT = datetime(2026, 8, 24, 2, 0, 0, 5, tzinfo=UTC)
-values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=6)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
 texts = st.text(max_size=30)
 
 
@@ -20,7 +24,21 @@ def chain(rows):
     out, prev = [], trail.START
     for seq, (text, private, data) in enumerate(rows, start=1):
         salt = f"{seq:032x}"
-        entry = trail.Entry(number="LP1", seq=seq, at=AT, verb="v", role="desk", unit="u", ref="", from_state="a", to_state="b", data=data, is_public=True, commitment=trail.commitment(salt, text, private), prev=prev)
+        entry = trail.Entry(
+            number="LP1",
+            seq=seq,
+            at=AT,
+            verb="v",
+            role="desk",
+            unit="u",
+            ref="",
+            from_state="a",
+            to_state="b",
+            data=data,
+            is_public=True,
+            commitment=trail.commitment(salt, text, private),
+            prev=prev,
+        )
         prev = trail.event_hash(entry)
         out.append(trail.Stored(entry=entry, public_text=text, private=private, salt=salt, hash=prev))
     return out

@@ -18,7 +18,10 @@ def test_pages_for_people(story, client):
     page = client.get("/transparansi/").content.decode()
     assert "2026-09-07" in page
     assert "Dibenarkan pelapor" in page
-    assert client.get(f"/transparansi/?nomor={story.number.lower()}").headers["Location"] == f"/transparansi/{story.number}/"
+    assert (
+        client.get(f"/transparansi/?nomor={story.number.lower()}").headers["Location"]
+        == f"/transparansi/{story.number}/"
+    )
     case = client.get(f"/transparansi/{story.number}/").content.decode()
     assert "Rantai ini utuh" in case
     assert client.get("/transparansi/LP0/").status_code == 404
@@ -40,7 +43,12 @@ def test_hidden_events_of_a_public_case_stay_hidden(story, client):
     story.does("sari", "answer", text="Rumah saya di sebelahnya.")
     answer = client.get(f"/transparansi/rantai/{story.number}.json")
 
-    assert answer.json()["events"][2] == {"seq": 3, "hash": story.case.last_hash, "prev": answer.json()["events"][1]["hash"], "hidden": True}
+    assert answer.json()["events"][2] == {
+        "seq": 3,
+        "hash": story.case.last_hash,
+        "prev": answer.json()["events"][1]["hash"],
+        "hidden": True,
+    }
     assert "Rumah saya" not in answer.content.decode()
 
 

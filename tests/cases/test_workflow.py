@@ -16,7 +16,18 @@ from balai.packs.schema import Text, Transition
 FLOW = lookup.workflow(packs.current(), "report")
 STATES = [s.code for s in FLOW.states]
 VERBS = sorted({t.verb for t in FLOW.transitions})
-ROLES = ["reporter", "citizen", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system"]
+ROLES = [
+    "reporter",
+    "citizen",
+    "desk",
+    "coordinator",
+    "dispatcher",
+    "crew",
+    "validator",
+    "leader",
+    "operator",
+    "system",
+]
 NOW = datetime(2026, 8, 24, tzinfo=UTC)
 
 
@@ -52,7 +63,15 @@ def test_every_state_is_reached():
 
 def _move(*guards):
     words = Text(id="x")
-    return Transition(verb="object", **{"from": ("ditolak",)}, to="koordinasi", roles=("reporter",), label=words, will=words, guards=guards)
+    return Transition(
+        verb="object",
+        **{"from": ("ditolak",)},
+        to="koordinasi",
+        roles=("reporter",),
+        label=words,
+        will=words,
+        guards=guards,
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,7 +101,12 @@ def test_begins_only_in_first_states():
 
 
 def test_phases_end_or_do_not():
-    assert [workflow.ending(p) for p in ("waiting", "resolved", "closed", "refused")] == ["open", "resolved", "ended", "ended"]
+    assert [workflow.ending(p) for p in ("waiting", "resolved", "closed", "refused")] == [
+        "open",
+        "resolved",
+        "ended",
+        "ended",
+    ]
     with pytest.raises(ValueError, match="no phase"):
         workflow.ending("selesai")
     with pytest.raises(LookupError):

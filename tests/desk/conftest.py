@@ -28,9 +28,15 @@ def world(committed_db, people):  # noqa: F811
     def make(text="Lubang besar di jalan depan pasar, sudah dua orang jatuh.", *, public=True, **more):
         receipt = submit_report(
             NewReport(
-                category=more.pop("category", leaf.code), description=text, lat=village.lat, lon=village.lon,
-                village=village.code, place_source="list", public=public,
-                reporter=Reporter(name="Sari", email="sari@contoh.id"), **more,
+                category=more.pop("category", leaf.code),
+                description=text,
+                lat=village.lat,
+                lon=village.lon,
+                village=village.code,
+                place_source="list",
+                public=public,
+                reporter=Reporter(name="Sari", email="sari@contoh.id"),
+                **more,
             ),
             people["sari"],
             clock.now() - timedelta(hours=2),

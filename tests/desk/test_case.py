@@ -177,7 +177,9 @@ def test_a_public_text_is_hidden_and_shown_again(world, sign_in):
     client.post(f"/meja/{case.number}/teks/", {"verdict": "hide"})
     assert Case.objects.get(pk=case.pk).is_listed is False
 
-    client.post(f"/meja/{case.number}/teks/", {"verdict": "edit", "text": "Lubang di depan pasar.", "landmark": "Pasar"})
+    client.post(
+        f"/meja/{case.number}/teks/", {"verdict": "edit", "text": "Lubang di depan pasar.", "landmark": "Pasar"}
+    )
     assert Case.objects.get(pk=case.pk).is_listed is True
 
 
@@ -235,7 +237,11 @@ def test_what_one_officer_typed_survives_a_faster_colleague_and_is_sent_next(wor
     again = {**typed, "version": late.context["form"]["version"].value()}
     assert mine.post(f"/meja/{case.number}/refuse/", again).status_code == 302
     assert mine.post(f"/meja/{case.number}/refuse/", again).status_code == 302  # the back button, and once more
-    assert list(Event.objects.filter(case=case).values_list("verb", flat=True).order_by("seq")) == ["submit", "verify", "refuse"]
+    assert list(Event.objects.filter(case=case).values_list("verb", flat=True).order_by("seq")) == [
+        "submit",
+        "verify",
+        "refuse",
+    ]
 
 
 def test_a_form_for_a_move_that_is_gone_keeps_the_words(world, sign_in, move):

@@ -36,7 +36,7 @@ def test_counts_are_what_the_lists_hold(world, people, move):
 def test_the_list_asks_the_same_questions_for_one_and_for_many(world, sign_in):
     world()
     client = sign_in("tuti")
-    with CaptureQueriesContext(connection ) as one:
+    with CaptureQueriesContext(connection) as one:
         client.get("/meja/")
     for n in range(6):
         world(f"Lampu jalan nomor {n} mati di tikungan dekat balai.")
@@ -60,7 +60,9 @@ def test_pages_follow_each_other_without_gap_or_repeat(world, people, monkeypatc
     assert set(seen) == numbers
 
 
-@pytest.mark.parametrize("query", ["sesudah=x,y", "lihat=bukan", "tempat=99.99", "sesudah=2026-13-45,1", "kategori=tidak-ada"])
+@pytest.mark.parametrize(
+    "query", ["sesudah=x,y", "lihat=bukan", "tempat=99.99", "sesudah=2026-13-45,1", "kategori=tidak-ada"]
+)
 def test_a_broken_address_is_an_ordinary_page(sign_in, query):
     assert sign_in("tuti").get(f"/meja/?{query}").status_code == 200
 

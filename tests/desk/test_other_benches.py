@@ -70,7 +70,12 @@ def test_the_validator_asks_the_neighbours_from_the_bench(handed_in, sign_in):
     assert "1 orang" in client.get("/meja/validasi/").content.decode()
     assert Event.objects.filter(verb="ask_neighbours").count() == 1
 
-    assert citizen.post(f"/laporan/{handed_in.number}/warga/", {"answer": "not_fixed", "text": "Masih bergelombang."}).status_code == 302
+    assert (
+        citizen.post(
+            f"/laporan/{handed_in.number}/warga/", {"answer": "not_fixed", "text": "Masih bergelombang."}
+        ).status_code
+        == 302
+    )
     page = client.get("/meja/validasi/")
     assert (page.context["voices"].not_fixed, page.context["voices"].silent) == (1, 0)
     assert "Masih bergelombang." in page.content.decode()

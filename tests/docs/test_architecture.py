@@ -67,7 +67,9 @@ def test_the_readers_of_the_trail_are_those_in_the_table():
     from balai.project.working import load_jobs
 
     load_jobs()
-    table = re.findall(r"^\| `([a-z.]+)` \| `([\w.]+)` \|", (ROOT / "docs/architecture.md").read_text("utf-8"), re.MULTILINE)
+    table = re.findall(
+        r"^\| `([a-z.]+)` \| `([\w.]+)` \|", (ROOT / "docs/architecture.md").read_text("utf-8"), re.MULTILINE
+    )
 
     assert dict(table).keys() == {name for name, _reader in consumers.registry}
     for name, function in table:

@@ -39,7 +39,9 @@ def test_balai_commands_exist(page):
     top = _below(build())
     wrong = []
     for line in _code(page.read_text("utf-8")).splitlines():
-        found = re.match(r"\s*(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\.venv/bin/|sudo -u balai )*balai ([a-z][a-z-]*)(?: (.*))?$", line)
+        found = re.match(
+            r"\s*(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\.venv/bin/|sudo -u balai )*balai ([a-z][a-z-]*)(?: (.*))?$", line
+        )
         if not found:
             continue
         name, rest = found[1], (found[2] or "").split("#")[0].split()
@@ -52,8 +54,11 @@ def test_balai_commands_exist(page):
         if _below(parser) and rest and re.fullmatch("[a-z-]+", rest[0]):
             wrong.append(line.strip())
         known = {option for action in parser._actions for option in action.option_strings}
-        wrong += [f"{line.strip()}: {word}" for word in rest if word.startswith("--") and len(word) > 2
-                  and word.split("=")[0] not in known]
+        wrong += [
+            f"{line.strip()}: {word}"
+            for word in rest
+            if word.startswith("--") and len(word) > 2 and word.split("=")[0] not in known
+        ]
 
     assert wrong == []
 

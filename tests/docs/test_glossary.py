@@ -23,7 +23,9 @@ def test_every_word_is_there_once(column):
 
 
 def test_every_row_is_whole():
-    assert [row for row in ROWS if None in row or not all(row[c] for c in ("indonesian", "english", "code", "note"))] == []
+    assert [
+        row for row in ROWS if None in row or not all(row[c] for c in ("indonesian", "english", "code", "note"))
+    ] == []
 
 
 def test_the_code_behind_a_word_exists():

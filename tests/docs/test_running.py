@@ -68,14 +68,24 @@ def test_the_doctor_gives_no_medicine_to_the_healthy(balai):
 
 @pytest.mark.slow
 def test_the_first_operator_and_a_backup_that_comes_back(balai, tmp_path):
-    made = balai("identity", "create", "joko@contoh.go.id", "--name", "Joko", "--password-stdin", said="kalimat panjang sekali 2026\n")
+    made = balai(
+        "identity",
+        "create",
+        "joko@contoh.go.id",
+        "--name",
+        "Joko",
+        "--password-stdin",
+        said="kalimat panjang sekali 2026\n",
+    )
     given = balai("identity", "grant", "joko@contoh.go.id", "diskominfotik-koordinasi", "operator")
     kept = balai("backup", str(tmp_path / "balai.tar.gz"))
 
     back = balai("restore", str(tmp_path / "balai.tar.gz"), home=tmp_path / "new")
     again = balai("restore", str(tmp_path / "balai.tar.gz"), home=tmp_path / "new")
 
-    assert [one.returncode for one in (made, given, kept, back)] == [0, 0, 0, 0], made.stderr + given.stderr + back.stderr
+    assert [one.returncode for one in (made, given, kept, back)] == [0, 0, 0, 0], (
+        made.stderr + given.stderr + back.stderr
+    )
     assert "joko@contoh.go.id" in balai("identity", "list", home=tmp_path / "new").stdout
     assert again.returncode == 2
     assert "tidak kosong" in again.stderr

@@ -141,7 +141,12 @@ def test_anonymous_people_may_nothing():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("begins", "ends", "counts"),
-    [(TODAY, None, True), (TODAY, TODAY, True), (date(2026, 11, 25), None, False), (date(2026, 1, 1), date(2026, 11, 23), False)],
+    [
+        (TODAY, None, True),
+        (TODAY, TODAY, True),
+        (date(2026, 11, 25), None, False),
+        (date(2026, 1, 1), date(2026, 11, 23), False),
+    ],
 )
 def test_a_role_counts_on_its_days_only(begins, ends, counts):
     user, unit = person(), unit_of("desk")
@@ -276,7 +281,12 @@ def test_ending_a_role_signs_the_person_out(client, django_user_model):
 def test_operators_pages_are_for_operators():
     user = person()
     for client, status in ((Client(), 302), (signed_in(user), 403), (signed_in(operator()), 200)):
-        for path in ("/operator/orang/", "/operator/orang/undang/", f"/operator/orang/{user.pk}/", "/operator/pengiriman/"):
+        for path in (
+            "/operator/orang/",
+            "/operator/orang/undang/",
+            f"/operator/orang/{user.pk}/",
+            "/operator/pengiriman/",
+        ):
             assert client.get(path).status_code == status, path
 
 
@@ -387,7 +397,9 @@ def test_account_pages_open_for_their_owner_and_send_others_to_sign_in(path):
     if path == "tempat/?di=18.71" and "18" not in packs.current().meta.provinces:
         pytest.skip("another region's pack")
     assert Client().get(f"/akun/{path}").status_code == 302
-    assert signed_in(person()).get(f"/akun/{path}").status_code in ({200} if path != "keamanan/kunci/tambah/" else {200, 302})
+    assert signed_in(person()).get(f"/akun/{path}").status_code in (
+        {200} if path != "keamanan/kunci/tambah/" else {200, 302}
+    )
 
 
 @pytest.mark.django_db
@@ -412,7 +424,9 @@ def test_another_application_learns_what_the_person_agreed_to():
         "grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier,
         "client_id": client_id, "client_secret": secret,
     }).json()  # fmt: skip
-    found = Client().get("/identity/o/api/userinfo", headers={"Authorization": f"Bearer {token['access_token']}"}).json()
+    found = (
+        Client().get("/identity/o/api/userinfo", headers={"Authorization": f"Bearer {token['access_token']}"}).json()
+    )
 
     assert (found["sub"], found["name"]) == (str(user.public_id), "Budi")
     assert "email" not in found

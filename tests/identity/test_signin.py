@@ -188,7 +188,9 @@ def test_an_invitation_works_once(client):
     operator, unit = official("operator"), official("crew").unit
     actor = queries.actor_by_login(operator.login, now())
     new = actions.NewMembership(unit=unit, role="crew", valid_from=queries.local_day(now()))
-    _row, secret = actions.invite(actions.NewInvitation(login="0812 9999 8888", name="Budi", membership=new), actor, now())
+    _row, secret = actions.invite(
+        actions.NewInvitation(login="0812 9999 8888", name="Budi", membership=new), actor, now()
+    )
     assert secret not in str(list(Invitation.objects.values()))
 
     assert client.get(f"/akun/undangan/{secret}/").status_code == 200

@@ -185,7 +185,11 @@ def test_a_dead_address_is_buried_and_the_next_channel_tried(phone):
     work()
     work()
 
-    assert dict(Delivery.objects.values_list("channel", "status")) == {"inbox": "sent", "sms": "failed", "email": "sent"}
+    assert dict(Delivery.objects.values_list("channel", "status")) == {
+        "inbox": "sent",
+        "sms": "failed",
+        "email": "sent",
+    }
     assert [task.error for task in jobs.buried()] == ["gateway: HTTP 404"]
     assert len(mail.outbox) == 1
 
@@ -224,7 +228,10 @@ def test_an_opened_seal_is_told_to_its_owner():
 
 # -- words --------------------------------------------------------------------------------------------------
 def test_every_topic_speaks_every_language_and_leaves_no_placeholder():
-    facts = {name: f"<{name}>" for name in ("number", "title", "state", "sentence", "agency", "unit", "due", "text", "reason")}
+    facts = {
+        name: f"<{name}>"
+        for name in ("number", "title", "state", "sentence", "agency", "unit", "due", "text", "reason")
+    }
     for _code, topic in topics:
         assert all(isinstance(part, str | Promise) for part in (topic.label, topic.title, topic.body, topic.short))
         for language in ("id", "en", "ljp"):

@@ -412,7 +412,9 @@ def test_a_wrong_unit_is_told_once_and_not_as_an_idle_row(small: Path) -> None:
 def test_a_draft_may_be_incomplete_but_must_be_a_language_of_the_pack(small: Path) -> None:
     where = small / "pack.toml"
     text = where.read_text("utf-8")
-    where.write_text(text.replace('languages = ["id", "en"]', 'languages = ["id", "en", "ljp"]\ndrafts = ["ljp"]'), "utf-8")
+    where.write_text(
+        text.replace('languages = ["id", "en"]', 'languages = ["id", "en", "ljp"]\ndrafts = ["ljp"]'), "utf-8"
+    )
     assert check(small) == []
 
     where.write_text(text.replace('languages = ["id", "en"]', 'languages = ["id", "en"]\ndrafts = ["ljp"]'), "utf-8")

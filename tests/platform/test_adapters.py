@@ -71,7 +71,9 @@ def test_the_doctor_names_the_vital_that_is_broken_and_only_mentions_the_others(
     told = {symptom.what: (symptom.is_bad, symptom.text) for symptom in doctor._adapters(set())}
 
     assert told == {
-        "Satu": (False, "siap"), "Dua": (True, "ValueError: salah alamat"), "Tiga": (False, "diam"),
+        "Satu": (False, "siap"),
+        "Dua": (True, "ValueError: salah alamat"),
+        "Tiga": (False, "diam"),
     }
 
 

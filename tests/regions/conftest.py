@@ -30,8 +30,11 @@ def ring(west: float, south: float, side: float = SIDE) -> list[list[float]]:
 
 def features(rows: dict[str, tuple[str, float, float]] | None = None) -> list[dict[str, Any]]:
     return [
-        {"type": "Feature", "properties": {"kode": code, "nama": name},
-         "geometry": {"type": "Polygon", "coordinates": [ring(west, south)]}}
+        {
+            "type": "Feature",
+            "properties": {"kode": code, "nama": name},
+            "geometry": {"type": "Polygon", "coordinates": [ring(west, south)]},
+        }
         for code, (name, west, south) in (rows or SQUARES).items()
     ]
 

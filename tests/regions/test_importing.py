@@ -44,7 +44,9 @@ def write_table(path: Path, driver: str) -> Path:
 
 
 def write_sql(path: Path) -> Path:
-    rows = [f"('{c}','{n}',{s},{w},'{json.dumps([[[y, x] for x, y in ring(w, s)]])}')" for c, (n, w, s) in SQUARES.items()]
+    rows = [
+        f"('{c}','{n}',{s},{w},'{json.dumps([[[y, x] for x, y in ring(w, s)]])}')" for c, (n, w, s) in SQUARES.items()
+    ]
     path.write_text("INSERT INTO wilayah_boundaries(kode,nama,lat,lng,path) VALUES\n" + ",\n".join(rows) + ";\n")
     return path
 
@@ -109,9 +111,19 @@ def test_the_report_names_what_does_not_fit(tmp_path: Path) -> None:
 def test_slivers_and_overlaps_are_mended_and_counted(tmp_path: Path) -> None:
     rows = features()
     rows[0]["geometry"]["coordinates"] = [  # 11 m short of its eastern neighbour between the corners
-        [[105.3, -5.12], [105.32, -5.12], [105.3199, -5.115], [105.3199, -5.105], [105.32, -5.1], [105.3, -5.1], [105.3, -5.12]]
+        [
+            [105.3, -5.12],
+            [105.32, -5.12],
+            [105.3199, -5.115],
+            [105.3199, -5.105],
+            [105.32, -5.1],
+            [105.3, -5.1],
+            [105.3, -5.12],
+        ]
     ]
-    rows[1]["geometry"]["coordinates"] = [[[105.32, -5.12], [105.34, -5.12], [105.34, -5.099], [105.32, -5.099], [105.32, -5.12]]]
+    rows[1]["geometry"]["coordinates"] = [
+        [[105.32, -5.12], [105.34, -5.12], [105.34, -5.099], [105.32, -5.099], [105.32, -5.12]]
+    ]
     report = take(write_geojson(tmp_path / "rough.geojson", rows)).report
     assert report["mending"]["overlap_km2"] == pytest.approx(0.245, abs=0.01)
     assert report["mending"]["overlaps"][0][:2] == ("18.72.01.1002", "18.72.01.1004")
@@ -120,7 +132,9 @@ def test_slivers_and_overlaps_are_mended_and_counted(tmp_path: Path) -> None:
 
 def test_a_bow_tie_is_made_valid(tmp_path: Path) -> None:
     rows = features()
-    rows[0]["geometry"]["coordinates"] = [[[105.3, -5.12], [105.32, -5.10], [105.32, -5.12], [105.3, -5.10], [105.3, -5.12]]]
+    rows[0]["geometry"]["coordinates"] = [
+        [[105.3, -5.12], [105.32, -5.10], [105.32, -5.12], [105.3, -5.10], [105.3, -5.12]]
+    ]
     assert take(write_geojson(tmp_path / "tie.geojson", rows)).report["mending"]["invalid"] == ["18.72.01.1001"]
 
 
@@ -224,7 +238,11 @@ def test_another_regions_file_is_refused(tmp_path: Path) -> None:
 
 
 def road(owner: str, name: str, line: list[list[float]]) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"status": owner, "nama_ruas": name}, "geometry": {"type": "LineString", "coordinates": line}}
+    return {
+        "type": "Feature",
+        "properties": {"status": owner, "nama_ruas": name},
+        "geometry": {"type": "LineString", "coordinates": line},
+    }
 
 
 def test_the_nearest_road_tells_its_owner(tmp_path: Path) -> None:

@@ -40,7 +40,10 @@ def test_no_text_breaks_reading_a_code(text: str) -> None:
 
 
 def test_kinds_follow_the_code() -> None:
-    kinds = [codes.kind_of(c) for c in ("18", "18.06", "18.72", "18.06.01", "18.06.01.1001", "18.06.01.2001", "91.03.01.3001")]
+    kinds = [
+        codes.kind_of(c)
+        for c in ("18", "18.06", "18.72", "18.06.01", "18.06.01.1001", "18.06.01.2001", "91.03.01.3001")
+    ]
     assert kinds == ["provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa", "desa adat"]
     with pytest.raises(ValueError, match="not an area code"):
         codes.kind_of("18.6")
@@ -116,15 +119,21 @@ def test_folding_is_stable_and_never_breaks(a: str, b: str) -> None:
 
 
 def test_names_pair_a_village_that_moved_district_and_one_spelt_anew() -> None:
-    known = [Known("18.08.01.2024", "Panca Negeri", "Blambangan Umpu", "Way Kanan"),
-             Known("18.08.01.2023", "Negeri Bumi Putra", "Blambangan Umpu", "Way Kanan"),
-             Known("18.08.01.2005", "Lembasung", "Blambangan Umpu", "Way Kanan")]
-    wanted = [Wanted("18.08.15.2004", "Panca Negeri", "Umpu Semenguk", "Way Kanan"),
-              Wanted("18.08.15.2005", "Negeri Bumi Putera", "Umpu Semenguk", "Way Kanan"),
-              Wanted("18.08.01.2005", "Lembasung", "Blambangan Umpu", "Way Kanan"),
-              Wanted("18.08.15.2099", "Desa Baru", "Umpu Semenguk", "Way Kanan")]
+    known = [
+        Known("18.08.01.2024", "Panca Negeri", "Blambangan Umpu", "Way Kanan"),
+        Known("18.08.01.2023", "Negeri Bumi Putra", "Blambangan Umpu", "Way Kanan"),
+        Known("18.08.01.2005", "Lembasung", "Blambangan Umpu", "Way Kanan"),
+    ]
+    wanted = [
+        Wanted("18.08.15.2004", "Panca Negeri", "Umpu Semenguk", "Way Kanan"),
+        Wanted("18.08.15.2005", "Negeri Bumi Putera", "Umpu Semenguk", "Way Kanan"),
+        Wanted("18.08.01.2005", "Lembasung", "Blambangan Umpu", "Way Kanan"),
+        Wanted("18.08.15.2099", "Desa Baru", "Umpu Semenguk", "Way Kanan"),
+    ]
     assert pair(wanted, known) == {
-        "18.08.15.2004": "18.08.01.2024", "18.08.15.2005": "18.08.01.2023", "18.08.01.2005": "18.08.01.2005",
+        "18.08.15.2004": "18.08.01.2024",
+        "18.08.15.2005": "18.08.01.2023",
+        "18.08.01.2005": "18.08.01.2005",
     }
 
 
@@ -137,8 +146,14 @@ KNOWN = {"18.72.01.1001": "Metro", "18.72.01.1004": "Imopuro", "18.09.09.2010": 
 
 
 def test_rows_are_assigned_by_code_then_successor_then_name() -> None:
-    rows = [("1872011001", "Metro"), ("18.09.07.2022", "Tanjung Rejo"), ("18.72.01.9999", "Imo Puro"),
-            ("18.72.02.9999", "Imopuro"), ("abc", "Metro"), ("18.72.01.1001", "Metro")]
+    rows = [
+        ("1872011001", "Metro"),
+        ("18.09.07.2022", "Tanjung Rejo"),
+        ("18.72.01.9999", "Imo Puro"),
+        ("18.72.02.9999", "Imopuro"),
+        ("abc", "Metro"),
+        ("18.72.01.1001", "Metro"),
+    ]
     done = assign(rows, KNOWN, {"18.09.07.2022": "18.09.09.2010"}.get)
     assert done.codes == {0: "18.72.01.1001", 1: "18.09.09.2010", 2: "18.72.01.1004", 5: "18.72.01.1001"}
     assert done.by_successor == [("18.09.07.2022", "18.09.09.2010")]
@@ -194,7 +209,9 @@ def test_an_islet_without_land_gets_a_disc() -> None:
 
 
 def test_polygons_are_kept_from_mixed_shapes() -> None:
-    mixed = shapely.GeometryCollection([shapely.Point(0, 0), shapely.MultiPolygon([shapely.box(0, 0, 1, 1)]), shapely.LineString([(0, 0), (1, 1)])])
+    mixed = shapely.GeometryCollection(
+        [shapely.Point(0, 0), shapely.MultiPolygon([shapely.box(0, 0, 1, 1)]), shapely.LineString([(0, 0), (1, 1)])]
+    )
     assert polygonal(mixed).area == 1
     assert polygonal(shapely.Point(0, 0)).is_empty
 

@@ -194,7 +194,9 @@ def test_an_absent_tile_is_remembered(client: Client, source: list[Any]) -> None
     httpx.Response(200, content=b"<html>blocked</html>"), httpx.Response(200, content=PNG + b"0" * 500_000),
     httpx.Response(503), httpx.Response(302, headers={"Location": "http://127.0.0.1/"}),
 ])  # fmt: skip
-def test_what_is_no_small_picture_is_not_kept(reply: httpx.Response, client: Client, source: list[Any], home: Path) -> None:
+def test_what_is_no_small_picture_is_not_kept(
+    reply: httpx.Response, client: Client, source: list[Any], home: Path
+) -> None:
     source[0].append(reply)
     assert client.get(f"/peta/ubin/{PLACE}.png").status_code == 204
     assert [p for p in (home / "cache").rglob("*") if p.is_file()] == []

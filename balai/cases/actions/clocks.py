@@ -51,9 +51,7 @@ def _end(running: Promise | None, now: datetime) -> None:
         Promise.objects.filter(pk=running.pk).update(ended_at=now, kept=kept, paused_at=None)
 
 
-def _resume(
-    case: Case, running: Promise | None, phase: str, now: datetime
-) -> tuple[dict[str, Any], dict[str, object]]:
+def _resume(case: Case, running: Promise | None, phase: str, now: datetime) -> tuple[dict[str, Any], dict[str, object]]:
     """Goes on where the promise stood: the paused one, or the one of this phase that a handed-in result had ended."""
     again, stood = running, running.paused_at if running else None
     if stood is None:

@@ -91,13 +91,13 @@ class CasePage:
     case: Case
     flow: Workflow
     state: State
-    role: str                        # in which the official's unit acts; empty for those who only look on
+    role: str  # in which the official's unit acts; empty for those who only look on
     shows_content: bool
     moves: tuple[Transition, ...]
     steps: tuple[Step, ...]
-    photos: tuple[Attachment, ...]   # that came with the case itself
+    photos: tuple[Attachment, ...]  # that came with the case itself
     promise: Promise | None
-    promises: tuple[Promise, ...]    # all, oldest first
+    promises: tuple[Promise, ...]  # all, oldest first
     parts: tuple[Case, ...]
     duplicates: tuple[Case, ...]
 

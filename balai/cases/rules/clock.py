@@ -66,9 +66,7 @@ def week(calendar: Calendar, zone: str) -> Week:
     opens, closes = time.fromisoformat(calendar.opens), time.fromisoformat(calendar.closes)
     if not calendar.weekdays or closes <= opens:
         raise ValueError("a calendar needs weekdays, and must close after it opens")
-    return Week(
-        ZoneInfo(zone), frozenset(calendar.weekdays), opens, closes, calendar.country, dict(calendar.days_off)
-    )
+    return Week(ZoneInfo(zone), frozenset(calendar.weekdays), opens, closes, calendar.country, dict(calendar.days_off))
 
 
 def due_at(start: datetime, promise: Promise, week: Week) -> datetime:

@@ -12,6 +12,7 @@ HEAD = (
     "<!-- Made by `balai cases workflow`; do not edit, a test compares. -->\n"
 )
 
+
 def page(flow: Workflow) -> str:
     """The workflow in Markdown with a Mermaid drawing, in the pack's own words."""
     return "\n".join([HEAD, *_lines(flow)]) + "\n"

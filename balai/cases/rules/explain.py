@@ -21,11 +21,11 @@ class Clock:
 
     promise: str
     source: str
-    due: str                      # local, ready to read
+    due: str  # local, ready to read
     started: str
     paused_reason: str | None = None
     is_overdue: bool = False
-    told_above: int = 0           # how often it was taken to those above
+    told_above: int = 0  # how often it was taken to those above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Sight:
     is_listed: bool
     unit: str
     has_identity: bool
-    is_sensitive: bool = False    # of a category that the public does not even see
+    is_sensitive: bool = False  # of a category that the public does not even see
     for_officials: bool = False
 
 

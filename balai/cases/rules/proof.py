@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
-SAME = 4        # of 64 bits: the same picture, saved again
-ALIKE = 7       # the same picture, cropped or written upon a little; the index finds up to here for certain
+SAME = 4  # of 64 bits: the same picture, saved again
+ALIKE = 7  # the same picture, cropped or written upon a little; the index finds up to here for certain
 SAME_FRAME = 16  # the same view from the same spot
 NEAR_M, FAR_M = 150.0, 1000.0  # phones are off by tens of metres, a long road by hundreds
 _EARTH_M = 6_371_008.8

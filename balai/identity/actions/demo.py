@@ -31,7 +31,7 @@ class DemoPerson:
     name: str
     login: str
     password: str
-    totp_secret: str    # "" for the citizen
+    totp_secret: str  # "" for the citizen
     unit: str
     public_id: str
 
@@ -147,7 +147,11 @@ def make_demo_people(now: datetime) -> list[DemoPerson]:
         user = User.objects.filter(login=person.login).first()
         if user is None:
             user = User.objects.create_user(
-                person.login, person.password, name=person.name, email=person.login, is_demo=True,
+                person.login,
+                person.password,
+                name=person.name,
+                email=person.login,
+                is_demo=True,
                 public_id=person.public_id,
             )
             User.objects.filter(pk=user.pk).update(created_at=now)

@@ -80,11 +80,18 @@ def add_membership(user: User, new: NewMembership, actor: Actor, now: datetime) 
     _guard(actor)
     _check(new)
     same = Membership.objects.filter(user=user, unit=new.unit, role=new.role)
-    if any((row.valid_to is None or row.valid_to >= new.valid_from)
-           and (new.valid_to is None or row.valid_from <= new.valid_to) for row in same):
+    if any(
+        (row.valid_to is None or row.valid_to >= new.valid_from)
+        and (new.valid_to is None or row.valid_from <= new.valid_to)
+        for row in same
+    ):
         raise InvalidInput({"role": _("Orang ini sudah memegang tugas itu pada waktu tersebut.")})
     row = Membership.objects.create(
-        user=user, unit=new.unit, role=new.role, valid_from=new.valid_from, valid_to=new.valid_to,
+        user=user,
+        unit=new.unit,
+        role=new.role,
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
         granted_by_id=actor.user_id,
     )
     _log(actor, user, "membership_added", f"{new.role} · {new.unit}", now)
@@ -120,9 +127,16 @@ def invite(new: NewInvitation, actor: Actor, now: datetime) -> tuple[Invitation,
         raise InvalidInput({"login": _("Tulis alamat email atau nomor HP yang benar.")})
     secret = ids.new_secret()
     row = Invitation.objects.create(
-        token_hash=ids.secret_hash(secret), login=login, name=new.name.strip(), unit=new.membership.unit,
-        role=new.membership.role, valid_from=new.membership.valid_from, valid_to=new.membership.valid_to,
-        invited_by_id=actor.user_id, created_at=now, expires_at=now + INVITATION_LIFE,
+        token_hash=ids.secret_hash(secret),
+        login=login,
+        name=new.name.strip(),
+        unit=new.membership.unit,
+        role=new.membership.role,
+        valid_from=new.membership.valid_from,
+        valid_to=new.membership.valid_to,
+        invited_by_id=actor.user_id,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
     )
     _log(actor, None, "invited", f"{login} · {row.role} · {row.unit}", now)
     return row, secret
@@ -175,7 +189,10 @@ def accept_invitation(secret: str, password: str, now: datetime, *, signed_in: i
         user.save(update_fields=["password", "name"])
     Invitation.objects.filter(pk=row.pk).update(user=user)
     Membership.objects.get_or_create(
-        user=user, unit=row.unit, role=row.role, valid_from=row.valid_from,
+        user=user,
+        unit=row.unit,
+        role=row.role,
+        valid_from=row.valid_from,
         defaults={"valid_to": row.valid_to, "granted_by_id": row.invited_by_id},
     )
     OfficialLog.objects.create(at=now, by=user, about=user, action="invitation_accepted", detail=row.unit)

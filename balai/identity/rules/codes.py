@@ -9,7 +9,7 @@ from typing import Literal
 
 DIGITS = 6
 LIFE = timedelta(minutes=10)
-MAX_GUESSES = 5          # with six digits: 1 in 200,000 per code
+MAX_GUESSES = 5  # with six digits: 1 in 200,000 per code
 MAX_RESENDS = 3
 RESEND_AFTER = timedelta(seconds=30)
 

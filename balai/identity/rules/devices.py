@@ -12,7 +12,7 @@ _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung I
 
 
 def describe(user_agent: str, _: Callable[[str], str]) -> str:
-    """"Chrome di Android"; "Perangkat lain" when nothing is recognised. The translator is handed in as `_`."""
+    """Such as "Chrome di Android"; "Perangkat lain" when nothing is recognised. The translator is handed in as `_`."""
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     if browser and system:

@@ -53,7 +53,7 @@ def place_of(code: str) -> str:
 @login_required(login_url="sign_in")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """"Saya": own cases first, then the ways to everything else."""
+    """The page "Saya": own cases first, then the ways to everything else."""
     cases = [case for _name, ask in hooks.my_cases for case in ask(actor(request), 50)]
     cases.sort(key=lambda case: (not case.waits_for_me, -case.opened_at.timestamp()))
     facts = {
@@ -176,7 +176,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
 @login_required(login_url="sign_in")
 @require_safe
 def looks(request: HttpRequest) -> HttpResponse:
-    """"Siapa melihat data saya": every opening of an own sealed identity."""
+    """The page "Siapa melihat data saya": every opening of an own sealed identity."""
     pack = current()
     rows = []
     for row in queries.openings_for(actor(request)):
@@ -213,8 +213,14 @@ def data(request: HttpRequest) -> HttpResponse:
         return redirect("my_data")
     standing = queries.consents_now(user.pk)
     purposes = [
-        {"code": p.code, "title": _(p.title), "text": _(p.text), "version": p.version, "is_needed": p.is_needed,
-         "given": standing.get(p.code)}
+        {
+            "code": p.code,
+            "title": _(p.title),
+            "text": _(p.text),
+            "version": p.version,
+            "is_needed": p.is_needed,
+            "given": standing.get(p.code),
+        }
         for p in consents.PURPOSES
     ]
     return render(request, "identity/data.html", {"purposes": purposes})
@@ -256,5 +262,3 @@ def forget_device(request: HttpRequest) -> HttpResponse:
     response = redirect("sign_in")
     opened.forget(response)
     return response
-
-

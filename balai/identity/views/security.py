@@ -82,8 +82,13 @@ def security(request: HttpRequest) -> HttpResponse:
         "has_password": user.has_usable_password(),
         "is_official": queries.has_membership(user.pk, now()),
         "sessions": [
-            {"name": devices.describe(row.user_agent, _), "ip": row.ip, "at": row.last_seen_at, "since": row.created_at,
-             "is_here": row.session_key == request.session.session_key}
+            {
+                "name": devices.describe(row.user_agent, _),
+                "ip": row.ip,
+                "at": row.last_seen_at,
+                "since": row.created_at,
+                "is_here": row.session_key == request.session.session_key,
+            }
             for row in rows
         ],
         "after": request.session.get(AFTER, ""),

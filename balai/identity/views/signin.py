@@ -58,9 +58,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         kind, address = form.found
         challenge = Challenge(hash="", sent_at=now())
-        wanted = Pending(
-            purpose="signin", kind=kind, address=address, next_url=safe_next(request), challenge=challenge
-        )
+        wanted = Pending(purpose="signin", kind=kind, address=address, next_url=safe_next(request), challenge=challenge)
         try:
             signin.begin(request, wanted, now())
         except DomainError as error:
@@ -112,8 +110,15 @@ def code_page(request: HttpRequest, found: Pending, done: Any, back: str) -> Htt
         except DomainError as error:
             form = CodeForm({"code": ""})
             form.add_error(None, str(error))
-    facts = {"form": form, "address": found.address, "kind": found.kind, "note": note, "back": back,
-             "minutes": int(codes.LIFE.total_seconds() // 60), **entrance(request)}
+    facts = {
+        "form": form,
+        "address": found.address,
+        "kind": found.kind,
+        "note": note,
+        "back": back,
+        "minutes": int(codes.LIFE.total_seconds() // 60),
+        **entrance(request),
+    }
     return render(request, "identity/code.html", facts, status=422 if form.is_bound else 200)
 
 
