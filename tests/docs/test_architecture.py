@@ -16,7 +16,12 @@ PACKAGES = {path.name for path in (ROOT / "balai").iterdir() if (path / "__init_
 DOTTED = re.compile(r"`((?:balai\.)?([a-z]+)(?:\.\w+)+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
-READERS = {"reports.listing", "cases.messages", "reports.photos"}  # names of trail readers, checked below
+READERS = {
+    "reports.listing",
+    "cases.messages",
+    "reports.photos",
+    "balai.adapters",
+}  # of readers of the trail, checked below, and of an entry point
 
 
 def _id(path: Path) -> str:

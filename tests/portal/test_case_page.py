@@ -73,7 +73,7 @@ def test_a_signed_in_follower_is_told_sees_it_in_the_account_and_may_stop(client
     client.post(f"/laporan/{case.number}/ikut/", {"do": "stop"})
 
     assert row.identity is not None
-    assert (row.follows, row.is_counted) == (True, False)
+    assert (row.follows, row.counts) == (True, False)
     assert "Yang saya ikuti" in followed
     assert case.title in followed
     assert Support.objects.get().follows is False

@@ -50,9 +50,8 @@ def test_a_database_that_does_not_answer_is_said_in_words(monkeypatch, path, kin
     def silent(*_a, **_k):
         raise OperationalError("database is locked")
 
-    for module in ("balai.reports.mapviews.queries", "balai.reports.api.public", "balai.reports.open311.views.queries"):
-        name = "listed" if module.endswith("views.queries") and "open311" in module else "public_list"
-        monkeypatch.setattr(f"{module}.{name}", silent)
+    for name in ("mapviews.queries.public_list", "api.public.public_rows", "open311.views.queries.listed"):
+        monkeypatch.setattr(f"balai.reports.{name}", silent)
     answer = Client(raise_request_exception=False).get(path)
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")

@@ -43,7 +43,7 @@ def effects(asked: Asked, actor: Actor, now: datetime) -> Change:
         change.columns["outcome"] = change.data["outcome"] = move.outcome
     _remember(asked, phase, change, facts, actor)
     change.text = clean_text(change.text)
-    if asked.role == "reporter" and move.public and case.visibility == "public":
+    if asked.role in {"reporter", "citizen"} and move.public and case.visibility == "public":
         change.text = kind_of(case).fit_for_all(change.text)  # nobody looks at it before everybody does
     if facts != case.facts:
         change.columns["facts"] = facts
