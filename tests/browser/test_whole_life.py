@@ -143,8 +143,8 @@ def _own_move(page, verb, *, text="", stars=0, tag=""):
 def _move(page, number, verb, *, text="", photo="", **chosen):
     """Opens the case, presses the verb's button, fills what it asks, sends; the page then says that it is recorded."""
     page.goto(f"/meja/{number}/")
-    link = page.locator(f".caseactions a[href^='/meja/{number}/{verb}/']")
-    if not link.is_visible():
+    link = page.locator(f".caseactions a[href^='/meja/{number}/{verb}/']").locator("visible=true")
+    if not link.count():
         page.click(".caseactions details.menu > summary")
     link.click()
     for name, code in chosen.items():
