@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.reports import caseviews, mapviews, neighbours, views, watchviews
+from balai.reports import caseviews, feeds, mapviews, neighbours, views, watchviews
 
 urlpatterns = [
     path("lapor/", views.report_new, name="report"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("akun/pantauan/", watchviews.watched, name="watches"),
     path("laporan/", mapviews.report_list, name="report-list"),
     path("laporan/peta.json", mapviews.report_map, name="report-map"),
+    path("laporan/umpan.xml", feeds.rss, name="report-feed"),
+    path("laporan/data.geojson", feeds.geojson, name="report-geojson"),
+    path("laporan/data.csv", feeds.csv, name="report-csv"),
     path("laporan/<str:number>/", caseviews.case_page, name="case"),
     path("laporan/<str:number>/gerak/<str:verb>/", caseviews.case_move, name="case-move"),
     path("laporan/<str:number>/ikut/", caseviews.follow, name="case-follow"),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from balai.kernel.clock import now
 from balai.kernel.errors import InvalidInput
 from balai.reports import actions, queries, words
-from balai.reports.mapviews import filters_of
 from balai.reports.models import Watch
+from balai.reports.narrowing import filters_of
 
 
 @never_cache

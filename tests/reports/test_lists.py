@@ -203,7 +203,7 @@ def test_csv_holds_all_of_a_month_and_no_formula(mixed):
 
 
 def test_geojson_is_lon_lat(mixed):
-    features = json.loads(queries.geojson(Filters()))["features"]
+    features = json.loads(queries.geojson(Filters())[0])["features"]
 
     assert len(features) == 12
     assert all(f["geometry"]["coordinates"][0] > 100 for f in features)

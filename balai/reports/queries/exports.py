@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from balai.reports.queries.filters import Filters, database_time
+from balai.reports.queries.filters import Filters, database_time, subtree
 from balai.reports.queries.lists import Item, public_list
 
 CHUNK = 5000
@@ -21,23 +22,26 @@ CSV_COLUMNS = ("number", "category", "state", "phase", "outcome", "area_code", "
                "updated_at", "support_count", "title")  # fmt: skip
 # A title that a spreadsheet would run as a formula begins with an apostrophe (OWASP).
 _SAFE_TITLE = "CASE WHEN substr(title, 1, 1) IN ('=', '+', '-', '@', '\t', '\r') THEN '''' || title ELSE title END"
+_FORMULA = tuple("=+-@\t\r")
 _SHOWN = itemgetter(slice(len(CSV_COLUMNS)))
 
 
 def csv_of(start: datetime, end: datetime, filters: Filters | None = None) -> Iterator[str]:
     """Lines of public reports opened from `start` to before `end`, oldest first, in chunks; the first is the header.
 
-    Reads chunk by chunk by key, so that memory stays flat and no long transaction is held. Times are UTC.
+    A category takes in those below it; asked for words, lines come newest first, as the index finds them. Reads chunk
+    by chunk by key, so that memory stays flat and no long transaction is held. Times are UTC.
     """
     yield ",".join(CSV_COLUMNS) + "\r\n"
     narrow = filters or Filters()
+    if narrow.text.strip():
+        yield from _by_words(replace(narrow, since=start, until=end))
+        return
     key: tuple[Any, int] = (database_time(start), -1)
     while True:
         rows = _chunk(key, end, narrow)
         if rows:
-            out = io.StringIO()
-            csv.writer(out).writerows(map(_SHOWN, rows))
-            yield out.getvalue()
+            yield _lines(map(_SHOWN, rows))
         if len(rows) < CHUNK:
             return
         key = (rows[-1][9], rows[-1][-1])
@@ -53,8 +57,9 @@ def _chunk(key: tuple[Any, int], end: datetime, narrow: Filters) -> list[tuple[A
         clauses.append(f"phase IN ({', '.join(['%s'] * len(narrow.phases))})")
         values += narrow.phases
     if narrow.category:
-        clauses.append("category = %s")
-        values.append(narrow.category)
+        codes = subtree(narrow.category)
+        clauses.append(f"category IN ({', '.join(['%s'] * len(codes))})")
+        values += codes
     columns = ", ".join((*CSV_COLUMNS[:-1], _SAFE_TITLE, "case_id"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -65,10 +70,32 @@ def _chunk(key: tuple[Any, int], end: datetime, narrow: Filters) -> list[tuple[A
         return list(cursor.fetchall())
 
 
-def geojson(filters: Filters, most: int = 1000) -> bytes:
-    """The newest public reports with a place as a GeoJSON FeatureCollection (RFC 7946)."""
-    page = public_list(filters, size=most)
-    return msgspec.json.encode({"type": "FeatureCollection", "features": [_feature(i) for i in page.items if i.lat]})
+def _by_words(narrow: Filters) -> Iterator[str]:
+    after = ""
+    while True:
+        page = public_list(narrow, after, CHUNK)
+        yield _lines([_row(item) for item in page.items])
+        if not page.after:
+            return
+        after = page.after
+
+
+def _row(item: Item) -> tuple[object, ...]:
+    title = f"'{item.title}" if item.title[:1] in _FORMULA else item.title
+    return (*(database_time(v) if isinstance(v := getattr(item, c), datetime) else v for c in CSV_COLUMNS[:-1]), title)
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def geojson(filters: Filters, after: str = "", most: int = 1000) -> tuple[bytes, str]:
+    """Public reports with a place as a GeoJSON FeatureCollection (RFC 7946), newest first, and where to go on ("")."""
+    page = public_list(filters, after, most)
+    found = [_feature(item) for item in page.items if item.lat is not None]
+    return msgspec.json.encode({"type": "FeatureCollection", "features": found}), page.after
 
 
 def _feature(item: Item) -> dict[str, object]:

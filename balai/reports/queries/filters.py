@@ -73,15 +73,18 @@ def unindexed(column: str) -> str:
     return f"+{column}" if connection.vendor == "sqlite" else column
 
 
-def wanted_categories(category: str, numbers: dict[str, int]) -> list[int] | None:
-    """Numbers of the categories at and below a node; None for all."""
-    if not category:
-        return None
+def subtree(category: str) -> list[str]:
+    """A node of the category tree and all below it."""
     pack = packs.current()
     codes: list[str] = [category]
     for code in codes:  # grows while it is read
         codes.extend(child.code for child in lookup.children(pack, code))
-    return [numbers[code] for code in codes if code in numbers]
+    return codes
+
+
+def wanted_categories(category: str, numbers: dict[str, int]) -> list[int] | None:
+    """Numbers of the categories at and below a node; None for all."""
+    return [numbers[code] for code in subtree(category) if code in numbers] if category else None
 
 
 def wanted_phases(phases: Sequence[str]) -> list[int] | None:

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Public reports for other programs: what they get, narrowed as asked, and nothing that is not public."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from balai.reports import feeds
+from tests.reports.test_lists import NOW, fold_all, submit
+
+POINT = "{http://www.georss.org/georss}point"
+
+
+@pytest.fixture
+def world(db, clock):
+    clock.moment = NOW.replace(hour=5)
+    numbers = {
+        "road": submit(1, description="Lubang besar <b>&</b> dalam"),
+        "waste": submit(2, category="sampah", description="Sampah menumpuk di pasar"),
+        "private": submit(3, public=False, description="Rahasia tetangga"),
+        "south": submit(4, lat=-5.7257, lon=105.5911, description="Aspal mengelupas di Kalianda"),
+        "formula": submit(5, description="=cmd|' /C calc'!A0 lubang"),
+    }
+    fold_all()
+    return numbers
+
+
+def items(client, query=""):
+    answer = client.get(f"/laporan/umpan.xml{query}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/rss+xml; charset=utf-8")
+    return fromstring(answer.content).findall("channel/item")
+
+
+def lines(client, query=""):
+    answer = client.get(f"/laporan/data.csv{query}")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+
+def named(found):
+    return {item.findtext("link").rstrip("/").rpartition("/")[2] for item in found}
+
+
+def test_the_feed_has_what_is_public_newest_first_with_its_place(client, world):
+    found = items(client)
+
+    assert [item.findtext("link") for item in found][:2] == [
+        f"http://testserver/laporan/{world['formula']}/", f"http://testserver/laporan/{world['south']}/",
+    ]  # fmt: skip
+    assert named(found) == set(world.values()) - {world["private"]}
+    road = next(item for item in found if world["road"] in item.findtext("link"))
+    assert road.findtext(POINT) == "-5.42540 105.25800"
+    assert road.findtext("title").startswith("Lubang besar <b>&</b>")
+    assert "Rahasia" not in "".join("".join(item.itertext()) for item in found)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?wilayah=18.01", {"south"}),
+        ("?kategori=sampah", {"waste"}),
+        ("?q=kalianda", {"south"}),
+        ("?keadaan=selesai", set()),
+    ],
+)
+def test_all_three_are_narrowed_alike(client, world, query, names):
+    wanted = {world[name] for name in names}
+
+    assert named(items(client, query)) == wanted
+    assert {f["id"] for f in json.loads(client.get(f"/laporan/data.geojson{query}").content)["features"]} == wanted
+    assert {row["number"] for row in lines(client, query)} == wanted
+
+
+def test_a_group_of_categories_takes_in_those_below_it(client, world):
+    from balai import packs
+    from balai.packs import lookup
+
+    group = lookup.category(packs.current(), "jalan-rusak").parent
+    below = {world["road"], world["south"], world["formula"]}
+
+    assert named(items(client, f"?kategori={group}")) == below
+    assert {row["number"] for row in lines(client, f"?kategori={group}")} == below
+
+
+def test_places_go_on_behind_a_link(client, world, monkeypatch):
+    monkeypatch.setattr(feeds, "PLACES", 3)
+    first = client.get("/laporan/data.geojson?wilayah=18")
+    link = first["Link"].partition(">")[0].lstrip("<")
+    second = client.get(link)
+
+    ids = [f["id"] for page in (first, second) for f in json.loads(page.content)["features"]]
+    assert first["Content-Type"] == "application/geo+json"
+    assert sorted(ids) == sorted(set(world.values()) - {world["private"]})
+    assert "Link" not in second
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 4),
+        ("?dari=2026-11-24&sampai=2026-11-24", 4),
+        ("?sampai=2026-11-23", 0),
+        ("?dari=2026-11-25", 0),
+        ("?waktu=7", 4),
+    ],
+)
+def test_days_of_a_table_include_both_ends(client, world, query, count):
+    assert len(lines(client, query)) == count
+
+
+@pytest.mark.parametrize(
+    "query", ["?dari=kemarin", "?dari=2026-13-01", "?dari=0001-01-01", "?dari=2026-11-24&sampai=2026-11-01"]
+)
+def test_days_that_are_none_are_told_in_words(client, world, query):
+    answer = client.get(f"/laporan/data.csv{query}")
+
+    assert answer.status_code == 422
+    assert "anggal" in answer.content.decode()
+
+
+def test_a_table_runs_no_formula_also_when_asked_for_words(client, world):
+    for query in ("", "?q=lubang"):
+        titles = {row["number"]: row["title"] for row in lines(client, query)}
+        assert titles[world["formula"]].startswith("'=cmd")
+
+
+def test_long_answers_wait_their_turn_and_give_it_back(client, world):
+    asked = [client.get("/laporan/data.csv") for _n in range(5)]
+
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 200, 503]
+    asked[0].close()
+    assert client.get("/laporan/data.csv").status_code == 200
+    for answer in asked[1:4]:
+        answer.close()
+
+
+def test_the_list_leads_to_them_with_its_own_filters(client, world):
+    html = client.get("/laporan/?kategori=jalan-rusak").content.decode()
+
+    assert 'type="application/rss+xml"' in html
+    for name in ("umpan.xml", "data.geojson", "data.csv"):
+        assert f'href="/laporan/{name}?kategori=jalan-rusak"' in html
