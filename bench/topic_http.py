@@ -62,6 +62,9 @@ def bare(module: str) -> list[str]:
     return ["/bin/sh", "-c", f"exec {PYTHON} -m granian {module}:application {options}"]
 
 
+LOADED = 4000  # enough to be written in bulk, lists and counters included
+
+
 @topic("http")
 def over_http(asked: Run) -> None:
     """Hot pages and 304 against bare WSGI, rendered pages and accepting against a bare Django page."""
@@ -72,7 +75,7 @@ def over_http(asked: Run) -> None:
 
 def _measure(asked: Run, kind: str, home: Path, env: dict[str, str]) -> None:
     log = home / "log"
-    run([PYTHON, "-m", "balai.project.cli", "demo", "load", "--reports", str(asked.count(3000))], env)
+    run([PYTHON, "-m", "balai.project.cli", "demo", "load", "--reports", str(LOADED)], env)
     with (
         serving(bare("bench.bare_wsgi"), env, log) as wsgi,
         serving(bare("bench.bare_django"), env, log) as django,
