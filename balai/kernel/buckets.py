@@ -16,7 +16,8 @@ from balai.kernel.errors import TooMany
 
 if TYPE_CHECKING:  # the library loads its asyncio half too: only when something is counted
     from limits import RateLimitItem
-    from limits.strategies import MovingWindowRateLimiter
+    from limits.storage import Storage
+    from limits.strategies import SlidingWindowCounterRateLimiter
 
 # What may be done how often. An address (carrier NAT, village hotspot) gets room for hundreds of people.
 LIMITS: dict[str, tuple[str, ...]] = {
@@ -36,13 +37,33 @@ LIMITS: dict[str, tuple[str, ...]] = {
 }
 
 
-@lru_cache(maxsize=1)
-def _limiter() -> MovingWindowRateLimiter:
-    from limits.storage import storage_from_string
-    from limits.strategies import MovingWindowRateLimiter
+SWEEP_S = 60.0  # how often counters that have run out are thrown away
 
-    url = getattr(settings, "BALAI_LIMITS_URL", "") or "memory://"
-    return MovingWindowRateLimiter(storage_from_string(url))
+
+@lru_cache(maxsize=1)
+def _limiter() -> SlidingWindowCounterRateLimiter:
+    """Two counters for each bucket and visitor, however often they come; a list of moments would grow with each."""
+    from limits.storage import storage_from_string
+    from limits.strategies import SlidingWindowCounterRateLimiter
+
+    url = getattr(settings, "BALAI_LIMITS_URL", "")
+    return SlidingWindowCounterRateLimiter(storage_from_string(url) if url else _in_memory())
+
+
+def _in_memory() -> Storage:
+    """Counters of this process. The library looks through all of them, in a new thread, after nearly every hit."""
+    from limits.storage import MemoryStorage
+
+    class Unhurried(MemoryStorage):
+        STORAGE_SCHEME = ["unhurried"]
+        _swept = 0.0
+
+        def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802  the library's private name
+            if time.monotonic() - self._swept > SWEEP_S:
+                self._swept = time.monotonic()
+                self._MemoryStorage__expire_events()  # type: ignore[attr-defined]  # by its private name
+
+    return Unhurried()
 
 
 @lru_cache(maxsize=64)

@@ -49,3 +49,22 @@ def test_no_limit_on_writing_is_by_address_alone():
     kinds = {name.split(":")[0] for name in buckets.LIMITS if name.endswith(":address")} - {"search"}
     for kind in kinds:
         assert any(name.startswith(kind + ":") and not name.endswith(":address") for name in buckets.LIMITS)
+
+
+@pytest.mark.usefixtures("_limits_on")
+def test_counters_stay_few_and_go_when_they_have_run_out(monkeypatch):
+    import threading
+    import time
+
+    before = threading.active_count()
+    for _n in range(200):
+        buckets.take("report:address", "10.0.0.1")
+    kept = buckets._limiter().storage.storage
+    assert len(kept) == len(buckets.LIMITS["report:address"])
+    assert threading.active_count() <= before + 1
+    later = time.time() + 3 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr(buckets, "SWEEP_S", -1.0)
+    buckets.take("voice:device", "phone-1")
+
+    assert {key.split("/")[1] for key in kept} == {"voice:device"}
