@@ -7,7 +7,7 @@ from balai.cases.actions.keeping import NewErasure, erase, erase_reporter, fold,
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.neighbours import witness
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
-from balai.cases.actions.photos import add_to_report, photo_ready, refuse_taken
+from balai.cases.actions.photos import add_later, photo_ready, refuse_taken
 from balai.cases.actions.supporting import (
     follow,
     forget_account,
@@ -24,7 +24,7 @@ __all__ = [
     "Moved",
     "NewErasure",
     "Prepared",
-    "add_to_report",
+    "add_later",
     "bulk_move",
     "close_silent",
     "erase",

@@ -16,7 +16,7 @@ from balai.cases.actions.appending import NewEvent, append, stale
 from balai.cases.actions.checking import Asked, check
 from balai.cases.actions.effects import effects
 from balai.cases.actions.opening import attachment_row
-from balai.cases.actions.photos import refuse_taken
+from balai.cases.actions.photos import kind_of, refuse_taken
 from balai.cases.flows import flow_of, week
 from balai.cases.inputs import MoveData
 from balai.cases.models import Attachment, Case, Event
@@ -24,8 +24,6 @@ from balai.cases.rules import workflow as rules
 from balai.identity.actors import Actor
 from balai.kernel.errors import DomainError, NotAllowed, NotFound
 from balai.kernel.texts import clean_text
-
-_PHOTO_KINDS = {"finish": "evidence", "answer": "answer"}
 
 
 def move(number: str, verb: str, data: MoveData, actor: Actor, now: datetime) -> Case:
@@ -130,7 +128,7 @@ def _judged(case: Case, verb: str, data: MoveData, actor: Actor, now: datetime) 
 
 
 def _photos(case: Case, verb: str, data: MoveData, now: datetime) -> None:
-    kind = _PHOTO_KINDS.get(verb, "progress")
+    kind = kind_of(verb)
     public = case.visibility == "public" and kind != "answer"
     here = {"case_id": case.pk, "event_seq": case.last_seq + 1}
     Attachment.objects.bulk_create(

@@ -12,11 +12,18 @@ from django.utils.translation import gettext as _
 
 from balai.cases.actions.opening import attachment_row
 from balai.cases.inputs import StoredUpload
-from balai.cases.models import Attachment, Case, PhotoMark
+from balai.cases.models import Attachment, Case, Event, PhotoMark
 from balai.cases.rules import proof
 from balai.cases.tags import case_tag
 from balai.kernel import bytecache
 from balai.kernel.errors import InvalidInput, NotFound
+
+_KINDS = {"finish": "evidence", "answer": "answer"}
+
+
+def kind_of(verb: str) -> str:
+    """What photos that come with a move are to the case."""
+    return _KINDS.get(verb, "progress")
 
 
 def refuse_taken(uploads: Sequence[StoredUpload]) -> None:
@@ -39,21 +46,25 @@ def photo_ready(photo: uuid.UUID, *, width: int, height: int, size: int, phash: 
             )
 
 
-def add_to_report(number: str, taken: Sequence[StoredUpload], now: datetime) -> list[uuid.UUID]:
-    """Photos that arrive after the report they belong to (a partner named their address); ids of the new ones.
+def add_later(number: str, taken: Sequence[StoredUpload], now: datetime, seq: int = 1) -> list[uuid.UUID]:
+    """Photos that arrive after the report or the event they belong to (a partner named their address); ids of the new.
 
-    The same picture twice is one. NotFound.
+    The same picture twice with one event is one. NotFound.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update().filter(number=number).first()
         if case is None:
             raise NotFound(number=number)
-        known = set(case.attachments.values_list("sha256", flat=True))
+        verb = Event.objects.filter(case=case, seq=seq).values_list("verb", flat=True).first()
+        if verb is None:
+            raise NotFound(number=number)
+        kind = "report" if seq == 1 else kind_of(verb)
+        known = set(case.attachments.filter(event_seq=seq).values_list("sha256", flat=True))
         fresh = [upload for upload in taken if upload.sha256 not in known]
-        public = case.visibility == "public"
+        public = case.visibility == "public" and kind != "answer"
+        here = {"case_id": case.pk, "event_seq": seq}
         rows = [
-            attachment_row(upload, "report", len(known) + n, now, is_public=public) | {"case_id": case.pk}
-            for n, upload in enumerate(fresh)
+            attachment_row(upload, kind, len(known) + n, now, is_public=public) | here for n, upload in enumerate(fresh)
         ]
         Attachment.objects.bulk_create(Attachment(**row) for row in rows)
     return [upload.id for upload in fresh]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from base64 import b64decode
 from binascii import Error as BadBase64
@@ -28,7 +27,7 @@ from balai.reports.inputs import NewReport, Reporter
 from balai.reports.models import ApiKey, ExternalRequest, ExternalUpdate
 from balai.reports.open311 import parameters, queries, services
 from balai.reports.open311.formats import Open311Error
-from balai.reports.open311.media import fetch_media
+from balai.reports.open311.media import fetch_all
 
 OPENING = {"OPEN", "REOPEN", "REOPENED"}
 ENDING = {"FIXED", "CLOSED"}
@@ -67,7 +66,7 @@ def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: 
     if external_id and (earlier := queries.sent_before(client, external_id)):
         return Posted(number=earlier, notice="")
     place = _place(form)
-    addresses = [u.strip() for u in form.getlist("media_url") if u.strip()]
+    addresses = _addresses(form)
     new = NewReport(
         category=code,
         description=parameters.text(form, "description", 4000) or category.name.id,
@@ -79,22 +78,19 @@ def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: 
         public=(given.get(services.VISIBILITY) or [""])[0] == "publik",
         answers=services.answers(category, given),
         reporter=_reporter(form),
-        uploads=_uploads(files, [u for u in addresses if u.startswith("data:")], now),
+        uploads=_uploads(files, addresses, now),
         client_key=_key(client, "request", external_id) if external_id else None,
         channel="open311",
     )
     receipt = reports.submit_report(new, Actor(channel="open311", name=client.name), now)
     _remember(client, external_id or receipt.number, receipt.number, now)
-    for address in addresses[: pack.media.max_photos]:
-        if not address.startswith("data:"):
-            fetch_media.enqueue(
-                number=receipt.number, url=address[:2000], key=f"media:{receipt.number}:{_short(address)}"
-            )
+    fetch_all(receipt.number, addresses)
     return Posted(number=receipt.number, notice="")
 
 
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+def _addresses(form: QueryDict) -> list[str]:
+    """Where the photos are: http(s) addresses, and data: addresses that hold them."""
+    return [address.strip() for address in form.getlist("media_url") if address.strip()]
 
 
 def _remember(client: ApiKey, external_id: str, number: str, now: datetime) -> None:
@@ -131,10 +127,12 @@ def _reporter(form: QueryDict) -> Reporter | None:
     return found if name or found.email or found.phone else None
 
 
-def _uploads(files: Sequence[UploadedFile[bytes]], inline: list[str], now: datetime) -> tuple[StoredUpload, ...]:
+def _uploads(files: Sequence[UploadedFile[bytes]], addresses: list[str], now: datetime) -> tuple[StoredUpload, ...]:
     """Photos that came along, as multipart `media` or as data: addresses."""
     opened: list[io.BufferedIOBase | UploadedFile[bytes]] = list(files)
-    for address in inline:
+    for address in addresses:
+        if not address.startswith("data:"):
+            continue
         head, _, body = address.partition(",")
         if not head.startswith("data:image/") or not head.endswith(";base64"):
             raise Open311Error((400, "a data: media_url must be an image in base64"))
@@ -163,7 +161,8 @@ def post_update(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: A
     if not queries.by_numbers([number], client):
         raise Open311Error((404, "service_request_id was not found"))
     told = parameters.text(form, "description", 4000)
-    photos = _uploads(files, [u for u in form.getlist("media_url") if u.startswith("data:")], now)
+    addresses = _addresses(form)
+    photos = _uploads(files, addresses, now)
     with transaction.atomic():
         said = MoveData(
             text=told or status.replace("_", " ").capitalize(),
@@ -173,6 +172,7 @@ def post_update(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: A
         seq = _update(client, number, status, said, now)
         row = ExternalUpdate(api_key=client, update_id=update_id, case_number=number, event_seq=seq, created_at=now)
         ExternalUpdate.objects.bulk_create([row], ignore_conflicts=True)
+        fetch_all(number, addresses, seq)
     return update_id
 
 

@@ -59,6 +59,7 @@ _ITEM = {
     "keywords": "keyword",
     "notes": "note",
 }
+_REPEATED = {"media_url"}  # lists whose entries stand side by side under the name of the list, as clients read them
 
 
 def _element(name: str, value: Value, out: list[str]) -> None:
@@ -67,6 +68,9 @@ def _element(name: str, value: Value, out: list[str]) -> None:
         for key, inner in value.items():
             _element(key, inner, out)
         out.append(f"</{name}>")
+    elif isinstance(value, list) and value and name in _REPEATED:
+        for inner in value:
+            _element(name, inner, out)
     elif isinstance(value, list):
         out.append(f"<{name}>")
         for inner in value:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from balai import packs
 from balai.cases.media import signed_address
-from balai.cases.models import Case
+from balai.cases.models import Attachment, Case
 from balai.kernel.ids import secret_hash
 from balai.kernel.pictures import SIZES
 from balai.kernel.uploads import size_name
@@ -155,6 +155,26 @@ def _own_photo(case: Case, open_to_all: bool) -> str:  # noqa: FBT001  private t
         return ""
     row = case.attachments.filter(kind="report", is_ready=True).order_by("position").first()
     return _picture(row.key, signed=True) if row else ""
+
+
+def update_photos(key: ApiKey, events: set[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:
+    """(number, seq) -> paths of the photos that may be shown: public ones; all of a report that the client sent, by
+    addresses that show them without signing in.
+    """
+    numbers = {number for number, _seq in events}
+    own = set(
+        ExternalRequest.objects.filter(api_key=key, case_number__in=numbers).values_list("case_number", flat=True)
+    )
+    rows = Attachment.objects.filter(case__number__in=numbers, event_seq__gt=1, is_ready=True)
+    fields = ("case__number", "event_seq", "key", "is_public", "case__visibility", "case__is_listed")
+    found: dict[tuple[str, int], list[str]] = {}
+    for number, seq, photo, is_public, visibility, is_listed in rows.order_by("event_seq", "position").values_list(
+        *fields
+    ):
+        shown = is_public and visibility == "public" and is_listed
+        if (number, seq) in events and (shown or number in own):
+            found.setdefault((number, seq), []).append(_picture(photo, signed=not shown))
+    return found
 
 
 def sent_before(key: ApiKey, external_id: str) -> str:

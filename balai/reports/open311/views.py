@@ -251,6 +251,7 @@ def updates(request: HttpRequest, fmt: str) -> HttpResponse:
     offset, size = parameters.page(request.GET)
     found = queries.updates(key, span.start, span.end, offset, size)
     own = queries.own_update_ids(key, {number for number, *_ in found})
+    photos = queries.update_photos(key, {(number, seq) for number, seq, *_ in found})
     states, zone = _states(pack), _zone(pack)
     rows: list[Row] = [
         {
@@ -259,7 +260,7 @@ def updates(request: HttpRequest, fmt: str) -> HttpResponse:
             "status": states[state].open311 if state in states else "OPEN",
             "updated_datetime": stamp(at, zone),
             "description": text or (states[state].label.id if state in states else state),
-            "media_url": "",
+            "media_url": [f"{settings.BALAI_PUBLIC_URL}{path}" for path in photos.get((number, seq), ())],
             "external_status_code": state,
         }
         for number, seq, at, state, text, _verb in found
