@@ -23,7 +23,7 @@ from balai.portal import queries as numbers
 from balai.portal.context import PLACE_COOKIE
 from balai.regions import queries as regions
 from balai.reports import mapviews, queries, words
-from balai.reports.queries import Filters, Item, Pair
+from balai.reports.queries import Filters, Pair
 from balai.reports.rules import privacy
 
 PAIRS, SOLVED, RECENT = 2, 4, 3
@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     here = regions.find(place) if place else None
     lat, lon = (here.lat, here.lon) if here else packs.current().meta.capital
     counts = queries.numbers().by_phase
-    solved = _solved(lat, lon)
+    solved = queries.solved_near(lat, lon, NEAR_M, SOLVED * 6)
     fresh = [item for item in solved if timezone.now() - item.updated_at <= FRESH]
     pairs = queries.before_after(fresh or solved)[:PAIRS]
     paired = {pair.item.number for pair in pairs}
@@ -61,12 +61,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "emergency": packs.current().meta.emergency[:4],
         "confirmed": numbers.confirmed(),
     }
-
-
-def _solved(lat: float, lon: float) -> list[Item]:
-    """Reports around a place that were really solved; merged duplicates are closed too, but solved nothing."""
-    found = queries.solved_near(lat, lon, NEAR_M, SOLVED * 6)
-    return [item for item in found if item.outcome != "duplicate"]
 
 
 def _shown(pair: Pair) -> dict[str, Any]:

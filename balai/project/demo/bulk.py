@@ -302,7 +302,8 @@ def _rows(tales: Sequence[Tale], vendor: str) -> Made:
         pick = itemgetter(*columns)
         plain = _plain_sqlite if vendor == "sqlite" else _plain_postgresql
         out.append([tuple([f(v) if (f := plain.get(type(v))) else v for v in pick(item)]) for item in items])
-    return Made(rows=tuple(out), listed=[t.case["id"] for t in tales if t.case["is_listed"]])
+    listed = [t.case["id"] for t in tales if t.case["is_listed"] and not t.case["merged_into_id"]]
+    return Made(rows=tuple(out), listed=listed)
 
 
 _written = json.JSONEncoder().encode

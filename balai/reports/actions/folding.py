@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from balai import packs
 from balai.cases.actions.opening import rows
@@ -24,6 +24,8 @@ from balai.regions import queries as regions
 from balai.reports.models import CategoryNumber, ListedReport, MapCell
 from balai.reports.rules import cells, morton, text, tokens
 
+# What merged into another report is read there: its reporter is one of the other's people.
+LISTED = Q(kind="report", visibility="public", is_listed=True, merged_into=None)
 CHUNK = 400  # ids in one IN (...)
 _PG_LOCK = 7_301_001  # folds of several workers change the same counters, so they queue up
 
@@ -100,7 +102,7 @@ _FROM_CASE = ("id", "number", "report__category", "state", "phase", "area_code",
 
 
 def _wanted(ids: Sequence[int]) -> dict[int, _Row]:
-    found = Case.objects.filter(id__in=ids, kind="report", visibility="public", is_listed=True, report__isnull=False)
+    found = Case.objects.filter(LISTED, id__in=ids, report__isnull=False)
     photos = _photos(ids)
     return {row[0]: _row(row, photos.get(row[0], "")) for row in found.values_list(*_FROM_CASE)}
 
@@ -290,7 +292,7 @@ def rebuild(batch: int = 5000) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         for table in ("reports_search", ListedReport._meta.db_table, MapCell._meta.db_table):  # noqa: SLF001
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608  fixed names
-    found = Case.objects.filter(kind="report", visibility="public", is_listed=True).order_by("id")
+    found = Case.objects.filter(LISTED).order_by("id")
     done, last = 0, 0
     while ids := list(found.filter(id__gt=last).values_list("id", flat=True)[:batch]):
         done += fold_cases(ids)

@@ -145,16 +145,19 @@ def _found(report: Report, *, open_to_all: bool) -> Found:
         opened_at=case.opened_at,
         updated_at=case.updated_at,
         due_at=case.due_at if face.handling else None,
-        photo=_picture(case.listed.photo) if public and hasattr(case, "listed") else _own_photo(case, open_to_all),
+        photo=_picture(case.listed.photo) if public and hasattr(case, "listed") else _photo(case, public, open_to_all),
     )
 
 
-def _own_photo(case: Case, open_to_all: bool) -> str:  # noqa: FBT001  private to this module
-    """A private report's photo for the client that sent it, by an address that shows it without signing in."""
-    if not open_to_all:
+def _photo(case: Case, public: bool, open_to_all: bool) -> str:  # noqa: FBT001  private to this module
+    """The photo of a report that is in no list: a public one of what was merged; for the client that sent the report
+    any, by an address that shows it without signing in.
+    """
+    if not (public or open_to_all):
         return ""
-    row = case.attachments.filter(kind="report", is_ready=True).order_by("position").first()
-    return _picture(row.key, signed=True) if row else ""
+    rows = case.attachments.filter(kind="report", is_ready=True)
+    row = (rows if open_to_all else rows.filter(is_public=True)).order_by("position").first()
+    return _picture(row.key, signed=open_to_all) if row else ""
 
 
 def update_photos(key: ApiKey, events: set[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:

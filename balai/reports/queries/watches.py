@@ -48,7 +48,7 @@ def news(watch: Watch, until: datetime) -> News:
 
 
 def _within(watch: Watch) -> QuerySet[ListedReport]:
-    rows = ListedReport.objects.exclude(outcome="duplicate")
+    rows = ListedReport.objects.all()
     if watch.area_code:
         rows = rows.filter(Q(area_code=watch.area_code) | Q(area_code__startswith=f"{watch.area_code}."))
     if watch.category:
