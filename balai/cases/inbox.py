@@ -20,11 +20,12 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
-from balai.cases.models import Attachment, Case, Event, Promise, SavedView, Tally
+from balai.cases.models import Attachment, Case, Event, Phase, Promise, SavedView, Tally
 from balai.identity.actors import Actor
 from balai.packs.schema import Pack
 
 PAGE = 40
+TRANSFERRED = Q(phase=Phase.TRANSFERRED)
 AREA_ROLES = frozenset({"coordinator", "validator", "leader"})
 TALLIED_AREA = 8  # letters of the code of a district
 REPORTER_VERBS = ("submit", "answer", "comment", "object", "confirm", "rate")
@@ -32,11 +33,13 @@ REPORTER_VERBS = ("submit", "answer", "comment", "object", "confirm", "rate")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A named part of the inbox."""
+    """A named part of the inbox; of open cases, unless it says otherwise. `roles`: whom it concerns, empty is all."""
 
     code: str
     label: str | Lazy
     empty: str | Lazy
+    is_open: bool = True
+    roles: frozenset[str] = frozenset()
 
 
 VIEWS = (
@@ -46,9 +49,27 @@ VIEWS = (
     View("dikerjakan", _("Sedang dikerjakan"), _("Laporan yang sudah dibagikan atau dikerjakan muncul di sini.")),
     View("validasi", _("Menunggu validasi"), _("Pekerjaan yang buktinya menunggu diperiksa muncul di sini.")),
     View("dikembalikan", _("Dikembalikan"), _("Hasil yang ditolak pemeriksa dan keberatan warga muncul di sini.")),
-    View("selesai", _("Selesai minggu ini"), _("Laporan yang dinyatakan selesai minggu ini muncul di sini.")),
+    View(
+        "selesai",
+        _("Selesai minggu ini"),
+        _("Laporan yang dinyatakan selesai minggu ini muncul di sini."),
+        is_open=False,
+    ),
+    View(
+        "dialihkan",
+        _("Dialihkan"),
+        _("Laporan yang ditangani pemerintah lain dan masih Anda ikuti muncul di sini."),
+        is_open=False,
+        roles=frozenset({"desk", "coordinator"}),
+    ),
     View("semua", _("Semua yang terbuka"), _("Semua laporan terbuka di wilayah tugas Anda muncul di sini.")),
 )
+
+
+def views_of(actor: Actor) -> tuple[View, ...]:
+    """The views that concern the actor."""
+    held = {grant.role for grant in actor.grants}
+    return tuple(view for view in VIEWS if not view.roles or view.roles & held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +150,7 @@ def week_start(now: datetime) -> datetime:
 
 
 def conditions(actor: Actor, now: datetime) -> dict[str, Q]:
-    """What each view holds: of the open cases, but for those that were resolved this week."""
+    """What each view holds, of the open cases or of all."""
     return {
         "perlu": needs_me(actor),
         "terlambat": Q(is_overdue=True),
@@ -138,6 +159,7 @@ def conditions(actor: Actor, now: datetime) -> dict[str, Q]:
         "validasi": Q(phase="checking"),
         "dikembalikan": Q(state__in=_sent_back()) | Q(objection_count__gt=0),
         "selesai": Q(resolved_at__gte=week_start(now)),
+        "dialihkan": TRANSFERRED,
         "semua": Q(),
     }
 
@@ -146,15 +168,16 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many cases each view holds for the actor: sums of tallies, whatever the number of cases. Two queries."""
     rules = conditions(actor, now)
     resolved = Case.objects.filter(rules.pop("selesai")).filter(scope(actor)).count()
-    wanted = {code: Coalesce(Sum("n", filter=rule or None), 0) for code, rule in rules.items()}
+    rules = {code: rule if code == "dialihkan" else rule & ~TRANSFERRED for code, rule in rules.items()}
+    wanted = {code: Coalesce(Sum("n", filter=rule), 0) for code, rule in rules.items()}
     found: dict[str, int] = _countable(actor).filter(scope(actor)).aggregate(**wanted)
     return found | {"selesai": resolved}
 
 
 def _countable(actor: Actor) -> QuerySet[Any]:
-    """What is summed: tallies, or the open cases themselves for those who look after less than a district."""
+    """What is summed: tallies, or what they count itself for those who look after less than a district."""
     if any(len(grant.area) > TALLIED_AREA for grant in actor.grants if grant.role in AREA_ROLES):
-        return Case.objects.filter(is_open=True).annotate(n=Value(1))
+        return Case.objects.filter(Q(is_open=True) | TRANSFERRED).annotate(n=Value(1))
     return Tally.objects.all()
 
 
@@ -164,9 +187,9 @@ def _viewed(actor: Actor, asked: Filter, now: datetime) -> QuerySet[Case]:
         number = asked.text.strip().upper()
         rows = Case.objects.filter(Q(number__startswith=number) | _titled(actor, asked.text))
     else:
-        view = asked.view if asked.view in {v.code for v in VIEWS} else VIEWS[0].code
-        rows = Case.objects.filter(conditions(actor, now)[view])
-        rows = rows if view == "selesai" else rows.filter(is_open=True)
+        view = next((v for v in VIEWS if v.code == asked.view), VIEWS[0])
+        rows = Case.objects.filter(conditions(actor, now)[view.code])
+        rows = rows.filter(is_open=True) if view.is_open else rows
     if asked.place:
         rows = rows.filter(_area(asked.place))
     if asked.category:

@@ -94,6 +94,11 @@ class Case(models.Model):
                 name="case_resolved",
                 condition=Q(resolved_at__isnull=False),
             ),
+            models.Index(
+                fields=["phase", "unit", "worked_by", "agency", "area_code"],
+                name="case_transferred",
+                condition=Q(phase="transferred"),
+            ),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(fields=["opened_at", "id"], name="case_opened"),
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
@@ -102,8 +107,9 @@ class Case(models.Model):
 
 
 class Tally(models.Model):
-    """How many open cases are alike for an inbox, as sums of small steps: the database adds one for every case that
-    becomes, changes or ceases to be so (`triggers`), the worker joins those that are alike (`actions.join_tallies`).
+    """How many open or transferred cases are alike for an inbox, as sums of small steps: the database adds one for
+    every case that becomes, changes or ceases to be so (`triggers`), the worker joins those that are alike
+    (`actions.join_tallies`).
 
     Named as in `Case`, so that one rule reads both. Of the numbers only whether they are above nought is kept.
     """

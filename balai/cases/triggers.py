@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Triggers. Some keep the trail append-only in the database itself: no event is deleted, none changed but erased.
-Others count open cases for the inboxes, in the transaction that changes them and whoever it is that changes them.
+Others count open and transferred cases for the inboxes, in the transaction that changes them and whoever it is that
+changes them.
 
 Whoever owns the database can drop a trigger; the hash chain and the published day roots are for that. The triggers
 are for mistakes: a wrong query in a console, a migration, a mended admin. A migration that makes SQLite build the
@@ -61,6 +62,7 @@ def down(vendor: str) -> tuple[str, ...]:
 # -- counting ----------------------------------------------------------------------------------------------
 TALLIED = ("area_code", "unit", "agency", "worked_by", "state", "phase", "is_overdue", "objection_count", "escalation")
 _LOOKED_AT = ("is_open", *TALLIED)
+_COUNTED = "({0}is_open OR {0}phase = 'transferred')"  # what is still to be followed here
 _LIKE = ", ".join(TALLIED)
 
 
@@ -73,7 +75,8 @@ def likeness(row: str = "", *, vendor: str) -> str:
 
 
 def _step(row: str, n: int, vendor: str) -> str:
-    return f"INSERT INTO cases_tally ({_LIKE}, n) SELECT {likeness(row, vendor=vendor)}, {n} WHERE {row}.is_open;"
+    counted = _COUNTED.format(f"{row}.")
+    return f"INSERT INTO cases_tally ({_LIKE}, n) SELECT {likeness(row, vendor=vendor)}, {n} WHERE {counted};"
 
 
 def count(vendor: str) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ def count(vendor: str) -> tuple[str, ...]:
     changed = " OR ".join(differ.format(name) for name in _LOOKED_AT)
     found: list[str] = []
     for name, when, condition, steps in (
-        ("cases_tally_opened", "INSERT", "NEW.is_open", on),
+        ("cases_tally_opened", "INSERT", _COUNTED.format("NEW."), on),
         ("cases_tally_changed", f"UPDATE OF {', '.join(_LOOKED_AT)}", changed, f"{off} {on}"),
     ):
         if vendor == "sqlite":
@@ -97,9 +100,10 @@ def count(vendor: str) -> tuple[str, ...]:
 
 
 def recount(vendor: str) -> tuple[str, ...]:
-    """Statements that count all open cases anew."""
+    """Statements that count all cases anew."""
     groups = ", ".join(str(n + 1) for n in range(len(TALLIED)))
-    counted = f"SELECT {likeness(vendor=vendor)}, COUNT(*) FROM cases_case WHERE is_open GROUP BY {groups}"  # noqa: S608
+    rows = f"FROM cases_case WHERE {_COUNTED.format('')} GROUP BY {groups}"
+    counted = f"SELECT {likeness(vendor=vendor)}, COUNT(*) {rows}"
     return ("DELETE FROM cases_tally", f"INSERT INTO cases_tally ({_LIKE}, n) {counted}")
 
 

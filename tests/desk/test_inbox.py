@@ -33,6 +33,23 @@ def test_counts_are_what_the_lists_hold(world, people, move):
     assert found["baru"] == 2
 
 
+def test_a_transferred_report_is_followed_by_the_desk_that_sent_it_on(world, people, move, sign_in):
+    case, _other = world(), world("Pohon tumbang menutup jalan ke sekolah sejak tadi malam.")
+    outside = next(a.code for a in packs.current().agencies if a.external)
+    move(case, "transfer", "tuti", government=outside, reason="Jalan nasional.")
+    client = sign_in("tuti")
+
+    page = client.get("/meja/?lihat=dialihkan")
+
+    assert [row.case.number for row in page.context["rows"]] == [case.number]
+    counts = {view.code: n for view, n in page.context["views"]}
+    assert (counts["dialihkan"], counts["semua"], counts["baru"]) == (1, 1, 1)
+    move(case, "take_back", "tuti", reason="Ternyata jalan kota.")
+    assert inbox.counts(people["tuti"], clock.now())["dialihkan"] == 0
+    shown = sign_in("ayu").get("/meja/").context["views"]
+    assert "dialihkan" not in {view.code for view, _n in shown}
+
+
 def test_the_list_asks_the_same_questions_for_one_and_for_many(world, sign_in):
     world()
     client = sign_in("tuti")

@@ -50,7 +50,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
     return {
         "filter": wanted,
         "view": view,
-        "views": [(v, counts[v.code]) for v in inbox.VIEWS],
+        "views": [(v, counts[v.code]) for v in inbox.views_of(actor)],
         "saved": inbox.saved_views(actor),
         "rows": [presenting.row(case, actor, now, words.get(case.pk)) for case in cases],
         "after": after,
