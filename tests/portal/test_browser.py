@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,37 @@ def test_a_report_without_signal_is_sent_once_when_it_is_back(phone, picture):
     # 201, or 200 when the service worker was quicker: the same key again is the same report, see the tests of sending.
     assert [status for status in sent if status < 300] in ([201], [200], [201, 200])
     assert NUMBER.search(page.inner_text("offline-strip"))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_system_is_told_as_such_and_asked_again_when_it_said(phone, picture, status):
+    page = phone.new_page()
+    page.goto("/")
+    asked = []
+
+    def busy_once(route):
+        asked.append(time.monotonic())
+        if len(asked) == 1:
+            route.fulfill(status=status, headers={"Retry-After": "4"}, json={"errors": {"form": "Sibuk."}})
+        else:
+            route.continue_()
+
+    phone.route("**/lapor/kirim/", busy_once)
+    page.goto("/lapor/")
+    _write(page, picture)
+    page.click("button[value=kirim]")
+    kept = page.locator("[data-kept]:not([hidden])")
+    sync_api.expect(kept).to_contain_text("Sistem sedang sibuk")
+    sync_api.expect(kept).not_to_contain_text("tidak ada sinyal", use_inner_text=True)
+    strip = page.locator("offline-strip")
+    sync_api.expect(strip).to_contain_text("Sistem sedang sibuk; dicoba lagi nanti.")
+    sync_api.expect(strip).to_contain_text("1 laporan menunggu dikirim.")
+    assert "Tanpa sinyal" not in strip.inner_text()
+
+    sync_api.expect(strip).to_contain_text(NUMBER, timeout=15_000)
+
+    assert len(asked) == 2
+    assert asked[1] - asked[0] >= 4
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])

@@ -11,6 +11,7 @@ export interface Waiting {
   photos: Photo[];
   state: "draft" | "waiting" | "refused" | "sent";
   updated: number;
+  notBefore?: number; // the server was busy: when it may be asked again
   number?: string;
   link?: string;
   errors?: Record<string, string>;

@@ -305,16 +305,17 @@ export class ReportWizard extends HTMLElement {
       for (const [name, text] of errors) this.#problem(name, text);
       return;
     }
-    if (now) await this.#later();
-    else this.#problem("form", this.dataset["notSent"]);
+    if (now?.state === "waiting") await this.#later(now);
+    else this.#problem("form", this.dataset[now?.notBefore ? "tooBusy" : "notSent"]);
   }
 
-  /** How it went; null when it could neither be sent nor kept, as in a window without a database. */
+  /** How it went; still a draft or null when it could neither be sent nor kept, as in a window without a database. */
   async #out(row: Waiting): Promise<Waiting | null> {
     try {
       await put(row);
     } catch {
-      return settle(row).catch(() => null);
+      const now = await settle(row).catch(() => null);
+      return now?.state === "waiting" ? { ...now, state: "draft" } : now;
     }
     setWaiting(true);
     if (navigator.onLine) await flush();
@@ -326,13 +327,14 @@ export class ReportWizard extends HTMLElement {
     location.assign(row.link ?? `/laporan/${row.number}/`);
   }
 
-  /** No network: the report waits on the device, the strip and this page say so. */
-  async #later(): Promise<void> {
+  /** No network or a busy server: the report waits on the device, the strip and this page say so. */
+  async #later(row: Waiting): Promise<void> {
     this.#sending = true; // the form is finished; nothing may overwrite the waiting row
     const registration = await navigator.serviceWorker?.ready.catch(() => undefined) as (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
     await registration?.sync?.register("laporan").catch(() => undefined); // where the browser has it; else load and `online`
     for (const part of this.querySelectorAll<HTMLElement>("[data-writing]")) part.hidden = true;
     const kept = this.querySelector<HTMLElement>("[data-kept]");
+    for (const said of this.querySelectorAll<HTMLElement>("[data-why]")) said.hidden = said.dataset["why"] !== (row.notBefore ? "busy" : "offline");
     if (kept) { kept.hidden = false; kept.querySelector<HTMLElement>("h1")?.focus(); }
     dispatchEvent(new Event("balai:outbox"));
   }

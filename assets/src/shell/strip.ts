@@ -4,6 +4,7 @@ import type { Waiting } from "../outbox/store";
 
 class OfflineStrip extends HTMLElement {
   #gone = new AbortController();
+  #timer = 0;
 
   connectedCallback(): void {
     const { signal } = this.#gone;
@@ -16,26 +17,39 @@ class OfflineStrip extends HTMLElement {
     void this.flush();
   }
 
-  disconnectedCallback(): void { this.#gone.abort(); }
+  disconnectedCallback(): void {
+    this.#gone.abort();
+    clearTimeout(this.#timer);
+  }
 
   /** Sends what waits when there is a network, then says where things stand. */
   async flush(): Promise<void> {
     if (!("indexedDB" in window)) return this.tell([]);
     const { mayHaveWaiting } = await import("../outbox/flag");
     if (!mayHaveWaiting()) return this.tell([]);
-    const { flush, waiting } = await import("../outbox/send");
+    const { flush, isBusy, waiting } = await import("../outbox/send");
     await this.tell(await waiting());
     if (navigator.onLine) await flush();
     const left = await waiting();
-    await this.tell(left, left.some((row) => row.state === "waiting")); // tried and still here: the signal is too weak
+    const busy = left.filter(isBusy);
+    const isWeak = left.some((row) => row.state === "waiting" && !isBusy(row)); // tried, no answer: the signal is too weak
+    await this.tell(left, isWeak ? "offline" : busy.length ? "busy" : undefined);
+    if (busy.length) this.#again(Math.min(...busy.map((row) => row.notBefore ?? 0)));
   }
 
-  async tell(rows: Waiting[], isWeak = false): Promise<void> {
+  /** Tries again at a moment, a little later on each device so that not all come at once. */
+  #again(at: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), Math.max(at - Date.now(), 0) + 500 + Math.random() * 2000);
+  }
+
+  async tell(rows: Waiting[], trouble?: "offline" | "busy"): Promise<void> {
     const sent = rows.filter((row) => row.state === "sent");
     const open = rows.filter((row) => row.state === "waiting");
     const broken = rows.filter((row) => row.state === "refused");
     const parts: (string | HTMLElement)[] = [];
-    if (!navigator.onLine || isWeak) parts.push(this.dataset["offline"] ?? "");
+    const why = navigator.onLine ? trouble : "offline";
+    if (why) parts.push(this.dataset[why] ?? "");
     if (open.length === 1) parts.push(this.dataset["one"] ?? "");
     if (open.length > 1) parts.push((this.dataset["many"] ?? "").replace("{n}", String(open.length)));
     for (const row of broken) parts.push(this.dataset["fix"] ?? "", link(`/lapor/?draf=${row.key}`, this.dataset["fixLink"]));
