@@ -5,24 +5,23 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from balai.packs import lookup, promote
-from balai.packs.check import check, diff, folder_of
+from balai.packs.check import check, folder_of
+from balai.packs.compare import diff, told
 from balai.packs.findings import PackError
 from balai.packs.freeze import freeze
 from balai.packs.loader import build, pack_codes, read
 from balai.packs.rules.look import progress
+from balai.packs.shape import SUBJECTS
 
 if TYPE_CHECKING:
     from balai.packs.promote import Proposal
     from balai.packs.schema import Pack
-
-SHOWN = 20  # differences printed in full before a switch; the rest is counted
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,19 +29,19 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     pack = subparsers.add_parser("pack", help="paket daerah: periksa, bandingkan, tampilkan")
     commands = pack.add_subparsers(dest="pack_command", required=True, metavar="PERINTAH")
     one = commands.add_parser("check", help="katakan apa yang salah: berkas, baris, dan yang seharusnya ditulis")
-    one.add_argument("packs", nargs="*", metavar="CODE|PATH", help="bawaan: semua paket yang ada")
+    one.add_argument("packs", nargs="*", metavar="KODE|FOLDER", help="bawaan: semua paket yang ada")
     one.set_defaults(run=_check)
-    two = commands.add_parser("diff", help="tampilkan beda dua paket, baris demi baris")
+    two = commands.add_parser("diff", help="tampilkan beda dua paket, pokok demi pokok")
     two.add_argument("a", metavar="A")
     two.add_argument("b", metavar="B")
-    two.add_argument("--only", metavar="SECTION", help="satu bagian saja, misalnya categories atau promises")
+    two.add_argument("--only", choices=list(SUBJECTS.values()), help="satu pokok saja, tetapi lengkap")
     two.set_defaults(run=_diff)
     three = commands.add_parser("show", help="tampilkan isi paket sesudah semua lapisan digabung")
-    three.add_argument("pack", metavar="CODE|PATH")
+    three.add_argument("pack", metavar="KODE|FOLDER")
     three.add_argument("section", nargs="?", choices=["tree", "routes", "promises", "units", "workflow"])
     three.set_defaults(run=_show)
     four = commands.add_parser("freeze", help="simpan alur yang berlaku sebagai berkas, sebelum mengubahnya")
-    four.add_argument("pack", metavar="CODE|PATH")
+    four.add_argument("pack", metavar="KODE|FOLDER")
     four.add_argument("kind", nargs="?", default="report", help="jenis perkara (bawaan: report)")
     four.set_defaults(run=_freeze)
     _register_switches(commands)
@@ -75,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     names = arguments.packs or list(pack_codes())
     if not names:
-        print("There is no pack. Put a folder with a pack.toml into packs/, or set BALAI_PACKS.")
+        print("Belum ada paket. Taruh folder berisi pack.toml di packs/, atau isi BALAI_PACKS.")
         return 2
     worst = 0
     for name in names:
@@ -84,7 +83,7 @@ def _check(arguments: argparse.Namespace) -> int:
             print(
                 f"{_near(finding.file)}:{finding.line}: {finding.where}\n    {finding.problem} {finding.write}".rstrip()
             )
-        verdict = f"{len(findings)} to put right" if findings else "nothing to put right"
+        verdict = f"{len(findings)} hal perlu diperbaiki" if findings else "tidak ada yang perlu diperbaiki"
         print(f"{folder_of(name).name}: {verdict}{'' if findings else _drafts(name)}")
         worst = max(worst, 1 if findings else 0)
     return worst
@@ -92,7 +91,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _drafts(name: str) -> str:
     """How far the pack's draft languages are."""
-    parts = (f"; {lang}: {done} of {all_} sentences" for lang, (done, all_) in progress(_pack(name)).items())
+    parts = (f"; {lang}: {done} dari {all_} kalimat" for lang, (done, all_) in progress(_pack(name)).items())
     return "".join(parts)
 
 
@@ -114,10 +113,11 @@ def _diff(arguments: argparse.Namespace) -> int:
     except PackError as error:
         print(error)
         return 2
-    found = [line for line in diff(one, two) if not arguments.only or line.where.split()[0] == arguments.only]
-    for line in found:
+    found = [line for line in diff(one, two) if arguments.only in (None, line.subject)]
+    heads = f"hanya di {one.meta.name}", f"hanya di {two.meta.name}"
+    for line in told(found, *heads, **({"shown": None} if arguments.only else {})):
         print(line)
-    print(f"{arguments.a} and {arguments.b}: {len(found)} differences" if found else "No difference.")
+    print(f"{len(found)} beda; → dari {one.meta.name} ke {two.meta.name}." if found else "Tidak ada beda.")
     return 1 if found else 0
 
 
@@ -141,29 +141,25 @@ def _freeze(arguments: argparse.Namespace) -> int:
         print(error)
         return 2
     except FileExistsError:
-        print(
-            f"Version {flow.version} is already frozen. Write version = {flow.version + 1} in {flow.kind}.toml first."
-        )
+        print(f"Versi {flow.version} sudah dibekukan. Tulis dahulu version = {flow.version + 1} di {flow.kind}.toml.")
         return 2
-    print(f"{_near(path)} keeps version {flow.version}.")
-    print(f"Now write version = {flow.version + 1} in workflows/{flow.kind}.toml and change what you like.")
+    print(f"{_near(path)} menyimpan versi {flow.version}.")
+    print(f"Sekarang tulis version = {flow.version + 1} di workflows/{flow.kind}.toml, lalu ubah seperlunya.")
     return 0
 
 
 def _summary(pack: Pack) -> None:
     leaves = lookup.leaves(pack, datetime.now(UTC).date())
     print(f"{pack.meta.name} ({pack.meta.code}), {pack.meta.region}")
-    print(f"  numbers      {pack.meta.number.prefix}YYMMDD{'0' * pack.meta.number.serial_digits}")
-    print(f"  languages    {', '.join(pack.meta.languages)}")
-    print(
-        f"  agencies     {len(pack.agencies)}, of them {sum(body.external for body in pack.agencies)} other governments"
-    )
-    print(f"  units        {len(pack.units)}")
-    print(f"  categories   {len(leaves)} that can be reported, in {len(lookup.children(pack))} groups")
-    print(f"  routes       {len(pack.routes)}")
-    print(f"  promises     {len(pack.promises)}")
+    print(f"  nomor        {pack.meta.number.prefix}YYMMDD{'0' * pack.meta.number.serial_digits}")
+    print(f"  bahasa       {', '.join(pack.meta.languages)}")
+    print(f"  instansi     {len(pack.agencies)}, {sum(body.external for body in pack.agencies)} pemerintah lain")
+    print(f"  unit         {len(pack.units)}")
+    print(f"  kategori     {len(leaves)} dapat dilaporkan, dalam {len(lookup.children(pack))} kelompok")
+    print(f"  aturan       {len(pack.routes)}")
+    print(f"  janji        {len(pack.promises)}")
     for flow in pack.workflows:
-        print(f"  workflow     {flow.kind} v{flow.version}: {len(flow.states)} states, {len(flow.transitions)} moves")
+        print(f"  alur         {flow.kind} v{flow.version}: {len(flow.states)} status, {len(flow.transitions)} langkah")
 
 
 def _tree(pack: Pack, code: str | None = None, depth: int = 0) -> None:
@@ -175,24 +171,24 @@ def _tree(pack: Pack, code: str | None = None, depth: int = 0) -> None:
 
 def _routes(pack: Pack) -> None:
     for number, row in enumerate(pack.routes, 1):
-        what = ", ".join(row.categories) or "everything"
-        where = ", ".join(row.areas) or "everywhere"
-        owner = f", {row.asset_owner} road" if row.asset_owner else ""
-        print(f"{number:3}. {what} in {where}{owner} -> {row.to or f'desk of the {row.desk_level}'} ({row.phase})")
+        what = ", ".join(row.categories) or "semua kategori"
+        where = ", ".join(row.areas) or "semua wilayah"
+        owner = f", jalan {row.asset_owner}" if row.asset_owner else ""
+        print(f"{number:3}. {what} di {where}{owner} -> {row.to or f'meja tingkat {row.desk_level}'} ({row.phase})")
         print(f"     {row.source}")
 
 
 def _promises(pack: Pack) -> None:
     for number, row in enumerate(pack.promises, 1):
-        measure = f"{row.hours} hours" if row.hours else f"{row.working_days} working days"
-        what = ", ".join(row.categories) or "everything"
-        print(f"{number:3}. {measure} for {', '.join(row.phases)}: {what}, from {row.valid_from}")
+        measure = f"{row.hours} jam" if row.hours else f"{row.working_days} hari kerja"
+        what = ", ".join(row.categories) or "semua kategori"
+        print(f"{number:3}. {measure} untuk {', '.join(row.phases)}: {what}, sejak {row.valid_from}")
         print(f"     {row.source}")
 
 
 def _units(pack: Pack) -> None:
     for body in pack.agencies:
-        print(f"{body.name} ({body.code}){', other government' if body.external else ''}")
+        print(f"{body.name} ({body.code}){', pemerintah lain' if body.external else ''}")
         for unit in lookup.units_of(pack, body.code):
             print(f"  {unit.kind:12} {unit.name} ({unit.code})")
 
@@ -201,7 +197,7 @@ def _workflow(pack: Pack) -> None:
     for flow in pack.workflows:
         print(f"{flow.kind} v{flow.version}")
         for move in flow.transitions:
-            print(f"  {move.verb:15} {' | '.join(move.from_) or '(new)'} -> {move.to}  by {', '.join(move.roles)}")
+            print(f"  {move.verb:15} {' | '.join(move.from_) or '(baru)'} -> {move.to}  oleh {', '.join(move.roles)}")
 
 
 def _promote(arguments: argparse.Namespace) -> int:
@@ -212,17 +208,21 @@ def _promote(arguments: argparse.Namespace) -> int:
         return 2
     _show_proposal(proposal, arguments.folder)
     if proposal.findings or proposal.objections:
-        print("Nothing was switched.")
+        print("Paket tidak diganti.")
         return 1
     if arguments.dry:
-        print("It could be taken into use.")
+        print("Paket ini boleh dipakai.")
         return 0
     if not proposal.is_new and not proposal.differences:
-        print("It is in use already.")
+        print("Paket ini sudah dipakai.")
         return 0
     number = promote.promote(arguments.folder)
-    back = f" The one before is kept as {number}; back to it: balai pack rollback {proposal.code}" if number else ""
-    print(f"{proposal.code} is in use.{back}\nRunning servers take it up when they are started again.")
+    back = (
+        f" Yang lama disimpan sebagai nomor {number}; kembali kepadanya: balai pack rollback {proposal.code}"
+        if number
+        else ""
+    )
+    print(f"{proposal.code} kini dipakai.{back}\nNyalakan ulang server agar berlaku.")
     return 0
 
 
@@ -232,11 +232,8 @@ def _show_proposal(proposal: Proposal, folder: Path) -> None:
         print(f"{folder / name}:{finding.line}: {finding.where}\n    {finding.problem} {finding.write}".rstrip())
     for objection in proposal.objections:
         print(f"! {objection}")
-    for line in proposal.differences[:SHOWN]:
+    for line in told(proposal.differences, "hilang", "baru"):
         print(line)
-    if len(proposal.differences) > SHOWN:
-        counted = Counter(line.where.split()[0] for line in proposal.differences[SHOWN:])
-        print(f"... and {', '.join(f'{n} in {section}' for section, n in counted.most_common())}")
 
 
 def _inside(path: Path, code: str) -> Path:
@@ -249,16 +246,16 @@ def _rollback(arguments: argparse.Namespace) -> int:
     try:
         number = promote.roll_back(arguments.code, arguments.number)
     except LookupError as error:
-        print(f"{error}. What there is: balai pack history {arguments.code}")
+        print(f"{error}. Lihat yang ada: balai pack history {arguments.code}")
         return 2
-    print(f"{arguments.code} is again what was kept as {number}. Start the servers again.")
+    print(f"{arguments.code} kembali ke simpanan nomor {number}. Nyalakan ulang server agar berlaku.")
     return 0
 
 
 def _history(arguments: argparse.Namespace) -> int:
     rows = promote.history(arguments.code)
     for number, when in rows:
-        print(f"{number:4}  in use until {when}")
+        print(f"{number:4}  dipakai sampai {when}")
     if not rows:
-        print(f"{arguments.code} has not been changed by `balai pack promote`.")
+        print(f"{arguments.code} belum pernah diganti dengan `balai pack promote`.")
     return 0

@@ -48,41 +48,53 @@ def read(path: Path) -> Source:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise TomlError(path, line, "the file is not UTF-8 text") from None
+        raise TomlError(path, line, "Berkas ini bukan teks UTF-8.") from None
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else max(1, text.count("\n"))
-        reason = re.sub(r"\s*\(at .*\)$", "", str(error)) or "too deeply nested"
         rows = text.split("\n")
-        raise TomlError(path, line, reason, advice(rows[line - 1] if line <= len(rows) else "")) from None
+        row = rows[line - 1] if line <= len(rows) else ""
+        raise TomlError(path, line, *_slip(str(error), row)) from None
     return Source(path, data, _positions(text))
 
 
+_AGAIN = re.compile(r"overwrite|twice|redefine|mutate|Duplicate")
 _DATE = re.compile(r"=\s*\d{4}-\d{1,2}-\d{1,2}")
 _BARE = re.compile(r"=\s*(?!true\b|false\b|inf\b|nan\b)[A-Za-z]")
+
+
+def _slip(error: str, row: str) -> tuple[str, str]:
+    """What is wrong with a line that is no TOML, and what to write."""
+    if _AGAIN.search(error):
+        return "Nama ini sudah ditulis di atas.", f"Hapus salah satu. Isi barisnya: {_cut(row.strip())}"
+    return "Baris ini tidak dapat dibaca.", advice(row)
+
+
+def _cut(row: str) -> str:
+    return row if len(row) <= 70 else row[:67] + "..."
 
 
 def advice(row: str) -> str:
     """What to write instead of a line that is no TOML: the commonest slips of a hand new to it."""
     row = row.strip()
     if not row:
-        return "Something above is not closed: a quotation mark, a bracket or a brace."
-    shown = f"The line is: {row if len(row) <= 70 else row[:67] + '...'}"
+        return "Ada yang belum ditutup di baris sebelumnya: tanda kutip, kurung siku, atau kurung kurawal."
+    shown = f"Isi barisnya: {_cut(row)}"
     if row.startswith("[") and row.count("[") != row.count("]"):
-        return f"Close the brackets, as in [[promise]]. {shown}"
+        return f"Tutup kurung sikunya, seperti [[promise]]. {shown}"
     if row.replace('\\"', "").count('"') % 2:
-        return f"A quotation mark is missing. {shown}"
+        return f"Kurang satu tanda kutip. {shown}"
     if _DATE.search(row):
-        return f"Write a day that exists, as in 2026-01-31. {shown}"
+        return f"Tulis tanggal yang ada di kalender, seperti 2026-01-31. {shown}"
     if row.count("{") != row.count("}"):
-        return f'Close the brace, as in {{ id = "...", en = "..." }}. {shown}'
+        return f'Tutup kurung kurawalnya, seperti {{ id = "...", en = "..." }}. {shown}'
     if _BARE.search(row):
-        return f'Put words into quotation marks, as in name = "Dinas PU". {shown}'
+        return f'Apit kata dengan tanda kutip, seperti name = "Dinas PU". {shown}'
     if "=" not in row and not row.startswith(("[", "#", '"', "]", "}")):
-        return f"Write a name, = and a value; begin a remark with #. {shown}"
-    return f"{shown} See https://toml.io."
+        return f"Tulis nama, tanda =, lalu isinya; catatan diawali #. {shown}"
+    return f"{shown} Aturan penulisannya: https://toml.io."
 
 
 def _positions(text: str) -> dict[Where, int]:

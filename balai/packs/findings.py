@@ -30,7 +30,7 @@ class PackError(Exception):
     def __init__(self, code: str, findings: Sequence[Finding]) -> None:
         self.code, self.findings = code, tuple(findings)
         lines = "\n".join(f"  {finding}" for finding in self.findings)
-        super().__init__(f"Pack {code!r} cannot be used:\n{lines}")
+        super().__init__(f'Paket "{code}" tidak dapat dipakai:\n{lines}')
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
@@ -38,9 +38,9 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
     choices = sorted(set(known))
     best = process.extractOne(wrong, choices, score_cutoff=70) if choices else None
     if best:
-        return f'Did you mean "{best[0]}"?'
+        return f'Mungkin maksudnya "{best[0]}".'
     if not choices:
-        return "Nothing of this kind is defined yet."
+        return "Belum ada satu pun yang ditulis di paket."
     if len(choices) <= 12:
-        return f"Write one of: {', '.join(choices)}."
-    return f"{len(choices)} are known, for example {', '.join(choices[:3])}."
+        return f"Pilih salah satu: {', '.join(choices)}."
+    return f"Ada {len(choices)} pilihan, misalnya {', '.join(choices[:3])}."

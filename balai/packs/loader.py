@@ -121,7 +121,7 @@ def read(folder: Path) -> Resolved:
             at = folder.resolve().parent / parent if parent else None
         layers.append(read_layer(DEFAULT_DIR, named_only=True))
     except TomlError as error:
-        bad = Finding(error.path, error.line, "file", f"This is not TOML: {error.reason}.", error.advice)
+        bad = Finding(error.path, error.line, "berkas", error.reason, error.advice)
         raise PackError(folder.name, [bad]) from error
     return resolve(layers)
 
@@ -131,13 +131,23 @@ def _layer(folder: Path, below: list[Layer]) -> Layer:
     main = folder / "pack.toml"
     if not main.is_file():
         asker = below[-1].folder / "pack.toml" if below else main
-        problem = f'There is no pack in "{folder.name}".' if not below else f'The parent "{folder.name}" is not there.'
-        raise PackError(folder.name, [Finding(asker, 1, "pack", problem, f"Put a pack.toml into {folder}.")])
+        problem = f'Tidak ada paket "{folder.name}".' if not below else f'Paket induk "{folder.name}" tidak ada.'
+        raise PackError(
+            folder.name, [Finding(asker, 1, "paket", problem, f"Buat berkas pack.toml di folder {folder}.")]
+        )
     if any(layer.folder == folder for layer in below):
         circle = " -> ".join([*(layer.folder.name for layer in below), folder.name])
         raise PackError(
             below[0].folder.name,
-            [Finding(below[-1].folder / "pack.toml", 1, "parent", f"Parents run in a circle: {circle}.", "Drop one.")],
+            [
+                Finding(
+                    below[-1].folder / "pack.toml",
+                    1,
+                    "parent",
+                    f"Paket induk berputar: {circle}.",
+                    "Hapus salah satu parent.",
+                )
+            ],
         )
     return read_layer(folder)
 

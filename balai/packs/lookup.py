@@ -229,7 +229,7 @@ def workflow(pack: Pack, kind: str, version: int | None = None) -> Workflow:
     flow = found.newest.get(kind) if version is None else found.workflows.get((kind, version))
     if flow is None:
         known = ", ".join(sorted(f"{known} v{number}" for known, number in found.workflows))
-        raise LookupError(f"no workflow {kind!r} version {version or 'newest'}; known: {known}")
+        raise LookupError(f'Tidak ada alur "{kind}" versi {version or "terbaru"}; yang ada: {known}')
     return flow
 
 

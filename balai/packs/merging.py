@@ -112,7 +112,13 @@ def _rows_of(
             at = (table, index)
             if not isinstance(row, dict):
                 resolved.findings.append(
-                    Finding(source.path, source.line(at), table, "is not a table.", f"Write [[{table}]].")
+                    Finding(
+                        source.path,
+                        source.line(at),
+                        table,
+                        f'"{table}" harus berupa tabel.',
+                        f"Awali barisnya dengan [[{table}]].",
+                    )
                 )
                 continue
             key = " ".join(str(row.get(name, "any" if name == "kind" else "")) for name in names)
@@ -122,8 +128,8 @@ def _rows_of(
                         source.path,
                         source.line(at),
                         f"[[{table}]] {key}",
-                        f'"{key}" stands here a second time; the first is at {seen[key]}.',
-                        f"Give this one another {names[0]}, or join the two.",
+                        f'"{key}" ditulis dua kali; yang pertama di {seen[key]}.',
+                        f"Beri {names[0]} lain, atau gabungkan keduanya.",
                     )
                 )
                 continue
@@ -146,7 +152,7 @@ def _texts(resolved: Resolved) -> None:
                 key = ".".join(path)
                 if key in own:
                     line = source.line(path)
-                    again = Finding(source.path, line, key, f'The text "{key}" stands here a second time.', "Keep one.")
+                    again = Finding(source.path, line, key, f'Teks "{key}" ditulis dua kali.', "Hapus salah satu.")
                     resolved.findings.append(again)
                 own.add(key)
                 if key not in merged:
@@ -190,12 +196,12 @@ def _frozen(name: str, source: Source, newest: Mapping[Any, Any]) -> Iterable[Fi
     found = _FROZEN.match(name)
     version, line = source.data.get("version"), source.line(("version",))
     if found and str(version) != found["version"]:
-        write = f"Write version = {found['version']}, or rename the file."
-        yield Finding(source.path, line, "version", "The file's name says another version.", write)
+        write = f"Tulis version = {found['version']}, atau ganti nama berkasnya."
+        yield Finding(source.path, line, "version", "Nama berkas menyebut versi lain.", write)
     current = newest.get(source.data.get("kind"))
     if isinstance(version, int) and isinstance(current, int) and version >= current:
-        problem = f"This frozen version is not older than the workflow in force, which is version {current}."
-        yield Finding(source.path, line, "version", problem, "Raise the version of the one in force.")
+        problem = f"Versi beku harus lebih lama daripada alur yang berlaku, yaitu versi {current}."
+        yield Finding(source.path, line, "version", problem, "Naikkan version pada alur yang berlaku.")
 
 
 def _workflow(resolved: Resolved, sources: list[Source], index: int) -> Row:
@@ -240,11 +246,11 @@ def _strangers(resolved: Resolved) -> None:
         for name, source in layer.files.items():
             entry = name.split("/")[0]
             if entry not in known:
-                problem = f'Nothing reads a file named "{name}.toml".'
-                resolved.findings.append(Finding(source.path, 1, "file", problem, suggestion(entry, known)))
+                problem = f'Berkas "{name}.toml" tidak dikenal.'
+                resolved.findings.append(Finding(source.path, 1, "berkas", problem, suggestion(entry, known)))
                 continue
             for key in source.data.keys() - tables[entry] if entry in tables else ():
-                problem = f'Nothing reads "{key}" in this file.'
+                problem = f'"{key}" tidak dikenal di berkas ini.'
                 resolved.findings.append(
                     Finding(source.path, source.line((key,)), key, problem, suggestion(key, tables[entry]))
                 )

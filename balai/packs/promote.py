@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from balai.packs import loader
-from balai.packs.check import Difference, check, diff
+from balai.packs.check import check
+from balai.packs.compare import Difference, diff
 from balai.packs.findings import Finding, PackError
 from balai.packs.schema import Pack
 
@@ -78,7 +79,9 @@ def roll_back(code: str, number: int | None = None) -> int:
     numbers = [found for found, _when in history(code)]
     chosen = number if number is not None else max(numbers, default=0)
     if chosen not in numbers:
-        raise LookupError(f"no kept pack {code} {chosen or ''}".rstrip())
+        raise LookupError(
+            f"Tidak ada simpanan {chosen} untuk paket {code}" if chosen else f"Belum ada simpanan untuk paket {code}"
+        )
     promote(_kept(code) / str(chosen) / code)
     return chosen
 
@@ -100,9 +103,9 @@ def _kept(code: str) -> Path:
 
 def _code(folder: Path) -> str:
     if not (folder / "pack.toml").is_file():
-        problem = f'There is no pack in "{folder}".'
+        problem = f'Tidak ada paket di "{folder}".'
         raise PackError(
-            folder.name, [Finding(folder / "pack.toml", 1, "pack", problem, "Name a folder with a pack.toml.")]
+            folder.name, [Finding(folder / "pack.toml", 1, "paket", problem, "Sebut folder yang berisi pack.toml.")]
         )
     return folder.resolve().name
 
@@ -130,23 +133,28 @@ def _rewritten(old: Pack, new: Pack) -> Iterator[str]:
     """Workflows that running cases began with must stay as they were."""
     kept = {(flow.kind, flow.version): flow for flow in new.workflows}
     for flow in old.workflows:
-        name = f"workflow {flow.kind} version {flow.version}"
+        name = f"Alur {flow.kind} versi {flow.version}"
         found = kept.get((flow.kind, flow.version))
         if found is None:
-            yield f"{name} is gone, and running cases keep the version they began with. Freeze it: balai pack freeze."
+            write = f"Bekukan: balai pack freeze {old.meta.code}."
+            yield f"{name} hilang, padahal laporan yang berjalan masih memakainya. {write}"
         elif (found.states, found.transitions) != (flow.states, flow.transitions):
-            write = f"Freeze it (balai pack freeze {old.meta.code}) and write version = {flow.version + 1}."
-            yield f"{name} has changed under cases that run by it. {write}"
+            write = f"Bekukan dahulu (balai pack freeze {old.meta.code}), lalu tulis version = {flow.version + 1}."
+            yield f"{name} berubah, padahal laporan yang berjalan memakainya. {write}"
 
 
 def _gone(old: Pack, new: Pack) -> Iterator[str]:
     """Codes that cases may bear: without them a case has no name, no desk."""
     for section, one, two in (
-        ("category", old.categories, new.categories),
-        ("agency", old.agencies, new.agencies),
-        ("unit", old.units, new.units),
+        ("Kategori", old.categories, new.categories),
+        ("Instansi", old.agencies, new.agencies),
+        ("Unit", old.units, new.units),
     ):
         left = sorted({row.code for row in one} - {row.code for row in two})
         if left:
-            words = "End a category with valid_to instead." if section == "category" else "Cases may lie there."
-            yield f"{section} {', '.join(left)}: no longer there. {words} To drop them all the same: --drop-codes."
+            words = (
+                "Akhiri kategori dengan valid_to saja."
+                if section == "Kategori"
+                else "Mungkin masih ada laporan di sana."
+            )
+            yield f"{section} {', '.join(left)} tidak ada lagi. {words} Bila memang dihapus: --drop-codes."

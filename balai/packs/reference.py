@@ -16,8 +16,13 @@ from pydantic_core import PydanticUndefined
 from balai.packs import schema
 from balai.packs.rules.look import ICONS
 from balai.packs.rules.workflows import PLACEHOLDERS, REPORT_VERBS
-from balai.packs.shape import FORMS
 
+FORMS = {
+    str(get_args(schema.Code)[1].pattern): "lower-case words joined by -, _ or a dot, such as jalan-rusak",
+    str(get_args(schema.Colour)[1].pattern): "a colour as # and six hexadecimal digits, such as #7A1F2B",
+    str(get_args(schema.AreaCode)[1].pattern): "a Kemendagri code with dots, such as 18, 18.71 or 18.71.01.1001",
+    r"^[A-Z]{2,4}$": "two to four capital letters, such as LPG",
+}
 # file -> (model, how its rows are written)
 FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("pack.toml", schema.Meta, "keys at the top of the file"),

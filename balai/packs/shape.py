@@ -17,24 +17,42 @@ if TYPE_CHECKING:
     from balai.packs.layers import Resolved
 
 FORMS = {
-    str(get_args(Code)[1].pattern): "lower-case words joined by -, _ or a dot, such as jalan-rusak",
-    str(get_args(Colour)[1].pattern): "a colour as # and six hexadecimal digits, such as #7A1F2B",
-    str(get_args(AreaCode)[1].pattern): "a Kemendagri code with dots, such as 18, 18.71 or 18.71.01.1001",
-    r"^[A-Z]{2,4}$": "two to four capital letters, such as LPG",
+    str(get_args(Code)[1].pattern): "huruf kecil dan angka, disambung -, _ atau titik, seperti jalan-rusak",
+    str(get_args(Colour)[1].pattern): "# dan enam angka atau huruf A-F, seperti #7A1F2B",
+    str(get_args(AreaCode)[1].pattern): "kode Kemendagri bertitik, seperti 18, 18.71, atau 18.71.01.1001",
+    r"^[A-Z]{2,4}$": "dua sampai empat huruf besar, seperti LPG",
 }
+# section of the pack -> its subject in words; what an author writes himself keeps its name
+SUBJECTS = {
+    "meta": "identitas",
+    "theme": "tampilan",
+    "village_terms": "istilah",
+    "agencies": "instansi",
+    "units": "unit",
+    "categories": "kategori",
+    "routes": "aturan",
+    "promises": "janji",
+    "calendar": "kalender",
+    "workflows": "alur",
+    "media": "foto",
+    "basemap": "peta",
+    "texts": "teks",
+    "reply_templates": "balasan",
+}
+PARTS = {"questions": "pertanyaan", "states": "status", "transitions": "langkah"}
 KINDS = {
-    "string_type": "text in quotes",
-    "int_type": "a whole number without quotes",
-    "int_parsing": "a whole number without quotes",
-    "float_type": "a number without quotes",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "tuple_type": "a list in [ ]",
-    "dict_type": 'a table, such as { province = "dinas-bmbk" }',
-    "model_type": "a table",
-    "date_type": "a date without quotes, such as 2025-06-15",
-    "date_from_datetime_parsing": "a date without quotes, such as 2025-06-15",
-    "float_parsing": "a number without quotes",
+    "string_type": "kata dalam tanda kutip",
+    "int_type": "bilangan bulat tanpa tanda kutip",
+    "int_parsing": "bilangan bulat tanpa tanda kutip",
+    "float_type": "angka tanpa tanda kutip",
+    "bool_type": "true atau false",
+    "bool_parsing": "true atau false",
+    "tuple_type": "daftar dalam [ ]",
+    "dict_type": 'tabel, seperti { province = "dinas-bmbk" }',
+    "model_type": "tabel, yaitu baris-baris di bawah [nama]",
+    "date_type": "tanggal tanpa tanda kutip, seperti 2025-06-15",
+    "date_from_datetime_parsing": "tanggal tanpa tanda kutip, seperti 2025-06-15",
+    "float_parsing": "angka tanpa tanda kutip",
 }
 
 
@@ -51,10 +69,10 @@ def _finding(detail: ErrorDetails, resolved: Resolved) -> Finding:
 
 
 def name_of(where: tuple[int | str, ...], raw: Any) -> str:
-    """Words for a place: `category jalan-rusak, name` instead of categories.12.name."""
+    """Words for a place: `kategori jalan-rusak, name` instead of categories.12.name."""
     words: list[str] = []
     here: Any = raw
-    for step in where:
+    for depth, step in enumerate(where):
         try:
             here = here[step]
         except (KeyError, IndexError, TypeError):
@@ -63,45 +81,62 @@ def name_of(where: tuple[int | str, ...], raw: Any) -> str:
             named = here.get("code") or here.get("name") or here.get("verb") if isinstance(here, dict) else None
             words[-1] = f"{words[-1]} {named if isinstance(named, str) else step + 1}"
         else:
-            words.append(step)
+            words.append(SUBJECTS.get(step, step) if depth == 0 else PARTS.get(step, step))
     return ", ".join(words)
 
 
 def _words(detail: ErrorDetails, where: tuple[int | str, ...]) -> tuple[str, str]:
     """What is wrong, and what to write."""
     kind, given = detail["type"], detail.get("input")
-    last = str(where[-1]) if where else "pack"
+    last = where[-1] if where else "paket"
     match kind:
         case "missing":
-            words = f'"{last}" is missing.', _example(where)
+            words = f"{_called(last)} belum ditulis.", _example(where)
         case "extra_forbidden":
-            words = f'"{last}" is not a field here.', suggestion(last, fields_at(where[:-1]))
+            words = f'"{last}" tidak dikenal di sini.', suggestion(str(last), fields_at(where[:-1]))
         case "literal_error":
-            words = f'"{given}" is not allowed for "{last}".', suggestion(str(given), _choices(where))
+            words = f'"{given}" tidak berlaku untuk {_called(last)}.', suggestion(str(given), _choices(where))
         case "string_pattern_mismatch":
             pattern = str(detail.get("ctx", {}).get("pattern"))
-            words = f'"{given}" has the wrong form.', f"Write {FORMS.get(pattern, f'text like {pattern}')}."
+            words = f'Penulisan "{given}" keliru.', f"Tulis {FORMS.get(pattern, pattern)}."
         case "model_type" | "model_attributes_type" if Text in _types_at(where):
-            words = f'"{last}" must be a sentence per language.', 'Write { id = "...", en = "..." }.'
+            words = f"{_called(last)} harus berupa kalimat per bahasa.", 'Tulis { id = "...", en = "..." }.'
+        case "string_too_long":
+            longest = detail.get("ctx", {}).get("max_length")
+            words = f"{_called(last)} terlalu panjang.", f"Tulis paling banyak {longest} huruf."
+        case "greater_than_equal":
+            words = f"{_called(last)} terlalu kecil.", f"Tulis {detail.get('ctx', {}).get('ge')} atau lebih."
+        case "less_than_equal":
+            words = f"{_called(last)} terlalu besar.", f"Tulis {detail.get('ctx', {}).get('le')} atau kurang."
+        case "too_long" | "too_short":
+            words = (
+                f"{_called(last)} salah jumlah isinya.",
+                f"Tulis {detail.get('ctx', {}).get('max_length') or 'lebih'} isi.",
+            )
         case _ if kind in KINDS:
-            words = f'"{last}" is {_is(given)}.', f"Write {KINDS[kind]}."
+            words = f"{_called(last)} berisi {_is(given)}.", f"Tulis {KINDS[kind]}."
         case _:
-            words = f'"{last}": {detail["msg"]}.', ""
+            words = f"{_called(last)} tidak sesuai: {detail['msg']}.", ""
     return words
 
 
+def _called(last: str | int) -> str:
+    """A field by its name, an element of a list by its number."""
+    return f'"{last}"' if isinstance(last, str) else f"Isi ke-{last + 1}"
+
+
 def _is(given: object) -> str:
-    names = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
-    return names.get(type(given), "of another kind")
+    names = {str: "kata", bool: "true/false", int: "angka", float: "angka", list: "daftar", dict: "tabel"}
+    return names.get(type(given), "sesuatu yang lain")
 
 
 def _example(where: tuple[int | str, ...]) -> str:
     kinds = _types_at(where)
     if Text in kinds:
-        return f'Write {where[-1]} = {{ id = "...", en = "..." }}.'
+        return f'Tulis {where[-1]} = {{ id = "...", en = "..." }}.'
     if where and where[-1] == "source":
-        return 'Write source = "<regulation, article or page>"; for an assumption say so in words.'
-    return f"Write {where[-1]} = ..." if where else ""
+        return 'Tulis source = "<peraturan, pasal, atau halaman>"; bila perkiraan, "Asumsi paket".'
+    return f"Tulis {where[-1]} = ..." if where and isinstance(where[-1], str) else ""
 
 
 def fields_at(where: tuple[int | str, ...]) -> set[str]:

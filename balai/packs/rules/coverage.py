@@ -24,18 +24,20 @@ def owners(pack: Pack) -> Iterator[Trouble]:
     """Leaves that nobody owns; road categories need an owner on every level that may own a road."""
     for at, leaf in leaves_of(pack):
         held = lookup.owners(pack, leaf.code)
-        example = 'Write owners = { province = "<agency>", regency = "<agency>" } here or in the group above.'
+        example = (
+            'Tulis owners = { province = "<kode instansi>", regency = "<kode instansi>" } di sini atau di kelompoknya.'
+        )
         if not held:
-            yield ("categories", at), "Nobody owns this category on any level.", example
+            yield ("categories", at), "Kategori ini belum punya instansi penanggung jawab.", example
         missing = [level for level in ROAD_LEVELS if level not in held] if leaf.asset == "road" and held else []
         if missing:
-            problem = f"Roads are looked up, but on these levels nobody owns them: {', '.join(missing)}."
+            problem = f"Kategori jalan, tetapi penanggung jawab tingkat ini belum ditulis: {', '.join(missing)}."
             yield ("categories", at, "owners"), problem, example
         for level, code in leaf.owners.items():
             body = lookup.agency(pack, code)
             if body and body.level != level:
-                problem = f'"{code}" is a body of level {body.level}, not {level}.'
-                yield ("categories", at, "owners"), problem, f'Write {body.level} = "{code}".'
+                problem = f'"{code}" instansi tingkat {body.level}, bukan {level}.'
+                yield ("categories", at, "owners"), problem, f'Tulis {body.level} = "{code}".'
 
 
 def areas_of(pack: Pack) -> tuple[str, ...]:
@@ -65,7 +67,8 @@ def routes(pack: Pack) -> Iterator[Trouble]:
                     lost.setdefault(at, []).append(area)
                 else:
                     won.add(decision.index)
-    yield from _lost(lost)
+    if all(_is_known(pack, row) for row in pack.routes):  # else the gap comes from the wrong name, told elsewhere
+        yield from _lost(lost)
     yield from _idle(pack, won)
     yield from _outside(pack)
 
@@ -75,10 +78,11 @@ def _lost(lost: dict[int, list[str]]) -> Iterator[Trouble]:
     alike = len(lost) > ALIKE and len({tuple(places) for places in lost.values()}) == 1
     for at, places in list(lost.items())[: 1 if alike else None]:
         some = ", ".join(dict.fromkeys(places[:3]))
-        problem = f"No route fits a report of this category in {some}{' and elsewhere' if len(places) > 3 else ''}."
+        more = " dan wilayah lain" if len(set(places)) > 3 else ""
+        problem = f"Laporan kategori ini tidak punya tujuan di {some}{more}."
         if alike:
-            problem = f"No route fits a report of {len(lost)} categories, this one among them, in {some} and elsewhere."
-        yield ("categories", at), problem, "Add a [[route]] without categories and areas at the end of routes.toml."
+            problem = f"Laporan {len(lost)} kategori, termasuk ini, tidak punya tujuan di {some}{more}."
+        yield ("categories", at), problem, "Tambahkan [[route]] tanpa categories dan areas di akhir routes.toml."
 
 
 def _idle(pack: Pack, won: set[int]) -> Iterator[Trouble]:
@@ -87,8 +91,8 @@ def _idle(pack: Pack, won: set[int]) -> Iterator[Trouble]:
         if not _is_known(pack, route):
             continue  # what it names is not there; another finding says so
         if at not in won and not (at == last and not route.categories and not route.areas):
-            problem = "This row never wins: rows above it take all its cases, or its desk does not exist."
-            yield ("routes", at), problem, "Move it up, or drop it."
+            problem = "Aturan ini tidak pernah terpakai: aturan di atasnya mengambil semuanya, atau mejanya tidak ada."
+            yield ("routes", at), problem, "Pindahkan ke atas, atau hapus."
 
 
 def _is_known(pack: Pack, route: Route) -> bool:
@@ -102,15 +106,13 @@ def _outside(pack: Pack) -> Iterator[Trouble]:
         unit = lookup.unit(pack, route.to) if route.to else None
         body = lookup.agency(pack, unit.agency) if unit else None
         if unit and body and body.external:
-            problem = (
-                f'"{unit.code}" belongs to another government; nobody there signs in, so the case would lie still.'
-            )
-            yield ("routes", at, "to"), problem, "Route to a coordinating unit, which transfers the case."
+            problem = f'"{unit.code}" milik pemerintah lain yang tidak masuk ke Balai; laporan akan terbengkalai.'
+            yield ("routes", at, "to"), problem, "Arahkan ke unit koordinasi, yang akan melimpahkan laporannya."
         if route.to is None and route.desk_level is None:
-            problem = "The row names neither a unit nor a desk."
-            yield ("routes", at), problem, 'Write to = "<unit>" or desk_level = "regency".'
+            problem = "Aturan ini tidak menyebut unit maupun meja tujuan."
+            yield ("routes", at), problem, 'Tulis to = "<kode unit>" atau desk_level = "regency".'
         if route.to is not None and route.desk_level is not None:
-            yield ("routes", at, "desk_level"), "The row names a unit and a desk.", "Keep one of the two."
+            yield ("routes", at, "desk_level"), "Aturan ini menyebut to dan desk_level sekaligus.", "Hapus salah satu."
 
 
 def promises(pack: Pack) -> Iterator[Trouble]:
@@ -119,32 +121,32 @@ def promises(pack: Pack) -> Iterator[Trouble]:
         yield from _measure(at, promise)
         for before in range(at):
             if _overlap(pack.promises[before], promise):
-                problem = f'"{pack.promises[before].name}" already holds for the same categories, phase and dates.'
-                yield ("promises", at), problem, "End the older one with valid_to, or drop one."
+                problem = f'"{pack.promises[before].name}" sudah berlaku untuk kategori, tahap, dan tanggal yang sama.'
+                yield ("promises", at), problem, "Akhiri yang lama dengan valid_to, atau hapus salah satu."
     newest = max((row.valid_from for row in pack.promises), default=date.min)
     for at, leaf in leaves_of(pack):
         for phase in CLOCKED:
             if matrix.promise_for(pack, leaf.code, phase, newest) is None:
-                problem = f'Nothing is promised for the phase "{phase}".'
+                problem = f'Belum ada janji waktu untuk tahap "{phase}".'
                 yield (
                     ("categories", at),
                     problem,
-                    f'Add a [[promise]] with phases = ["{phase}"] and without categories.',
+                    f'Tambahkan [[promise]] dengan phases = ["{phase}"] tanpa categories di promises.toml.',
                 )
 
 
 def _measure(at: int, promise: Promise) -> Iterator[Trouble]:
     if (promise.hours is None) == (promise.working_days is None):
-        problem = "A promise is measured either in hours or in working days."
-        yield ("promises", at), problem, "Write exactly one of hours = ... and working_days = ..."
+        problem = "Janji diukur dengan jam atau dengan hari kerja."
+        yield ("promises", at), problem, "Tulis salah satu saja: hours = ... atau working_days = ..."
     for name in ("hours", "working_days"):
         value = getattr(promise, name)
         if value is not None and value < 1:
-            yield ("promises", at, name), f"{value} is no time.", "Write a number of 1 or more."
+            yield ("promises", at, name), f"{value} bukan lama waktu.", "Tulis angka 1 atau lebih."
     if promise.valid_to and promise.valid_to < promise.valid_from:
-        yield ("promises", at, "valid_to"), "It ends before it begins.", "Write a later date."
+        yield ("promises", at, "valid_to"), "Berakhir sebelum mulai.", "Tulis tanggal sesudah valid_from."
     if not promise.phases:
-        yield ("promises", at, "phases"), "It holds for no phase.", 'Write phases = ["working"].'
+        yield ("promises", at, "phases"), "Janji ini tidak berlaku untuk tahap apa pun.", 'Tulis phases = ["working"].'
 
 
 def _overlap(one: Promise, two: Promise) -> bool:
@@ -158,16 +160,16 @@ def lessons(pack: Pack) -> Iterator[Trouble]:
     told: dict[str, str] = {}
     for at, leaf in leaves_of(pack):
         if len(leaf.examples) < EXAMPLES:
-            problem = f"Only {len(leaf.examples)} example sentences; the suggestion learns from at least {EXAMPLES}."
-            yield ("categories", at, "examples"), problem, "Write sentences as citizens write them."
+            problem = f"Baru {len(leaf.examples)} kalimat contoh; saran kategori perlu paling sedikit {EXAMPLES}."
+            yield ("categories", at, "examples"), problem, "Tulis kalimat seperti yang ditulis warga."
         for index, sentence in enumerate(leaf.examples):
             key = " ".join(sentence.lower().split())
             if key in told:
-                problem = f'The sentence "{sentence}" also stands in "{told[key]}".'
-                yield ("categories", at, "examples", index), problem, "Keep it where it fits better."
+                problem = f'Kalimat "{sentence}" juga ada di "{told[key]}".'
+                yield ("categories", at, "examples", index), problem, "Simpan di kategori yang lebih cocok."
             told.setdefault(key, leaf.code)
         if leaf.valid_from and leaf.valid_to and leaf.valid_to < leaf.valid_from:
-            yield ("categories", at, "valid_to"), "It ends before it begins.", "Write a later date."
+            yield ("categories", at, "valid_to"), "Berakhir sebelum mulai.", "Tulis tanggal sesudah valid_from."
 
 
 def sources(pack: Pack) -> Iterator[Trouble]:
@@ -175,5 +177,5 @@ def sources(pack: Pack) -> Iterator[Trouble]:
     for section in ("agencies", "routes", "promises", "village_terms"):
         for at, row in enumerate(getattr(pack, section)):
             if not row.source.strip():
-                write = "Write the regulation, article or page; an assumption says that it is one."
-                yield (section, at, "source"), "The source is empty.", write
+                write = 'Tulis peraturan, pasal, atau halamannya; bila perkiraan, tulis "Asumsi paket".'
+                yield (section, at, "source"), "Sumbernya kosong.", write

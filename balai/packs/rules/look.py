@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,56 +71,84 @@ ICONS = frozenset(
     ]
 )
 ORNAMENT_BYTES = 1024
-LANGUAGE_NAMES = {"id": "Indonesian", "en": "English", "ljp": "Lampung"}
+MANY = 4  # from so many colours on, one finding names the ground they stand on
+LANGUAGE_NAMES = {"id": "Indonesia", "en": "Inggris", "ljp": "Lampung"}
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _TILE = re.compile(r"^https?://[^/\s]+/.*\{z\}.*\{x\}.*\{y\}|^https?://[^/\s]+/.*\{z\}.*\{y\}.*\{x\}")
 
 
 def colours(pack: Pack) -> Iterator[Trouble]:
     """Pairs of colours that cannot be read, with a colour of the same hue that can."""
-    for mode, name, ground, ratio in unreadable(pack.theme):
+    found = list(unreadable(pack.theme))
+    grounds_of = Counter((mode, ground) for mode, _name, ground, _ratio in found)
+    for (mode, ground), many in grounds_of.items():
+        if many >= MANY:  # it is the ground that is wrong, not everything that stands on it
+            problem = f"{many} warna sulit dibaca di atas {ground}."
+            bright = "terang" if mode == "light" else "gelap"
+            yield ("theme", mode, ground), problem, f"Ganti {ground} dengan warna yang lebih {bright}."
+    for mode, name, ground, ratio in found:
+        if grounds_of[mode, ground] >= MANY:
+            continue
         palette = getattr(pack.theme, mode)
         grounds = (palette.accent,) if name == "on_accent" else (palette.paper, palette.surface)
         better = readable(getattr(palette, name), grounds)
-        problem = f"{name} on {ground} has a contrast of {ratio:.2f} : 1; WCAG AA needs {AA_TEXT} : 1."
-        yield ("theme", mode, name), problem, f'Write {name} = "{better}".' if better else f"Change {ground}."
+        problem = (
+            f"{name} sulit dibaca di atas {ground}: kontras {_ratio(ratio)} : 1, paling sedikit {_ratio(AA_TEXT)} : 1."
+        )
+        yield ("theme", mode, name), problem, f'Tulis {name} = "{better}".' if better else f"Ganti warna {ground}."
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}".rstrip("0").replace(".", ",")
 
 
 def icons(pack: Pack, files: dict[str, Path | None]) -> Iterator[Trouble]:
     """Icon names nobody has drawn, missing or unsafe SVG files, an ornament that is too big."""
     for at, category in enumerate(pack.categories):
         if category.icon not in ICONS:
-            yield ("categories", at, "icon"), f'There is no icon "{category.icon}".', suggestion(category.icon, ICONS)
+            yield ("categories", at, "icon"), f'Tidak ada ikon "{category.icon}".', suggestion(category.icon, ICONS)
     for field, path in files.items():
         name = getattr(pack.theme, field)
         if path is None:
-            yield ("theme", field), f'The file "{name}" is not there.', f"Put {name} into the folder of the pack."
+            yield ("theme", field), f'Berkas "{name}" tidak ada.', f"Taruh {name} di folder paket."
             continue
         data = path.read_bytes()
         if field == "ornament" and len(data) > ORNAMENT_BYTES:
-            problem = f"The ornament has {len(data)} bytes; every page carries it."
-            yield ("theme", field), problem, f"Draw it simpler, at most {ORNAMENT_BYTES} bytes."
+            problem = f"Ornamen berukuran {len(data)} bita, padahal dimuat di setiap halaman."
+            yield ("theme", field), problem, f"Sederhanakan gambarnya, paling besar {ORNAMENT_BYTES} bita."
         if b"<svg" not in data[:400]:
-            yield ("theme", field), f'"{name}" is not an SVG drawing.', "Save it as SVG."
+            yield ("theme", field), f'"{name}" bukan gambar SVG.', "Simpan sebagai SVG."
         elif re.search(rb"<script|\son\w+\s*=|href\s*=\s*[\"'](?!#)", data, re.IGNORECASE):
-            yield ("theme", field), f'"{name}" holds a script or a link to elsewhere.', "Save a plain SVG without them."
+            yield (
+                ("theme", field),
+                f'"{name}" berisi skrip atau tautan ke luar.',
+                "Simpan sebagai SVG polos tanpa keduanya.",
+            )
 
 
 def languages(pack: Pack) -> Iterator[Trouble]:
     """Sentences that a language of the pack lacks; workflows say this themselves when they are loaded."""
     if "id" not in pack.meta.languages:
-        yield ("meta", "languages"), "Indonesian is missing.", 'Write languages = ["id", ...]: others fall back to it.'
+        yield (
+            ("meta", "languages"),
+            "Bahasa Indonesia belum ada.",
+            'Tulis languages = ["id", ...]; bahasa lain bersandar padanya.',
+        )
     for draft in pack.meta.drafts:
         if draft == "id" or draft not in pack.meta.languages:
-            yield ("meta", "drafts"), f'"{draft}" cannot be a draft.', "Name a language of the pack that is not id."
+            yield (
+                ("meta", "drafts"),
+                f'"{draft}" tidak bisa menjadi draf.',
+                "Sebut bahasa yang ada di languages, selain id.",
+            )
     for name in type(pack).model_fields:
         if name == "workflows":
             continue
         for where, text in sentences(getattr(pack, name), (name,)):
             for language in pack.meta.whole_languages:
                 if not getattr(text, language).strip():
-                    problem = f"There is no {LANGUAGE_NAMES.get(language, language)} sentence."
-                    yield where, problem, f'Write {language} = "...", beside id = "{_short(text.id)}".'
+                    problem = f"Kalimat bahasa {LANGUAGE_NAMES.get(language, language)} belum ada."
+                    yield where, problem, f'Tulis {language} = "..." di samping id = "{_short(text.id)}".'
 
 
 def progress(pack: Pack) -> dict[str, tuple[int, int]]:
@@ -155,15 +184,15 @@ def placeholders(pack: Pack) -> Iterator[Trouble]:
                 sentence = getattr(text, language)
                 for word in _FIELD.findall(sentence):
                     if word not in PLACEHOLDERS:
-                        yield (*where, language), f"Nothing fills {{{word}}}.", suggestion(word, PLACEHOLDERS)
+                        yield (*where, language), f"Isian {{{word}}} tidak dikenal.", suggestion(word, PLACEHOLDERS)
                 if "{" in _FIELD.sub("", sentence) or "}" in _FIELD.sub("", sentence):
-                    yield (*where, language), "A brace stands alone.", "Close it, or drop it."
+                    yield (*where, language), "Ada kurung kurawal tanpa pasangan.", "Tutup, atau hapus."
 
 
 def basemap(pack: Pack) -> Iterator[Trouble]:
     """A tile address without its parts, or a map without the name of its maker."""
     if pack.basemap.tile_url and not _TILE.match(pack.basemap.tile_url):
-        problem = f'"{pack.basemap.tile_url}" is not the address of map tiles.'
-        yield ("basemap", "tile_url"), problem, "Write https://<server>/{z}/{x}/{y}.png, or leave it out."
+        problem = f'"{pack.basemap.tile_url}" bukan alamat ubin peta.'
+        yield ("basemap", "tile_url"), problem, "Tulis https://<server>/{z}/{x}/{y}.png, atau kosongkan."
     if pack.basemap.tile_url and not pack.basemap.attribution.strip():
-        yield ("basemap", "attribution"), "The map's makers are not named.", 'Write attribution = "© ...".'
+        yield ("basemap", "attribution"), "Pembuat peta belum disebut.", 'Tulis attribution = "© ...".'

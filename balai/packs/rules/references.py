@@ -22,14 +22,14 @@ LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 def codes(pack: Pack) -> Iterator[Trouble]:
     """Agencies, units, categories, routes and promises that name something that is not there."""
     found = lookup.tables(pack)
-    yield from _known("agencies", "parent", "agency", found.agencies, ((a.parent,) for a in pack.agencies))
-    yield from _known("units", "agency", "agency", found.agencies, ((u.agency,) for u in pack.units))
+    yield from _known("agencies", "parent", "instansi", found.agencies, ((a.parent,) for a in pack.agencies))
+    yield from _known("units", "agency", "instansi", found.agencies, ((u.agency,) for u in pack.units))
     yield from _known("units", "parent", "unit", found.units, ((u.parent,) for u in pack.units))
-    yield from _known("categories", "parent", "category", found.categories, ((c.parent,) for c in pack.categories))
-    yield from _known("categories", "owners", "agency", found.agencies, (c.owners.values() for c in pack.categories))
+    yield from _known("categories", "parent", "kategori", found.categories, ((c.parent,) for c in pack.categories))
+    yield from _known("categories", "owners", "instansi", found.agencies, (c.owners.values() for c in pack.categories))
     yield from _known("routes", "to", "unit", found.units, ((r.to,) for r in pack.routes))
-    yield from _known("routes", "categories", "category", found.categories, (r.categories for r in pack.routes))
-    yield from _known("promises", "categories", "category", found.categories, (p.categories for p in pack.promises))
+    yield from _known("routes", "categories", "kategori", found.categories, (r.categories for r in pack.routes))
+    yield from _known("promises", "categories", "kategori", found.categories, (p.categories for p in pack.promises))
 
 
 def _known(
@@ -39,7 +39,7 @@ def _known(
     for at, names in enumerate(rows):
         for name in names:
             if name is not None and name not in have:
-                yield (section, at, field), f'There is no {kind} "{name}".', suggestion(name, have)
+                yield (section, at, field), f'Tidak ada {kind} "{name}".', suggestion(name, have)
 
 
 def circles(pack: Pack) -> Iterator[Trouble]:
@@ -56,7 +56,11 @@ def circles(pack: Pack) -> Iterator[Trouble]:
                 way.append(parent)
             if parent == code:
                 circle = " -> ".join([*way, code])
-                yield (section, at, "parent"), f"It stands above itself: {circle}.", "Give it another parent, or none."
+                yield (
+                    (section, at, "parent"),
+                    f"Induknya berputar: {circle}.",
+                    "Ganti parent salah satunya, atau hapus.",
+                )
 
 
 def questions(pack: Pack) -> Iterator[Trouble]:
@@ -66,14 +70,14 @@ def questions(pack: Pack) -> Iterator[Trouble]:
         for index, question in enumerate(category.questions):
             where = ("categories", at, "questions", index)
             if question.code in seen:
-                yield where, f'The question "{question.code}" is asked twice.', "Give it another code."
+                yield where, f'Pertanyaan "{question.code}" ditulis dua kali.', "Beri code lain."
             seen.add(question.code)
             yield from _options(question, where)
         if category.questions and not lookup.is_leaf(pack, category.code):
             yield (
                 ("categories", at, "questions"),
-                "A group cannot be reported, so nobody is asked.",
-                "Move them to a leaf.",
+                "Kelompok tidak dapat dilaporkan, jadi pertanyaannya tidak muncul.",
+                "Pindahkan ke kategori di bawahnya.",
             )
 
 
@@ -82,17 +86,17 @@ def _options(question: Question, where: tuple[str | int, ...]) -> Iterator[Troub
     if question.kind in LISTS and len(keys) < 2:
         yield (
             where,
-            f"A {question.kind} needs at least two options.",
-            'Write options = [["ya", { id = "Ya", en = "Yes" }], ...].',
+            f'Pertanyaan "{question.kind}" perlu paling sedikit dua pilihan.',
+            'Tulis options = [["ya", { id = "Ya", en = "Yes" }], ...].',
         )
     if question.kind not in LISTS and keys:
         yield (
             where,
-            f'A question of kind "{question.kind}" has no options.',
-            'Write kind = "singlevaluelist", or drop them.',
+            f'Pertanyaan "{question.kind}" tidak memakai pilihan.',
+            'Tulis kind = "singlevaluelist", atau hapus options.',
         )
     for key in {key for key in keys if keys.count(key) > 1}:
-        yield (*where, "options"), f'The option "{key}" stands there twice.', "Keep one."
+        yield (*where, "options"), f'Pilihan "{key}" ditulis dua kali.', "Hapus salah satu."
 
 
 def meta(pack: Pack) -> Iterator[Trouble]:
@@ -100,40 +104,44 @@ def meta(pack: Pack) -> Iterator[Trouble]:
     try:
         ZoneInfo(pack.meta.zone)
     except (KeyError, ValueError, OSError):
-        write = "Write Asia/Jakarta, Asia/Makassar or Asia/Jayapura."
-        yield ("meta", "zone"), f'There is no time zone "{pack.meta.zone}".', write
+        write = "Tulis Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura."
+        yield ("meta", "zone"), f'Tidak ada zona waktu "{pack.meta.zone}".', write
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", pack.meta.contact_email):
         yield (
             ("meta", "contact_email"),
-            f'"{pack.meta.contact_email}" is no e-mail address.',
-            "Write name@office.go.id.",
+            f'"{pack.meta.contact_email}" bukan alamat surel.',
+            "Tulis seperti nama@kantor.go.id.",
         )
     lat, lon = pack.meta.capital
     if not (-12 <= lat <= 7 and 94 <= lon <= 142):
         yield (
             ("meta", "capital"),
-            f"{lat}, {lon} is not in Indonesia.",
-            "Write [latitude, longitude], such as [-5.43, 105.26].",
+            f"{lat}, {lon} tidak terletak di Indonesia.",
+            "Tulis [lintang, bujur], seperti [-5.43, 105.26].",
         )
     for name, value in (("opens", pack.calendar.opens), ("closes", pack.calendar.closes)):
         if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
-            yield ("calendar", name), f'"{value}" is no time of day.', 'Write "07:30".'
+            yield ("calendar", name), f'"{value}" bukan jam.', 'Tulis seperti "07:30".'
     if pack.calendar.opens >= pack.calendar.closes:
-        yield ("calendar", "closes"), "The office closes before it opens.", "Write a later time."
+        yield ("calendar", "closes"), "Kantor tutup sebelum buka.", "Tulis jam sesudah opens."
     if not pack.calendar.weekdays or any(not 0 <= day <= 6 for day in pack.calendar.weekdays):
-        yield ("calendar", "weekdays"), "These are no days of the week.", "Write [0, 1, 2, 3, 4] for Monday to Friday."
+        yield (
+            ("calendar", "weekdays"),
+            "Ini bukan hari dalam sepekan.",
+            "Tulis [0, 1, 2, 3, 4] untuk Senin sampai Jumat.",
+        )
     if not pack.meta.provinces:
-        yield ("meta", "provinces"), "No territory is served.", 'Write provinces = ["18"].'
+        yield ("meta", "provinces"), "Belum ada wilayah yang dilayani.", 'Tulis provinces = ["18"].'
 
 
 def territory(pack: Pack) -> Iterator[Trouble]:
     """Areas outside the pack's provinces, on the wrong level, or with two desks."""
     for at, code in enumerate(pack.meta.provinces):
         if "." in code:
-            yield ("meta", "provinces", at), f'"{code}" is no province.', 'Write its two digits, such as "18".'
+            yield ("meta", "provinces", at), f'"{code}" bukan kode provinsi.', 'Tulis dua angkanya, seperti "18".'
     for at, code in enumerate(pack.meta.regencies):
         if code.count(".") != 1:
-            yield ("meta", "regencies", at), f'"{code}" is no kabupaten or kota.', 'Write a code such as "18.71".'
+            yield ("meta", "regencies", at), f'"{code}" bukan kode kabupaten/kota.', 'Tulis seperti "18.71".'
     inside: Callable[[str], bool] = lambda code: code.split(".")[0] in pack.meta.provinces  # noqa: E731 - one line says it
     rows: list[tuple[tuple[str | int, ...], str | None]] = [
         *((("meta", "regencies", at), code) for at, code in enumerate(pack.meta.regencies)),
@@ -145,14 +153,14 @@ def territory(pack: Pack) -> Iterator[Trouble]:
     ]
     for where, area in rows:
         if area is not None and not inside(area):
-            provinces = ", ".join(pack.meta.provinces)
-            yield where, f'The area "{area}" lies outside the provinces of this pack.', f"They are: {provinces}."
+            provinces = " atau ".join(pack.meta.provinces)
+            yield where, f'Wilayah "{area}" di luar provinsi paket ini.', f"Tulis kode yang diawali {provinces}."
     seen: dict[str, str] = {}
     for at, unit in enumerate(pack.units):
         if unit.kind == "desk" and unit.area:
             if unit.area in seen:
-                problem = f'"{seen[unit.area]}" is already the desk of {unit.area}.'
-                yield ("units", at, "area"), problem, "An area has one desk: give this unit another kind or area."
+                problem = f'"{seen[unit.area]}" sudah menjadi meja untuk {unit.area}.'
+                yield ("units", at, "area"), problem, "Satu wilayah satu meja: ganti kind atau area unit ini."
             seen.setdefault(unit.area, unit.code)
 
 

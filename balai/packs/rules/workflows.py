@@ -60,7 +60,7 @@ def workflow_findings(pack: Pack, resolved: Resolved) -> list[Finding]:
     for index, flow in enumerate(pack.workflows):
         for where, problem, write in _of(flow, pack.meta.whole_languages):
             path, line = resolved.place(("workflows", index, *where))
-            name = f"workflow {flow.kind}" + _named(flow, where)
+            name = f"alur {flow.kind}" + _named(flow, where)
             out.append(Finding(path, line, name, problem, write))
     return out
 
@@ -69,15 +69,15 @@ def _named(flow: Workflow, where: tuple[str | int, ...]) -> str:
     if len(where) < 2 or not isinstance(where[1], int):
         return ""
     if where[0] == "states":
-        return f", state {flow.states[where[1]].code}"
-    return f", transition {flow.transitions[where[1]].verb}"
+        return f", status {flow.states[where[1]].code}"
+    return f", langkah {flow.transitions[where[1]].verb}"
 
 
 def _of(flow: Workflow, languages: tuple[str, ...]) -> Iterator[Trouble]:
     codes = [state.code for state in flow.states]
     for at, code in enumerate(codes):
         if code in codes[:at]:
-            yield ("states", at), f'The state "{code}" is defined twice.', "Keep one of the two."
+            yield ("states", at), f'Status "{code}" ditulis dua kali.', "Hapus salah satu."
     yield from _references(flow, set(codes))
     yield from _reachable(flow)
     yield from _spoken(flow, languages)
@@ -90,15 +90,15 @@ def _references(flow: Workflow, codes: set[str]) -> Iterator[Trouble]:
     for at, move in enumerate(flow.transitions):
         for name in (*move.from_, move.to):
             if name not in codes and name != "=":
-                yield ("transitions", at), f'There is no state "{name}".', suggestion(name, codes)
+                yield ("transitions", at), f'Tidak ada status "{name}".', suggestion(name, codes)
         if not move.roles:
             yield (
                 ("transitions", at),
-                "Nobody may take this move: roles is empty.",
-                'Write roles = ["desk"], or drop the move.',
+                "Tidak ada yang boleh mengambil langkah ini: roles kosong.",
+                'Tulis seperti roles = ["desk"], atau hapus langkahnya.',
             )
         if not move.from_ and move.verb != "submit":
-            yield ("transitions", at), 'Only "submit" may start from nowhere.', 'Write from = ["<state>"].'
+            yield ("transitions", at), 'Hanya "submit" yang boleh tanpa status asal.', 'Tulis from = ["<kode status>"].'
 
 
 def reachable(flow: Workflow) -> set[str]:
@@ -114,16 +114,28 @@ def reachable(flow: Workflow) -> set[str]:
 
 def _reachable(flow: Workflow) -> Iterator[Trouble]:
     if not any(state.first for state in flow.states):
-        yield (), "No state has first = true, so no case could begin.", "Mark the state in which a case begins."
+        yield (
+            (),
+            "Belum ada status dengan first = true, jadi laporan tidak bisa mulai.",
+            "Tulis first = true pada status awal.",
+        )
         return
     found = reachable(flow)
     for at, state in enumerate(flow.states):
         if state.code not in found:
-            yield ("states", at), f'No case ever comes to "{state.code}".', "Add a transition to it, or drop the state."
+            yield (
+                ("states", at),
+                f'Tidak ada langkah menuju "{state.code}".',
+                f'Tambahkan [[transition]] dengan to = "{state.code}", atau hapus statusnya.',
+            )
         leaves = any(state.code in move.from_ and move.to not in ("=", state.code) for move in flow.transitions)
         if not state.final and not leaves:
-            problem = f'"{state.code}" is a dead end: nothing leads out of it.'
-            yield ("states", at), problem, "Add a transition from it, or write final = true."
+            problem = f'"{state.code}" buntu: tidak ada langkah keluar.'
+            yield (
+                ("states", at),
+                problem,
+                f'Tambahkan [[transition]] dengan from = ["{state.code}"], atau tulis final = true.',
+            )
 
 
 def _spoken(flow: Workflow, languages: tuple[str, ...]) -> Iterator[Trouble]:
@@ -136,7 +148,11 @@ def _spoken(flow: Workflow, languages: tuple[str, ...]) -> Iterator[Trouble]:
             for name in names:
                 for language in languages:
                     if not getattr(getattr(item, name), language).strip():
-                        yield (table, at, name), f'"{name}" has no text in {language}.', f'Write {language} = "...".'
+                        yield (
+                            (table, at, name),
+                            f'"{name}" belum ada dalam bahasa {language}.',
+                            f'Tulis {language} = "...".',
+                        )
 
 
 def _twice(flow: Workflow) -> Iterator[Trouble]:
@@ -145,10 +161,8 @@ def _twice(flow: Workflow) -> Iterator[Trouble]:
         for start in move.from_:
             for role in move.roles:
                 if (move.verb, start, role) in seen:
-                    problem = (
-                        f'"{move.verb}" from "{start}" by {role} is defined twice; only the first would ever count.'
-                    )
-                    yield ("transitions", at), problem, "Drop one of the two."
+                    problem = f'"{move.verb}" dari "{start}" oleh {role} ditulis dua kali; hanya yang pertama berlaku.'
+                    yield ("transitions", at), problem, "Hapus salah satu."
                 seen.add((move.verb, start, role))
 
 
@@ -156,7 +170,7 @@ def _complete(flow: Workflow) -> Iterator[Trouble]:
     have = {state.phase for state in flow.states}
     for phase in PHASES:
         if phase not in have:
-            yield (), f'No state has the phase "{phase}".', "Add a state with it: the code moves cases by phases."
+            yield (), f'Belum ada status untuk tahap "{phase}".', f'Tambahkan [[state]] dengan phase = "{phase}".'
     verbs = {move.verb for move in flow.transitions}
     for verb in sorted(REPORT_VERBS - verbs):
-        yield (), f'The verb "{verb}" is missing.', f'Add a [[transition]] with verb = "{verb}".'
+        yield (), f'Langkah "{verb}" belum ada.', f'Tambahkan [[transition]] dengan verb = "{verb}".'
