@@ -49,6 +49,8 @@ def read(path: Path) -> Source:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise TomlError(path, line, "Berkas ini bukan teks UTF-8.") from None
+    if not text.strip():
+        raise TomlError(path, 1, "Berkas ini kosong.", "Isi berkasnya, atau hapus.")
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -67,6 +69,11 @@ _BARE = re.compile(r"=\s*(?!true\b|false\b|inf\b|nan\b)[A-Za-z]")
 
 def _slip(error: str, row: str) -> tuple[str, str]:
     """What is wrong with a line that is no TOML, and what to write."""
+    if _AGAIN.search(error) and row.strip().startswith("["):
+        return (
+            "Tabel ini di atas ditulis dengan cara lain.",
+            f"Samakan kurung sikunya. Isi barisnya: {_cut(row.strip())}",
+        )
     if _AGAIN.search(error):
         return "Nama ini sudah ditulis di atas.", f"Hapus salah satu. Isi barisnya: {_cut(row.strip())}"
     return "Baris ini tidak dapat dibaca.", advice(row)
@@ -74,6 +81,13 @@ def _slip(error: str, row: str) -> tuple[str, str]:
 
 def _cut(row: str) -> str:
     return row if len(row) <= 70 else row[:67] + "..."
+
+
+def _is_sound(row: str) -> bool:
+    try:
+        return bool(tomllib.loads(row))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return False
 
 
 def advice(row: str) -> str:
@@ -94,6 +108,8 @@ def advice(row: str) -> str:
         return f'Apit kata dengan tanda kutip, seperti name = "Dinas PU". {shown}'
     if "=" not in row and not row.startswith(("[", "#", '"', "]", "}")):
         return f"Tulis nama, tanda =, lalu isinya; catatan diawali #. {shown}"
+    if _is_sound(row):
+        return f"Lihat baris sebelumnya: mungkin ada kurung, kutip, atau koma yang kurang. {shown}"
     return f"{shown} Aturan penulisannya: https://toml.io."
 
 

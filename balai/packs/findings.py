@@ -41,6 +41,7 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
         return f'Mungkin maksudnya "{best[0]}".'
     if not choices:
         return "Belum ada satu pun yang ditulis di paket."
-    if len(choices) <= 12:
+    if len(choices) <= 20:
         return f"Pilih salah satu: {', '.join(choices)}."
-    return f"Ada {len(choices)} pilihan, misalnya {', '.join(choices[:3])}."
+    near = [found[0] for found in process.extract(wrong, choices, limit=3)]
+    return f"Ada {len(choices)} pilihan, misalnya {', '.join(near)}."

@@ -48,13 +48,11 @@ class Resolved:
         for end in range(len(where), 0, -1):
             rest = where[end:]
             spots = self.places.get(where[:end], [])
-            for source, at in spots:
-                found = _in_file(source, (*at, *rest))
-                if found is not None:
-                    return source.path, source.line(found)
-            if spots:
-                source, at = spots[0]
-                return source.path, source.line(at)
+            for cut in range(len(rest), -1, -1):  # what is missing is missed in what encloses it
+                for source, at in spots:
+                    found = _in_file(source, (*at, *rest[:cut]))
+                    if found is not None:
+                        return source.path, source.line(found)
         main = self.layers[0].files.get("pack")
         return (main.path if main else self.layers[0].folder / "pack.toml"), 1
 

@@ -145,7 +145,7 @@ def _layer(folder: Path, below: list[Layer]) -> Layer:
                     1,
                     "parent",
                     f"Paket induk berputar: {circle}.",
-                    "Hapus salah satu parent.",
+                    "Hapus atau ganti parent.",
                 )
             ],
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
@@ -39,6 +40,9 @@ SUBJECTS = {
     "texts": "teks",
     "reply_templates": "balasan",
 }
+_TAG = re.compile(r"\[key\]$|constrained-str$|literal\[|nullable")
+_NAMES = ("code", "name", "verb", "number", "area", "kind")  # what a row is called by, the first that it has
+_PAIR = ("code", "text")  # how [[template]] spells the two halves of a reply
 PARTS = {"questions": "pertanyaan", "states": "status", "transitions": "langkah"}
 KINDS = {
     "string_type": "kata dalam tanda kutip",
@@ -51,6 +55,7 @@ KINDS = {
     "dict_type": 'tabel, seperti { province = "dinas-bmbk" }',
     "model_type": "tabel, yaitu baris-baris di bawah [nama]",
     "date_type": "tanggal tanpa tanda kutip, seperti 2025-06-15",
+    "date_from_datetime_inexact": "tanggal saja tanpa jam, seperti 2025-06-15",
     "date_from_datetime_parsing": "tanggal tanpa tanda kutip, seperti 2025-06-15",
     "float_parsing": "angka tanpa tanda kutip",
 }
@@ -58,11 +63,14 @@ KINDS = {
 
 def explain(error: ValidationError, resolved: Resolved) -> list[Finding]:
     """One finding per schema error, at the line where the author wrote (or should have written) it."""
-    return [_finding(detail, resolved) for detail in error.errors(include_url=False)]
+    found: dict[tuple[int | str, ...], Finding] = {}
+    for detail in error.errors(include_url=False):  # a value with alternatives fails each of them: once is enough
+        where = tuple(step for step in detail["loc"] if not (isinstance(step, str) and _TAG.match(step)))
+        found.setdefault(where, _finding(detail, where, resolved))
+    return list(found.values())
 
 
-def _finding(detail: ErrorDetails, resolved: Resolved) -> Finding:
-    where = tuple(step for step in detail["loc"] if step != "[key]")
+def _finding(detail: ErrorDetails, where: tuple[int | str, ...], resolved: Resolved) -> Finding:
     path, line = resolved.place(where)
     problem, write = _words(detail, where)
     return Finding(path, line, name_of(where, resolved.raw), problem, write)
@@ -78,51 +86,67 @@ def name_of(where: tuple[int | str, ...], raw: Any) -> str:
         except (KeyError, IndexError, TypeError):
             here = None
         if isinstance(step, int):
-            named = here.get("code") or here.get("name") or here.get("verb") if isinstance(here, dict) else None
-            words[-1] = f"{words[-1]} {named if isinstance(named, str) else step + 1}"
+            if depth == 2 and where[0] == "reply_templates":
+                words.append(_PAIR[step])
+                continue
+            words[-1] = f"{words[-1]} {_row_name(here) or step + 1}"
         else:
             words.append(SUBJECTS.get(step, step) if depth == 0 else PARTS.get(step, step))
     return ", ".join(words)
 
 
+def _row_name(row: Any) -> str:
+    if isinstance(row, dict):
+        return next((found for name in _NAMES if isinstance(found := row.get(name), str)), "")
+    return row[0] if isinstance(row, list | tuple) and row and isinstance(row[0], str) else ""
+
+
 def _words(detail: ErrorDetails, where: tuple[int | str, ...]) -> tuple[str, str]:
     """What is wrong, and what to write."""
-    kind, given = detail["type"], detail.get("input")
-    last = where[-1] if where else "paket"
+    kind, given, limits = detail["type"], detail.get("input"), detail.get("ctx", {})
+    if where[:1] == ("reply_templates",) and len(where) == 3:
+        kind = "missing" if given is None else kind
+    called = _called(where)
     match kind:
         case "missing":
-            words = f"{_called(last)} belum ditulis.", _example(where)
+            words = f"{called} belum ditulis.", _example(where)
         case "extra_forbidden":
-            words = f'"{last}" tidak dikenal di sini.', suggestion(str(last), fields_at(where[:-1]))
+            words = f"{called} tidak dikenal di sini.", suggestion(str(where[-1]), fields_at(where[:-1]))
         case "literal_error":
-            words = f'"{given}" tidak berlaku untuk {_called(last)}.', suggestion(str(given), _choices(where))
+            words = f'"{given}" tidak berlaku untuk {called}.', suggestion(str(given), _choices(where))
         case "string_pattern_mismatch":
-            pattern = str(detail.get("ctx", {}).get("pattern"))
+            pattern = str(limits.get("pattern"))
             words = f'Penulisan "{given}" keliru.', f"Tulis {FORMS.get(pattern, pattern)}."
-        case "model_type" | "model_attributes_type" if Text in _types_at(where):
-            words = f"{_called(last)} harus berupa kalimat per bahasa.", 'Tulis { id = "...", en = "..." }.'
         case "string_too_long":
-            longest = detail.get("ctx", {}).get("max_length")
-            words = f"{_called(last)} terlalu panjang.", f"Tulis paling banyak {longest} huruf."
+            words = f"{called} terlalu panjang.", f"Tulis paling banyak {limits.get('max_length')} huruf."
         case "greater_than_equal":
-            words = f"{_called(last)} terlalu kecil.", f"Tulis {detail.get('ctx', {}).get('ge')} atau lebih."
+            words = f"{called} terlalu kecil.", f"Tulis {limits.get('ge')} atau lebih."
         case "less_than_equal":
-            words = f"{_called(last)} terlalu besar.", f"Tulis {detail.get('ctx', {}).get('le')} atau kurang."
-        case "too_long" | "too_short":
-            words = (
-                f"{_called(last)} salah jumlah isinya.",
-                f"Tulis {detail.get('ctx', {}).get('max_length') or 'lebih'} isi.",
-            )
+            words = f"{called} terlalu besar.", f"Tulis {limits.get('le')} atau kurang."
+        case "too_long":
+            words = f"{called} terlalu banyak isinya.", f"Tulis {limits.get('max_length')} isi saja."
+        case "string_type" if isinstance(given, int | float) and not isinstance(given, bool):
+            words = f"{called} berisi angka.", f'Apit dengan tanda kutip: "{given}".'
+        case "model_type" | "model_attributes_type" if Text in _types_at(where):
+            words = f"{called} harus berupa kalimat per bahasa.", 'Tulis { id = "...", en = "..." }.'
         case _ if kind in KINDS:
-            words = f"{_called(last)} berisi {_is(given)}.", f"Tulis {KINDS[kind]}."
+            words = f"{called} berisi {_is(given)}.", f"Tulis {KINDS[kind]}."
         case _:
-            words = f"{_called(last)} tidak sesuai: {detail['msg']}.", ""
-    return words
+            words = f"{called} tidak sesuai.", f"Lihat docs/pack/reference.md ({detail['msg']})."
+    return words[0][:1].upper() + words[0][1:], words[1]
 
 
-def _called(last: str | int) -> str:
-    """A field by its name, an element of a list by its number."""
-    return f'"{last}"' if isinstance(last, str) else f"Isi ke-{last + 1}"
+def _called(where: tuple[int | str, ...]) -> str:
+    """A field by its name, an element of a list by its number in it."""
+    if not where:
+        return "paket"
+    if where[0] == "reply_templates" and len(where) == 3 and isinstance(where[2], int):
+        return f'"{_PAIR[where[2]]}"'
+    last = where[-1]
+    if isinstance(last, str):
+        return f'"{last}"'
+    above = next((step for step in reversed(where) if isinstance(step, str)), "")
+    return f'isi ke-{last + 1} dari "{PARTS.get(above, above)}"'
 
 
 def _is(given: object) -> str:
@@ -131,12 +155,24 @@ def _is(given: object) -> str:
 
 
 def _example(where: tuple[int | str, ...]) -> str:
-    kinds = _types_at(where)
+    """How the missing field is written."""
+    kinds, name = _types_at(where), _called(where).strip('"')
+    if not where or (isinstance(where[-1], int) and where[0] != "reply_templates"):
+        return ""
     if Text in kinds:
-        return f'Tulis {where[-1]} = {{ id = "...", en = "..." }}.'
-    if where and where[-1] == "source":
+        return f'Tulis {name} = {{ id = "...", en = "..." }}.'
+    if name == "source":
         return 'Tulis source = "<peraturan, pasal, atau halaman>"; bila perkiraan, "Asumsi paket".'
-    return f"Tulis {where[-1]} = ..." if where and isinstance(where[-1], str) else ""
+    if any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds):
+        return f"Tulis [{name}] beserta isinya."
+    if choices := _choices(where):
+        return f"Tulis {name} = salah satu dari: {', '.join(choices)}."
+    shown = '"..."' if str in kinds else "[...]" if _is_list(kinds) else "..."
+    return f"Tulis {name} = {shown}."
+
+
+def _is_list(kinds: list[Any]) -> bool:
+    return any(get_origin(kind) is tuple for kind in kinds)
 
 
 def fields_at(where: tuple[int | str, ...]) -> set[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 3
 ALIKE = 5  # from so many categories on, the same missing row is told once
+REST = "Tambahkan [[route]] tanpa categories dan areas di akhir routes.toml."
 CLOCKED = ("waiting", "coordinating", "assigned", "working", "checking")
 ROAD_LEVELS = ("national", "province", "regency")
 
@@ -75,14 +76,19 @@ def routes(pack: Pack) -> Iterator[Trouble]:
 
 def _lost(lost: dict[int, list[str]]) -> Iterator[Trouble]:
     """One finding for a category; one for all of them when the same row is missing everywhere."""
-    alike = len(lost) > ALIKE and len({tuple(places) for places in lost.values()}) == 1
-    for at, places in list(lost.items())[: 1 if alike else None]:
-        some = ", ".join(dict.fromkeys(places[:3]))
-        more = " dan wilayah lain" if len(set(places)) > 3 else ""
-        problem = f"Laporan kategori ini tidak punya tujuan di {some}{more}."
-        if alike:
-            problem = f"Laporan {len(lost)} kategori, termasuk ini, tidak punya tujuan di {some}{more}."
-        yield ("categories", at), problem, "Tambahkan [[route]] tanpa categories dan areas di akhir routes.toml."
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for at, places in lost.items():
+        wide = dict.fromkeys(area for area in places if area.count(".") < 2)
+        groups.setdefault(tuple(wide or dict.fromkeys(places)), []).append(at)
+    for places, found in groups.items():
+        for at in found[: 1 if len(found) > ALIKE else None]:
+            yield ("categories", at), _nowhere(places, len(found)), REST
+
+
+def _nowhere(places: tuple[str, ...], many: int) -> str:
+    where = ", ".join(places[:3]) + (" dan wilayah lain" if len(places) > 3 else "")
+    who = f"{many} kategori, termasuk ini," if many > ALIKE else "kategori ini"
+    return f"Laporan {who} tidak punya tujuan di {where}."
 
 
 def _idle(pack: Pack, won: set[int]) -> Iterator[Trouble]:
@@ -124,15 +130,14 @@ def promises(pack: Pack) -> Iterator[Trouble]:
                 problem = f'"{pack.promises[before].name}" sudah berlaku untuk kategori, tahap, dan tanggal yang sama.'
                 yield ("promises", at), problem, "Akhiri yang lama dengan valid_to, atau hapus salah satu."
     newest = max((row.valid_from for row in pack.promises), default=date.min)
-    for at, leaf in leaves_of(pack):
-        for phase in CLOCKED:
-            if matrix.promise_for(pack, leaf.code, phase, newest) is None:
-                problem = f'Belum ada janji waktu untuk tahap "{phase}".'
-                yield (
-                    ("categories", at),
-                    problem,
-                    f'Tambahkan [[promise]] dengan phases = ["{phase}"] tanpa categories di promises.toml.',
-                )
+    for phase in CLOCKED:
+        bare = [at for at, leaf in leaves_of(pack) if matrix.promise_for(pack, leaf.code, phase, newest) is None]
+        alike = len(bare) > ALIKE
+        for at in bare[: 1 if alike else None]:
+            who = f" pada {len(bare)} kategori, termasuk ini" if alike else ""
+            problem = f'Belum ada janji waktu untuk tahap "{phase}"{who}.'
+            write = f'Tambahkan [[promise]] dengan phases = ["{phase}"] tanpa categories di promises.toml.'
+            yield ("categories", at), problem, write
 
 
 def _measure(at: int, promise: Promise) -> Iterator[Trouble]:

@@ -74,6 +74,10 @@ ORNAMENT_BYTES = 1024
 MANY = 4  # from so many colours on, one finding names the ground they stand on
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "Inggris", "ljp": "Lampung"}
 _FIELD = re.compile(r"\{([^{}]*)\}")
+_HOSTILE = re.compile(
+    rb"<script|<foreignobject|<!entity|@import|javascript:|[\s/\"']on\w+\s*=|href\s*=\s*(?![\"']?#)|url\(\s*(?![\"']?#)",
+    re.IGNORECASE,
+)
 _TILE = re.compile(r"^https?://[^/\s]+/.*\{z\}.*\{x\}.*\{y\}|^https?://[^/\s]+/.*\{z\}.*\{y\}.*\{x\}")
 
 
@@ -86,16 +90,21 @@ def colours(pack: Pack) -> Iterator[Trouble]:
             problem = f"{many} warna sulit dibaca di atas {ground}."
             bright = "terang" if mode == "light" else "gelap"
             yield ("theme", mode, ground), problem, f"Ganti {ground} dengan warna yang lebih {bright}."
+    hard: dict[tuple[str, str], list[tuple[float, str]]] = {}
     for mode, name, ground, ratio in found:
-        if grounds_of[mode, ground] >= MANY:
-            continue
+        if grounds_of[mode, ground] < MANY:
+            hard.setdefault((mode, name), []).append((ratio, ground))
+    for (mode, name), pairs in hard.items():
         palette = getattr(pack.theme, mode)
-        grounds = (palette.accent,) if name == "on_accent" else (palette.paper, palette.surface)
-        better = readable(getattr(palette, name), grounds)
-        problem = (
-            f"{name} sulit dibaca di atas {ground}: kontras {_ratio(ratio)} : 1, paling sedikit {_ratio(AA_TEXT)} : 1."
+        on = " dan ".join(ground for _ratio_of, ground in pairs)
+        better = readable(
+            getattr(palette, name), (palette.accent,) if name == "on_accent" else (palette.paper, palette.surface)
         )
-        yield ("theme", mode, name), problem, f'Tulis {name} = "{better}".' if better else f"Ganti warna {ground}."
+        problem = (
+            f"{name} sulit dibaca di atas {on}: "
+            f"kontras {_ratio(min(pairs)[0])} : 1, paling sedikit {_ratio(AA_TEXT)} : 1."
+        )
+        yield ("theme", mode, name), problem, f'Tulis {name} = "{better}".' if better else f"Ganti warna {on}."
 
 
 def _ratio(ratio: float) -> str:
@@ -118,7 +127,7 @@ def icons(pack: Pack, files: dict[str, Path | None]) -> Iterator[Trouble]:
             yield ("theme", field), problem, f"Sederhanakan gambarnya, paling besar {ORNAMENT_BYTES} bita."
         if b"<svg" not in data[:400]:
             yield ("theme", field), f'"{name}" bukan gambar SVG.', "Simpan sebagai SVG."
-        elif re.search(rb"<script|\son\w+\s*=|href\s*=\s*[\"'](?!#)", data, re.IGNORECASE):
+        elif _HOSTILE.search(data):
             yield (
                 ("theme", field),
                 f'"{name}" berisi skrip atau tautan ke luar.',

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,26 +20,27 @@ LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 
 
 def codes(pack: Pack) -> Iterator[Trouble]:
-    """Agencies, units, categories, routes and promises that name something that is not there."""
+    """Agencies, units, categories, routes and promises that name something that is not there: each name once."""
     found = lookup.tables(pack)
-    yield from _known("agencies", "parent", "instansi", found.agencies, ((a.parent,) for a in pack.agencies))
-    yield from _known("units", "agency", "instansi", found.agencies, ((u.agency,) for u in pack.units))
-    yield from _known("units", "parent", "unit", found.units, ((u.parent,) for u in pack.units))
-    yield from _known("categories", "parent", "kategori", found.categories, ((c.parent,) for c in pack.categories))
-    yield from _known("categories", "owners", "instansi", found.agencies, (c.owners.values() for c in pack.categories))
-    yield from _known("routes", "to", "unit", found.units, ((r.to,) for r in pack.routes))
-    yield from _known("routes", "categories", "kategori", found.categories, (r.categories for r in pack.routes))
-    yield from _known("promises", "categories", "kategori", found.categories, (p.categories for p in pack.promises))
-
-
-def _known(
-    section: str, field: str, kind: str, known: Iterable[str], rows: Iterable[Iterable[str | None]]
-) -> Iterator[Trouble]:
-    have = set(known)
-    for at, names in enumerate(rows):
-        for name in names:
-            if name is not None and name not in have:
-                yield (section, at, field), f'Tidak ada {kind} "{name}".', suggestion(name, have)
+    named: dict[tuple[str, str], list[tuple[str | int, ...]]] = {}
+    for section, field, kind, rows in (
+        ("agencies", "parent", "instansi", [(a.parent,) for a in pack.agencies]),
+        ("units", "agency", "instansi", [(u.agency,) for u in pack.units]),
+        ("units", "parent", "unit", [(u.parent,) for u in pack.units]),
+        ("categories", "parent", "kategori", [(c.parent,) for c in pack.categories]),
+        ("categories", "owners", "instansi", [tuple(c.owners.values()) for c in pack.categories]),
+        ("routes", "to", "unit", [(r.to,) for r in pack.routes]),
+        ("routes", "categories", "kategori", [r.categories for r in pack.routes]),
+        ("promises", "categories", "kategori", [p.categories for p in pack.promises]),
+    ):
+        for at, names in enumerate(rows):
+            for name in filter(None, names):
+                named.setdefault((kind, name), []).append((section, at, field))
+    known = {"instansi": found.agencies, "unit": found.units, "kategori": found.categories}
+    for (kind, name), places in named.items():
+        if name not in known[kind]:
+            more = f", yang disebut di {len(places)} tempat" if len(places) > 1 else ""
+            yield places[0], f'Tidak ada {kind} "{name}"{more}.', suggestion(name, known[kind])
 
 
 def circles(pack: Pack) -> Iterator[Trouble]:
@@ -50,11 +51,13 @@ def circles(pack: Pack) -> Iterator[Trouble]:
         ("agencies", {a.code: a.parent for a in pack.agencies}),
     )
     for section, parents in above:
+        told: set[str] = set()
         for at, code in enumerate(parents):
             way = [code]
             while (parent := parents.get(way[-1])) is not None and parent not in way:
                 way.append(parent)
-            if parent == code:
+            if parent == code and code not in told:
+                told |= set(way)
                 circle = " -> ".join([*way, code])
                 yield (
                     (section, at, "parent"),
@@ -112,6 +115,10 @@ def meta(pack: Pack) -> Iterator[Trouble]:
             f'"{pack.meta.contact_email}" bukan alamat surel.',
             "Tulis seperti nama@kantor.go.id.",
         )
+    for at, contact in enumerate(pack.meta.emergency):
+        if not re.fullmatch(r"\+?\d[\d -]{1,18}", contact.number):
+            problem = f'"{contact.number}" bukan nomor telepon.'
+            yield ("meta", "emergency", at, "number"), problem, 'Tulis angkanya, seperti "112" atau "0811-1234-567".'
     lat, lon = pack.meta.capital
     if not (-12 <= lat <= 7 and 94 <= lon <= 142):
         yield (

@@ -78,19 +78,31 @@ def _of(flow: Workflow, languages: tuple[str, ...]) -> Iterator[Trouble]:
     for at, code in enumerate(codes):
         if code in codes[:at]:
             yield ("states", at), f'Status "{code}" ditulis dua kali.', "Hapus salah satu."
-    yield from _references(flow, set(codes))
-    yield from _reachable(flow)
+    strangers = list(_strangers(flow, set(codes)))
+    yield from strangers
+    yield from _moves(flow)
+    if not strangers:  # else what cannot be reached or left may only be misspelt
+        yield from _reachable(flow)
     yield from _spoken(flow, languages)
     yield from _twice(flow)
     if flow.kind == "report":
         yield from _complete(flow)
 
 
-def _references(flow: Workflow, codes: set[str]) -> Iterator[Trouble]:
+def _strangers(flow: Workflow, codes: set[str]) -> Iterator[Trouble]:
+    """States that moves name and that are not there: each once."""
+    named: dict[str, list[int]] = {}
     for at, move in enumerate(flow.transitions):
-        for name in (*move.from_, move.to):
+        for name in dict.fromkeys((*move.from_, move.to)):
             if name not in codes and name != "=":
-                yield ("transitions", at), f'Tidak ada status "{name}".', suggestion(name, codes)
+                named.setdefault(name, []).append(at)
+    for name, places in named.items():
+        more = f", yang disebut di {len(places)} langkah" if len(places) > 1 else ""
+        yield ("transitions", places[0]), f'Tidak ada status "{name}"{more}.', suggestion(name, codes)
+
+
+def _moves(flow: Workflow) -> Iterator[Trouble]:
+    for at, move in enumerate(flow.transitions):
         if not move.roles:
             yield (
                 ("transitions", at),
