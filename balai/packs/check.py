@@ -55,7 +55,14 @@ def check(path: str | Path) -> list[Finding]:
         for question in CHECKS:
             findings += [_finding(trouble, resolved) for trouble in question(pack)]
         findings += [_finding(trouble, resolved) for trouble in look.icons(pack, files)]
-    return sorted(set(findings))
+    empty = list(_empty(folder)) if findings else []  # what should stand there would be missed one by one
+    return sorted(set(empty or findings))
+
+
+def _empty(folder: Path) -> Iterator[Finding]:
+    for path in folder.resolve().rglob("*.toml"):
+        if not path.read_bytes().strip():
+            yield Finding(path, 1, "berkas", "Berkas ini kosong.", "Isi berkasnya, atau hapus.")
 
 
 def _named(folder: Path, pack: Pack) -> Iterator[Finding]:

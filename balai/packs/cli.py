@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from balai.packs import lookup, promote
 from balai.packs.check import check, folder_of
-from balai.packs.compare import diff, told
+from balai.packs.compare import SHOWN, diff, told
 from balai.packs.findings import PackError
 from balai.packs.freeze import freeze
 from balai.packs.loader import build, pack_codes, read
@@ -115,7 +115,8 @@ def _diff(arguments: argparse.Namespace) -> int:
         return 2
     found = [line for line in diff(one, two) if arguments.only in (None, line.subject)]
     heads = f"hanya di {one.meta.name}", f"hanya di {two.meta.name}"
-    for line in told(found, *heads, **({"shown": None} if arguments.only else {})):
+    how = f"balai pack diff {arguments.a} {arguments.b} "
+    for line in told(found, *heads, shown=None if arguments.only else SHOWN, how=how):
         print(line)
     print(f"{len(found)} beda; → dari {one.meta.name} ke {two.meta.name}." if found else "Tidak ada beda.")
     return 1 if found else 0
@@ -232,7 +233,7 @@ def _show_proposal(proposal: Proposal, folder: Path) -> None:
         print(f"{folder / name}:{finding.line}: {finding.where}\n    {finding.problem} {finding.write}".rstrip())
     for objection in proposal.objections:
         print(f"! {objection}")
-    for line in told(proposal.differences, "hilang", "baru"):
+    for line in told(proposal.differences, "hilang", "baru", how=f"balai pack diff {proposal.code} {folder} "):
         print(line)
 
 

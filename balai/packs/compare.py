@@ -101,7 +101,6 @@ WORDS = {
     "tile_url": "alamat ubin",
     "max_photos": "paling banyak foto",
     "max_mb": "paling besar (MB)",
-    "kabupaten": "kabupaten",
     "province": "provinsi",
     "regency": "kabupaten/kota",
     "district": "kecamatan",
@@ -232,8 +231,13 @@ def _key(row: Any, at: int) -> str:
     return name if isinstance(name, str) else str(at + 1)
 
 
-def told(found: Iterable[Difference], only_a: str, only_b: str, *, shown: int | None = SHOWN) -> Iterator[str]:
-    """The differences as lines of text, subject by subject; `only_a` and `only_b` head the rows of one side."""
+def told(
+    found: Iterable[Difference], only_a: str, only_b: str, *, shown: int | None = SHOWN, how: str = ""
+) -> Iterator[str]:
+    """The differences as lines of text, subject by subject.
+
+    `only_a` and `only_b` head the rows of one side; `how` is the command that tells a subject in full.
+    """
     by_subject: dict[str, list[Difference]] = {}
     for one in found:
         by_subject.setdefault(one.subject, []).append(one)
@@ -247,7 +251,7 @@ def told(found: Iterable[Difference], only_a: str, only_b: str, *, shown: int | 
                 yield f"  {head} ({len(entries)}):"
                 yield from (f"    {line}" for entry in entries[:shown] for line in entry)
             if shown is not None and len(entries) > shown:
-                yield f"    ... dan {len(entries) - shown} lagi (semuanya: --only {subject})"
+                yield f"    ... dan {len(entries) - shown} lagi (semuanya: {how}--only {subject})"
 
 
 def _changes(rows: list[Difference]) -> list[list[str]]:

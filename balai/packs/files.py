@@ -48,9 +48,7 @@ def read(path: Path) -> Source:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise TomlError(path, line, "Berkas ini bukan teks UTF-8.") from None
-    if not text.strip():
-        raise TomlError(path, 1, "Berkas ini kosong.", "Isi berkasnya, atau hapus.")
+        raise TomlError(path, line, "Berkas ini bukan teks UTF-8.", "Simpan ulang sebagai teks UTF-8.") from None
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -12,6 +12,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
 Lang = Literal["id", "en", "ljp"]
+LANGUAGE_NAMES: dict[str, str] = {"id": "Indonesia", "en": "Inggris", "ljp": "Lampung"}
 PHASES = ("waiting", "coordinating", "assigned", "working", "checking", "resolved", "closed", "refused", "transferred")
 Phase = Literal[
     "waiting", "coordinating", "assigned", "working", "checking", "resolved", "closed", "refused", "transferred"

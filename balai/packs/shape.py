@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import types
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -129,6 +130,8 @@ def _words(detail: ErrorDetails, where: tuple[int | str, ...]) -> tuple[str, str
             words = f"{called} berisi angka.", f'Apit dengan tanda kutip: "{given}".'
         case "model_type" | "model_attributes_type" if Text in _types_at(where):
             words = f"{called} harus berupa kalimat per bahasa.", 'Tulis { id = "...", en = "..." }.'
+        case "tuple_type" if isinstance(given, str):
+            words = f"{called} harus berupa daftar.", f'Tulis dalam kurung siku: ["{given}"].'
         case _ if kind in KINDS:
             words = f"{called} berisi {_is(given)}.", f"Tulis {KINDS[kind]}."
         case _:
@@ -150,7 +153,15 @@ def _called(where: tuple[int | str, ...]) -> str:
 
 
 def _is(given: object) -> str:
-    names = {str: "kata", bool: "true/false", int: "angka", float: "angka", list: "daftar", dict: "tabel"}
+    names = {
+        str: "kata",
+        bool: "true/false",
+        int: "angka",
+        float: "angka",
+        list: "daftar",
+        dict: "tabel",
+        datetime: "tanggal dengan jam",
+    }
     return names.get(type(given), "sesuatu yang lain")
 
 
@@ -165,6 +176,8 @@ def _example(where: tuple[int | str, ...]) -> str:
         return 'Tulis source = "<peraturan, pasal, atau halaman>"; bila perkiraan, "Asumsi paket".'
     if any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds):
         return f"Tulis [{name}] beserta isinya."
+    if inner := _choices((*where, 0)):
+        return f"Tulis {name} = [...], pilihannya: {', '.join(inner)}."
     if choices := _choices(where):
         return f"Tulis {name} = salah satu dari: {', '.join(choices)}."
     shown = '"..."' if str in kinds else "[...]" if _is_list(kinds) else "..."

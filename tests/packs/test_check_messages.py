@@ -20,42 +20,45 @@ BROKEN = [
         "pack.toml",
         'region = "Provinsi Kecil"',
         'regoin = "Provinsi Kecil"',
-        'pack.toml:3: meta, regoin: "regoin" is not a field here. Did you mean "region"?',
+        'pack.toml:3: identitas, regoin: "regoin" tidak dikenal di sini. Mungkin maksudnya "region".',
     ),
     (
         "pack.toml",
         'operator = "Diskominfo"\n',
         "",
-        'pack.toml:1: meta, operator: "operator" is missing. Write operator = ...',
+        'pack.toml:1: identitas, operator: "operator" belum ditulis. Tulis operator = "...".',
     ),
     (
         "pack.toml",
         'prefix = "KC"',
         'prefix = "kc1"',
-        'pack.toml:16: meta, number, prefix: "kc1" has the wrong form. Write two to four capital letters, such as LPG.',
+        (
+            'pack.toml:16: identitas, number, prefix: Penulisan "kc1" keliru. '
+            "Tulis dua sampai empat huruf besar, seperti LPG."
+        ),
     ),
     (
         "pack.toml",
         'provinces = ["18"]',
         'provinces = ["Lampung"]',
         (
-            'pack.toml:5: meta, provinces 1: "Lampung" has the wrong form. '
-            "Write a Kemendagri code with dots, such as 18, 18.71 or 18.71.01.1001."
+            'pack.toml:5: identitas, provinces 1: Penulisan "Lampung" keliru. '
+            "Tulis kode Kemendagri bertitik, seperti 18, 18.71, atau 18.71.01.1001."
         ),
     ),
     (
         "pack.toml",
         'contact_email = "balai@kecil.go.id"',
         'contact_email = "balai"',
-        'pack.toml:10: meta, contact_email: "balai" is no e-mail address. Write name@office.go.id.',
+        'pack.toml:10: identitas, contact_email: "balai" bukan alamat surel. Tulis seperti nama@kantor.go.id.',
     ),
     (
         "pack.toml",
         'outside_advice = { id = "Di luar wilayah", en = "Outside" }',
         'outside_advice = { id = "Di luar wilayah" }',
         (
-            "pack.toml:12: meta, outside_advice: There is no English sentence. "
-            'Write en = "...", beside id = "Di luar wilayah".'
+            "pack.toml:12: identitas, outside_advice: Kalimat bahasa Inggris belum ada. "
+            'Tulis en = "..." di samping id = "Di luar wilayah".'
         ),
     ),
     (
@@ -63,8 +66,8 @@ BROKEN = [
         'muted = "#555555"',
         'muted = "#AAAAAA"',
         (
-            "theme.toml:5: theme, light, muted: muted on paper has a contrast of 2.32 : 1; WCAG AA needs 4.5 : 1. "
-            'Write muted = "#757575".'
+            "theme.toml:5: tampilan, light, muted: muted sulit dibaca di atas paper dan surface: kontras 2,32 : 1, paling sedikit 4,5 : 1. "
+            'Tulis muted = "#757575".'
         ),
     ),
     (
@@ -72,50 +75,53 @@ BROKEN = [
         'gold = "#C9971C"',
         'gold = "golden"',
         (
-            'theme.toml:8: theme, light, gold: "golden" has the wrong form. '
-            "Write a colour as # and six hexadecimal digits, such as #7A1F2B."
+            'theme.toml:8: tampilan, light, gold: Penulisan "golden" keliru. '
+            "Tulis # dan enam angka atau huruf A-F, seperti #7A1F2B."
         ),
     ),
     (
         "agencies.toml",
         'agency = "kota"',
         'agency = "kotta"',
-        'agencies.toml:33: units kota-meja, agency: There is no agency "kotta". Did you mean "kota"?',
+        'agencies.toml:33: unit kota-meja, agency: Tidak ada instansi "kotta". Mungkin maksudnya "kota".',
     ),
     (
         "agencies.toml",
         'kind = "office"',
         'kind = "ofice"',
-        'agencies.toml:29: units dinas-kantor, kind: "ofice" is not allowed for "kind". Did you mean "office"?',
+        'agencies.toml:29: unit dinas-kantor, kind: "ofice" tidak berlaku untuk "kind". Mungkin maksudnya "office".',
     ),
     (
         "agencies.toml",
         'code = "kota-meja"',
         'code = "dinas-kantor"',
         (
-            'agencies.toml:31: [[unit]] dinas-kantor: "dinas-kantor" stands here a second time; '
-            "the first is at agencies.toml:25. Give this one another code, or join the two."
+            'agencies.toml:31: [[unit]] dinas-kantor: "dinas-kantor" ditulis dua kali; yang pertama di agencies.toml:25. '
+            "Beri code lain, atau gabungkan keduanya."
         ),
     ),
     (
         "agencies.toml",
         'area = "18.71"\nparent',
         'area = "31.71"\nparent',
-        'agencies.toml:36: units kota-meja, area: The area "31.71" lies outside the provinces of this pack. They are: 18.',
+        (
+            'agencies.toml:36: unit kota-meja, area: Wilayah "31.71" di luar provinsi paket ini. '
+            "Tulis kode yang diawali 18."
+        ),
     ),
     (
         "categories.toml",
         'icon = "road"',
         'icon = "raod"',
-        'categories.toml:4: categories jalan-bolong, icon: There is no icon "raod". Did you mean "road"?',
+        'categories.toml:4: kategori jalan-bolong, icon: Tidak ada ikon "raod". Mungkin maksudnya "road".',
     ),
     (
         "categories.toml",
         '  "lobang besar bahaya",\n',
         "",
         (
-            "categories.toml:6: categories jalan-bolong, examples: Only 2 example sentences; "
-            "the suggestion learns from at least 3. Write sentences as citizens write them."
+            "categories.toml:6: kategori jalan-bolong, examples: Baru 2 kalimat contoh; saran kategori perlu paling sedikit 3. "
+            "Tulis kalimat seperti yang ditulis warga."
         ),
     ),
     (
@@ -123,8 +129,8 @@ BROKEN = [
         'owners = { province = "dinas" }\n',
         "",
         (
-            "categories.toml:1: categories jalan-bolong: Nobody owns this category on any level. "
-            'Write owners = { province = "<agency>", regency = "<agency>" } here or in the group above.'
+            "categories.toml:1: kategori jalan-bolong: Kategori ini belum punya instansi penanggung jawab. "
+            'Tulis owners = { province = "<kode instansi>", regency = "<kode instansi>" } di sini atau di kelompoknya.'
         ),
     ),
     (
@@ -132,8 +138,8 @@ BROKEN = [
         'owners = { province = "dinas" }',
         'owners = { regency = "dinas" }',
         (
-            'categories.toml:5: categories jalan-bolong, owners: "dinas" is a body of level province, not regency. '
-            'Write province = "dinas".'
+            'categories.toml:5: kategori jalan-bolong, owners: "dinas" instansi tingkat province, bukan regency. '
+            'Tulis province = "dinas".'
         ),
     ),
     (
@@ -141,8 +147,8 @@ BROKEN = [
         'label = { id = "Seberapa besar?", en = "How big?" }',
         'label = "Seberapa besar?"',
         (
-            "categories.toml:14: categories jalan-bolong, questions ukuran, label: "
-            '"label" must be a sentence per language. Write { id = "...", en = "..." }.'
+            'categories.toml:14: kategori jalan-bolong, pertanyaan ukuran, label: "label" harus berupa kalimat per bahasa. '
+            'Tulis { id = "...", en = "..." }.'
         ),
     ),
     (
@@ -150,23 +156,23 @@ BROKEN = [
         'kind = "singlevaluelist"',
         'kind = "string"',
         (
-            'categories.toml:12: categories jalan-bolong, questions ukuran: A question of kind "string" has no options. '
-            'Write kind = "singlevaluelist", or drop them.'
+            'categories.toml:12: kategori jalan-bolong, pertanyaan ukuran: Pertanyaan berjenis "string" tidak memakai pilihan. '
+            'Tulis kind = "singlevaluelist", atau hapus options.'
         ),
     ),
     (
         "routes.toml",
         'to = "dinas-kantor"',
         'to = "dinas-kantr"',
-        'routes.toml:9: routes sisa, to: There is no unit "dinas-kantr". Did you mean "dinas-kantor"?',
+        'routes.toml:9: aturan sisa, to: Tidak ada unit "dinas-kantr". Mungkin maksudnya "dinas-kantor".',
     ),
     (
         "routes.toml",
         '[[route]]\nname = "sisa"\nto = "dinas-kantor"\nwhy = { id = "Dinas", en = "Office" }\nsource = "UU 1"\n',
         "",
         (
-            "categories.toml:1: categories jalan-bolong: No route fits a report of this category in 18.72. "
-            "Add a [[route]] without categories and areas at the end of routes.toml."
+            "categories.toml:1: kategori jalan-bolong: Laporan kategori ini tidak punya tujuan di 18.72. "
+            "Tambahkan [[route]] tanpa categories dan areas di akhir routes.toml."
         ),
     ),
     (
@@ -174,8 +180,8 @@ BROKEN = [
         'source = "UU 1"\n\n',
         'source = " "\n\n',
         (
-            "routes.toml:5: routes meja, source: The source is empty. "
-            "Write the regulation, article or page; an assumption says that it is one."
+            "routes.toml:5: aturan meja, source: Sumbernya kosong. "
+            'Tulis peraturan, pasal, atau halamannya; bila perkiraan, tulis "Asumsi paket".'
         ),
     ),
     (
@@ -183,8 +189,8 @@ BROKEN = [
         "working_days = 5",
         "working_days = 5\nhours = 3",
         (
-            "promises.toml:1: promises semua: A promise is measured either in hours or in working days. "
-            "Write exactly one of hours = ... and working_days = ..."
+            "promises.toml:1: janji semua: Janji diukur dengan jam atau dengan hari kerja. Tulis salah satu saja: hours = ... "
+            "atau working_days = ..."
         ),
     ),
     (
@@ -192,8 +198,8 @@ BROKEN = [
         '"working", "checking"]',
         '"working"]',
         (
-            'categories.toml:1: categories jalan-bolong: Nothing is promised for the phase "checking". '
-            'Add a [[promise]] with phases = ["checking"] and without categories.'
+            'categories.toml:1: kategori jalan-bolong: Belum ada janji waktu untuk tahap "checking". '
+            'Tambahkan [[promise]] dengan phases = ["checking"] tanpa categories di promises.toml.'
         ),
     ),
     (
@@ -201,8 +207,8 @@ BROKEN = [
         "valid_from = 2025-01-01",
         'valid_from = "kemarin"',
         (
-            'promises.toml:5: promises semua, valid_from: "valid_from" is text. '
-            "Write a date without quotes, such as 2025-06-15."
+            'promises.toml:5: janji semua, valid_from: "valid_from" berisi kata. '
+            "Tulis tanggal tanpa tanda kutip, seperti 2025-06-15."
         ),
     ),
 ]
@@ -226,8 +232,8 @@ def test_overlapping_promises_are_told(small: Path) -> None:
 
     (finding,) = check(small)
 
-    assert (finding.line, finding.where) == (8, "promises lagi")
-    assert finding.problem == '"semua" already holds for the same categories, phase and dates.'
+    assert (finding.line, finding.where) == (8, "janji lagi")
+    assert finding.problem == '"semua" sudah berlaku untuk kategori, tahap, dan tanggal yang sama.'
 
 
 def test_a_file_that_is_not_toml_is_told_with_its_line(small: Path) -> None:
@@ -236,16 +242,16 @@ def test_a_file_that_is_not_toml_is_told_with_its_line(small: Path) -> None:
     (finding,) = check(small)
 
     assert (finding.file.name, finding.line) == ("routes.toml", 2)
-    assert finding.problem.startswith("This is not TOML: ")
+    assert finding.problem == "Baris ini tidak dapat dibaca."
 
 
 def test_a_misspelt_file_is_told(small: Path) -> None:
-    (small / "promisses.toml").write_text("", "utf-8")
+    (small / "promisses.toml").write_text("# kosong\n", "utf-8")
 
     (finding,) = check(small)
 
-    assert finding.problem == 'Nothing reads a file named "promisses.toml".'
-    assert finding.write == 'Did you mean "promises"?'
+    assert finding.problem == 'Berkas "promisses.toml" tidak dikenal.'
+    assert finding.write == 'Mungkin maksudnya "promises".'
 
 
 def test_a_misspelt_table_is_told(small: Path) -> None:
@@ -255,8 +261,8 @@ def test_a_misspelt_table_is_told(small: Path) -> None:
 
     assert (finding.line, finding.problem, finding.write) == (
         1,
-        'Nothing reads "vilage" in this file.',
-        'Did you mean "village"?',
+        '"vilage" tidak dikenal di berkas ini.',
+        'Mungkin maksudnya "village".',
     )
 
 
@@ -266,9 +272,7 @@ def test_a_route_to_another_government_is_refused(small: Path) -> None:
 
     problems = [finding.problem for finding in check(small)]
 
-    assert problems == [
-        '"dinas-kantor" belongs to another government; nobody there signs in, so the case would lie still.'
-    ]
+    assert problems == ['"dinas-kantor" milik pemerintah lain yang tidak masuk ke Balai; laporan akan terbengkalai.']
 
 
 def test_the_ornament_must_be_small_and_harmless(small: Path) -> None:
@@ -278,38 +282,38 @@ def test_the_ornament_must_be_small_and_harmless(small: Path) -> None:
     problems = [finding.problem for finding in check(small)]
 
     assert set(problems) == {
-        "The ornament has 1053 bytes; every page carries it.",
-        '"icons/ornament.svg" holds a script or a link to elsewhere.',
+        "Ornamen berukuran 1053 bita, padahal dimuat di setiap halaman.",
+        '"icons/ornament.svg" berisi skrip atau tautan ke luar.',
     }
 
 
 def test_a_missing_logo_is_told(small: Path) -> None:
     (small / "icons/logo.svg").unlink()
 
-    assert [finding.problem for finding in check(small)] == ['The file "icons/logo.svg" is not there.']
+    assert [finding.problem for finding in check(small)] == ['Berkas "icons/logo.svg" tidak ada.']
 
 
 def test_a_pack_that_is_not_there_is_told(tmp_path: Path) -> None:
     (finding,) = check(tmp_path / "tidak-ada")
 
-    assert finding.problem == 'There is no pack in "tidak-ada".'
+    assert finding.problem == 'Tidak ada paket "tidak-ada".'
 
 
 WORKFLOW = [
     (
         'verb = "verify"',
         'verb = "verfy"',
-        'The verb "verify" is missing.',
+        'Langkah "verify" belum ada.',
     ),
     (
         'code = "terjadwal"\nphase = "working"',
         'code = "terjadwall"\nphase = "working"',
-        'There is no state "terjadwal".',
+        'Tidak ada status "terjadwal", yang disebut di 14 langkah.',
     ),
     (
         'roles = ["validator"]',
         "roles = []",
-        "Nobody may take this move: roles is empty.",
+        "Tidak ada yang boleh mengambil langkah ini: roles kosong.",
     ),
     (
         "first = true",
@@ -319,12 +323,12 @@ WORKFLOW = [
     (
         'label = { id = "Menunggu", en = "Waiting", ljp = "Nunggu" }',
         'label = { id = "Menunggu" }',
-        '"label" has no text in en.',
+        '"label" belum ada dalam bahasa Inggris.',
     ),
     (
         "{promise} mulai berjalan",
         "{promisse} mulai berjalan",
-        "Nothing fills {promisse}.",
+        "Isian {promisse} tidak dikenal.",
     ),
 ]
 
@@ -342,7 +346,7 @@ def test_a_broken_workflow_is_told(small: Path, old: str, new: str, problem: str
 
     problems = [finding.problem for finding in check(small)]
 
-    expected = problem or "No state has first = true, so no case could begin."
+    expected = problem or "Belum ada status dengan first = true, jadi laporan tidak bisa mulai."
     assert expected in problems
 
 
@@ -375,21 +379,21 @@ shape = "ring"
     found = {(finding.line, finding.where, finding.problem) for finding in check(small)}
 
     assert {
-        (4, "workflow izin, state masuk", '"masuk" is a dead end: nothing leads out of it.'),
-        (13, "workflow izin, state pulau", 'No case ever comes to "pulau".'),
-        (13, "workflow izin, state pulau", '"pulau" is a dead end: nothing leads out of it.'),
+        (4, "alur izin, status masuk", '"masuk" buntu: tidak ada langkah keluar.'),
+        (13, "alur izin, status pulau", 'Tidak ada langkah menuju "pulau".'),
+        (13, "alur izin, status pulau", '"pulau" buntu: tidak ada langkah keluar.'),
     } <= found
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("valid_from = 2026-13-45", "Write a day that exists"),
-        ('name = "Dinas', "A quotation mark is missing"),
-        ("[[promise]", "Close the brackets"),
-        ('text = { id = "x", en = "y"', "Close the brace"),
-        ("name = Dinas PU", "Put words into quotation marks"),
-        ("Dinas PU", "begin a remark with #"),
+        ("valid_to = 2026-13-45", "Tulis tanggal yang ada di kalender"),
+        ('name = "Dinas', "Kurang satu tanda kutip"),
+        ("[[promise]", "Tutup kurung sikunya"),
+        ('text = { id = "x", en = "y"', "Tutup kurung kurawalnya"),
+        ("name = Dinas PU", "Apit kata dengan tanda kutip"),
+        ("Dinas PU", "catatan diawali #"),
     ],
 )
 def test_a_slip_of_the_hand_is_told_in_words(small: Path, row: str, said: str) -> None:
@@ -406,7 +410,7 @@ def test_a_wrong_unit_is_told_once_and_not_as_an_idle_row(small: Path) -> None:
     text = (small / "routes.toml").read_text("utf-8")
     (small / "routes.toml").write_text(text.replace("dinas-kantor", "dinas-kntor"), "utf-8")
 
-    assert not [finding for finding in check(small) if "never wins" in finding.problem]
+    assert [finding.problem for finding in check(small)] == ['Tidak ada unit "dinas-kntor".']
 
 
 def test_a_draft_may_be_incomplete_but_must_be_a_language_of_the_pack(small: Path) -> None:
@@ -418,4 +422,121 @@ def test_a_draft_may_be_incomplete_but_must_be_a_language_of_the_pack(small: Pat
     assert check(small) == []
 
     where.write_text(text.replace('languages = ["id", "en"]', 'languages = ["id", "en"]\ndrafts = ["ljp"]'), "utf-8")
-    assert [finding.problem for finding in check(small)] == ['"ljp" cannot be a draft.']
+    assert [finding.problem for finding in check(small)] == ['"ljp" tidak bisa menjadi draf.']
+
+
+# -- one slip, one finding -------------------------------------------------------------------------------------
+def test_a_renamed_state_is_told_once_and_not_as_a_dead_end(small: Path) -> None:
+    from balai.packs.loader import DEFAULT_DIR
+
+    text = (DEFAULT_DIR / "workflows/report.toml").read_text("utf-8")
+    (small / "workflows").mkdir()
+    broken = text.replace("version = 1", "version = 0", 1).replace('code = "terjadwal"', 'code = "terjadwall"', 1)
+    (small / "workflows/report.v0.toml").write_text(broken, "utf-8")
+
+    (finding,) = check(small)
+
+    assert finding.problem.startswith('Tidak ada status "terjadwal", yang disebut di ')
+    assert finding.write == 'Mungkin maksudnya "terjadwall".'
+
+
+def test_a_renamed_agency_is_told_once(small: Path) -> None:
+    text = (small / "agencies.toml").read_text("utf-8")
+    (small / "agencies.toml").write_text(text.replace('code = "dinas"', 'code = "dinass"', 1), "utf-8")
+
+    assert [finding.problem for finding in check(small)] == ['Tidak ada instansi "dinas", yang disebut di 2 tempat.']
+
+
+def test_a_ground_on_which_nothing_can_be_read_is_told_once(small: Path) -> None:
+    text = (small / "theme.toml").read_text("utf-8")
+    (small / "theme.toml").write_text(text.replace('paper = "#FFFFFF"', 'paper = "#807060"', 1), "utf-8")
+
+    (finding,) = check(small)
+
+    assert finding.where == "tampilan, light, paper"
+    assert finding.problem.endswith(" warna sulit dibaca di atas paper.")
+    assert finding.write == "Ganti paper dengan warna yang lebih terang."
+
+
+def test_categories_in_a_circle_are_told_once(small: Path) -> None:
+    row = (
+        '[[category]]\ncode = "{}"\nparent = "{}"\nname = {{ id = "A", en = "A" }}\nowners = {{ province = "dinas" }}\n'
+    )
+    with (small / "categories.toml").open("a", encoding="utf-8") as file:
+        file.write(row.format("a", "b") + row.format("b", "a"))
+
+    assert [finding.problem for finding in check(small)] == ["Induknya berputar: a -> b -> a."]
+
+
+def test_what_misses_a_field_is_named_on_its_line(small: Path) -> None:
+    text = (small / "pack.toml").read_text("utf-8")
+    (small / "pack.toml").write_text(text.replace('prefix = "KC"\n', ""), "utf-8")
+
+    (finding,) = check(small)
+
+    assert finding.line == text[: text.index("[number]")].count("\n") + 1
+    assert (finding.problem, finding.write) == ('"prefix" belum ditulis.', 'Tulis prefix = "...".')
+
+
+def test_an_empty_file_is_told_as_that(small: Path) -> None:
+    (small / "routes.toml").write_text("\n", "utf-8")
+
+    (finding,) = check(small)
+
+    assert (finding.line, finding.problem) == (1, "Berkas ini kosong.")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<use href="https://example.org/a.svg"/>',
+        "<use href=https://example.org/a.svg />",
+        "<foreignObject><p>x</p></foreignObject>",
+        "<style>@import 'https://example.org/a.css'</style>",
+        '<rect style="fill: url(https://example.org/a)"/>',
+        '<rect onload="alert(1)"/>',
+    ],
+)
+def test_a_logo_reaches_nowhere(small: Path, inside: str) -> None:
+    (small / "icons/logo.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>', "utf-8")
+
+    assert [finding.problem for finding in check(small)] == ['"icons/logo.svg" berisi skrip atau tautan ke luar.']
+
+
+def test_a_logo_may_use_its_own_parts(small: Path) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><rect id="a" fill="url(#b)"/><use href="#a"/></svg>'
+    (small / "icons/logo.svg").write_text(drawing, "utf-8")
+
+    assert check(small) == []
+
+
+def test_an_emergency_number_can_be_dialled(small: Path) -> None:
+    with (small / "pack.toml").open("a", encoding="utf-8") as file:
+        file.write('[[emergency]]\nname = { id = "Darurat", en = "Emergency" }\nnumber = "satu satu dua"\n')
+
+    assert [finding.problem for finding in check(small)] == ['"satu satu dua" bukan nomor telepon.']
+
+
+@pytest.mark.parametrize(
+    ("row", "problem", "write"),
+    [
+        ("number = 112", '"number" berisi angka.', 'Apit dengan tanda kutip: "112".'),
+        ("", '"number" belum ditulis.', 'Tulis number = "...".'),
+    ],
+)
+def test_a_number_without_quotes_is_told_as_it_should_stand(small: Path, row: str, problem: str, write: str) -> None:
+    with (small / "pack.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[[emergency]]\nname = {{ id = "Darurat", en = "Emergency" }}\n{row}\n')
+
+    (finding,) = check(small)
+
+    assert (finding.problem, finding.write) == (problem, write)
+
+
+def test_a_reply_without_words_is_named_by_its_code(small: Path) -> None:
+    (small / "templates.toml").write_text('[[template]]\ncode = "terimaa"\n', "utf-8")
+
+    (finding,) = check(small)
+
+    assert (finding.line, finding.where) == (1, "balasan terimaa, text")
+    assert finding.write == 'Tulis text = { id = "...", en = "..." }.'

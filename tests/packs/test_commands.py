@@ -12,8 +12,8 @@ import pytest
 
 from balai import packs
 from balai.packs import lookup, reference
-from balai.packs.check import Difference, diff
 from balai.packs.cli import main
+from balai.packs.compare import Difference, diff, told
 from balai.packs.loader import build, read
 from balai.packs.schema import Pack
 
@@ -24,8 +24,8 @@ def test_check_says_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "check"]) == 0
 
     jakarta, lampung = capsys.readouterr().out.splitlines()
-    assert jakarta == "jakarta: nothing to put right"
-    assert re.fullmatch(r"lampung: nothing to put right; ljp: \d+ of \d+ sentences", lampung)
+    assert jakarta == "jakarta: tidak ada yang perlu diperbaiki"
+    assert re.fullmatch(r"lampung: tidak ada yang perlu diperbaiki; ljp: \d+ dari \d+ kalimat", lampung)
 
 
 def test_check_names_the_line(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,9 +35,9 @@ def test_check_names_the_line(small: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["pack", "check", str(small)]) == 1
 
     out = capsys.readouterr().out
-    assert f"{small}/routes.toml:9: routes sisa, to\n" in out
-    assert 'There is no unit "dinas-kntor". Did you mean "dinas-kantor"?' in out
-    assert out.endswith("kecil: 2 to put right\n")  # the unit, and the places that now have no route
+    assert f"{small}/routes.toml:9: aturan sisa, to\n" in out
+    assert 'Tidak ada unit "dinas-kntor". Mungkin maksudnya "dinas-kantor".' in out
+    assert out.endswith("kecil: 1 hal perlu diperbaiki\n")  # not also the places that now have no route
 
 
 def test_check_works_without_settings_and_without_django(small: Path) -> None:
@@ -50,7 +50,7 @@ def test_check_works_without_settings_and_without_django(small: Path) -> None:
         [sys.executable, "-c", code, str(small)], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
-    assert (done.returncode, done.stdout) == (0, "kecil: nothing to put right\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "kecil: tidak ada yang perlu diperbaiki\n"), done.stderr
 
 
 @pytest.mark.parametrize("section", ["tree", "routes", "promises", "units", "workflow"])
@@ -64,13 +64,13 @@ def test_show_summary(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "show", "jakarta"]) == 0
 
     out = capsys.readouterr().out
-    assert out.startswith("Balai Jakarta (jakarta), Provinsi Daerah Khusus Jakarta\n  numbers      JKYYMMDD0000\n")
+    assert out.startswith("Balai Jakarta (jakarta), Provinsi Daerah Khusus Jakarta\n  nomor        JKYYMMDD0000\n")
 
 
 def test_a_pack_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "show", "tidak-ada"]) == 2
 
-    assert 'There is no pack in "tidak-ada".' in capsys.readouterr().out
+    assert 'Tidak ada paket "tidak-ada".' in capsys.readouterr().out
 
 
 def loaded(folder: Path) -> Pack:
@@ -92,28 +92,64 @@ def test_a_pack_does_not_differ_from_itself() -> None:
         assert diff(packs.load(code), packs.load(code)) == []
 
 
-def test_differences_are_told_by_code() -> None:
+def test_differences_are_told_by_row_and_field() -> None:
     pack = packs.load("lampung")
+    last = pack.routes[-1].why.id
+    promise = next(row.text.id for row in pack.promises if row.name == "kerja-14-hari")
 
     assert diff(pack, changed(pack)) == [
-        Difference("routes tanpa-kabupaten", "tanpa-kabupaten", None),
-        Difference("promises kerja-14-hari working_days", "14", "7"),
+        Difference("aturan", "tanpa-kabupaten", a=f"{last} (tanpa-kabupaten)"),
+        Difference("janji", f"{promise} (kerja-14-hari)", "hari kerja", "14", "7"),
     ]
-    assert [str(line) for line in diff(changed(pack), pack)] == [
-        "~ promises kerja-14-hari working_days: 7 -> 14",
-        "+ routes tanpa-kabupaten: tanpa-kabupaten",
+    assert list(told(diff(changed(pack), pack), "hilang", "baru")) == [
+        "Aturan",
+        "  baru (1):",
+        f"    {last} (tanpa-kabupaten)",
+        "Janji",
+        "  berubah (1):",
+        f"    {promise} (kerja-14-hari)",
+        "      hari kerja: 7 → 14",
     ]
+
+
+def test_a_sentence_is_told_once_and_a_list_by_what_went_and_came() -> None:
+    pack = packs.load("lampung")
+    meta = pack.meta.model_copy(
+        update={
+            "tagline": pack.meta.tagline.model_copy(update={"id": "Lapor", "en": "Report"}),
+            "outside_advice": pack.meta.outside_advice.model_copy(update={"en": "Elsewhere"}),
+            "languages": ("id", "en", "ljp")[:2],
+            "regencies": tuple(reversed(pack.meta.regencies)),
+        }
+    )
+
+    lines = list(told(diff(pack, pack.model_copy(update={"meta": meta})), "hilang", "baru"))
+
+    assert lines[:2] == ["Identitas", "  berubah (4):"]
+    assert lines[2].startswith("    semboyan: Lapor, pantau")
+    assert lines[2].endswith(" → Lapor")
+    assert lines[3:5] == ["    kabupaten/kota: urutannya berubah", "    bahasa: dihapus ljp"]
+    assert lines[5].startswith("    petunjuk di luar wilayah bahasa Inggris: This place")
 
 
 def test_two_regions_differ_in_name_and_rows_but_not_in_the_workflow(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = [str(line) for line in diff(packs.load("lampung"), packs.load("jakarta"))]
+    assert main(["pack", "diff", "lampung", "jakarta"]) == 1
+    short = capsys.readouterr().out
 
-    assert "~ meta name: Balai Lampung -> Balai Jakarta" in lines
-    assert "- categories harga-singkong: Harga singkong di bawah acuan" in lines
-    assert "+ categories kjp: KJP" in lines
-    assert not [line for line in lines if line[2:].startswith("workflows")]
-    assert main(["pack", "diff", "lampung", "jakarta", "--only", "calendar"]) == 0
-    assert capsys.readouterr().out == "No difference.\n"
+    assert "Identitas\n  berubah" in short
+    assert "    nama: Balai Lampung → Balai Jakarta\n" in short
+    assert "lagi (semuanya: balai pack diff lampung jakarta --only kategori)\n" in short
+    assert "\nAlur\n" not in short
+
+    assert main(["pack", "diff", "lampung", "jakarta", "--only", "kategori"]) == 1
+    whole = capsys.readouterr().out
+    gone, come = whole.index("  hanya di Balai Lampung ("), whole.index("  hanya di Balai Jakarta (")
+    assert gone < whole.index("    Harga singkong di bawah acuan (harga-singkong)\n") < come
+    assert come < whole.index("    KJP (kjp)\n") < whole.index("  berubah (")
+    assert "lagi (semuanya" not in whole
+
+    assert main(["pack", "diff", "lampung", "jakarta", "--only", "kalender"]) == 0
+    assert capsys.readouterr().out == "Tidak ada beda.\n"
 
 
 # -- freeze ----------------------------------------------------------------------------------------------------
@@ -127,7 +163,7 @@ def test_a_frozen_workflow_is_the_same_and_outlives_the_change(small: Path, caps
     assert lookup.workflow(after, "report", 1) == lookup.workflow(before, "report")
     assert lookup.workflow(after, "report").confirm_days == 3
     assert main(["pack", "check", str(small)]) == 0
-    assert "Now write version = 2 in workflows/report.toml" in capsys.readouterr().out
+    assert "Sekarang tulis version = 2 di workflows/report.toml" in capsys.readouterr().out
 
 
 def test_nothing_is_frozen_twice(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

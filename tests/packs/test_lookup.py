@@ -100,7 +100,7 @@ def test_moves_and_states(pack: Pack) -> None:
     assert {move.verb for move in lookup.moves_from(report, "selesai")} >= {"confirm", "object", "expire"}
     with pytest.raises(LookupError, match="no state 'hilang'"):
         lookup.state(report, "hilang")
-    with pytest.raises(LookupError, match="no workflow 'izin'"):
+    with pytest.raises(LookupError, match='Tidak ada alur "izin"'):
         lookup.workflow(pack, "izin")
 
 

@@ -95,7 +95,7 @@ def test_bytes_that_are_no_text(small: Path) -> None:
 
     (finding,) = check(small)
 
-    assert (finding.line, finding.problem) == (2, "This is not TOML: the file is not UTF-8 text.")
+    assert (finding.line, finding.problem) == (2, "Berkas ini bukan teks UTF-8.")
 
 
 # -- lines -----------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def test_one_command_checks_compares_and_switches(
     assert main(["pack", "promote", str(reviewed)]) == 0
 
     said = capsys.readouterr().out
-    assert "~ agencies kota name: Kota Satu -> Kota Dua" in said
+    assert "Instansi\n  berubah (1):\n    Kota Dua (kota)\n      nama: Kota Satu → Kota Dua\n" in said
     assert "balai pack rollback kecil" in said
     assert _city(live) == "Kota Dua"
     assert [path.name for path in live.iterdir() if path.name.startswith((".try", ".next"))] == []
@@ -73,7 +73,7 @@ def test_another_command_brings_the_old_one_back_and_can_be_undone(live: Path, r
 
 def test_trying_switches_nothing(live: Path, reviewed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "promote", "--try", str(reviewed)]) == 0
-    assert "could be taken into use" in capsys.readouterr().out
+    assert "Paket ini boleh dipakai." in capsys.readouterr().out
     assert _city(live) == CITY
     assert promote.history("kecil") == []
 
@@ -86,8 +86,8 @@ def test_a_broken_pack_is_named_by_its_own_file_and_not_switched(
     assert main(["pack", "promote", str(reviewed)]) == 1
 
     said = capsys.readouterr().out
-    assert f"{reviewed}/routes.toml:9: routes sisa, to" in said
-    assert said.endswith("Nothing was switched.\n")
+    assert f"{reviewed}/routes.toml:9: aturan sisa, to" in said
+    assert said.endswith("Paket tidak diganti.\n")
     assert _city(live) == CITY
 
 
@@ -97,7 +97,7 @@ def test_codes_that_cases_bear_do_not_disappear_unasked(
     _change(reviewed, "categories.toml", 'code = "jalan-bolong"', 'code = "jalan-berlubang"')
 
     assert main(["pack", "promote", str(reviewed)]) == 1
-    assert "category jalan-bolong: no longer there" in capsys.readouterr().out
+    assert "Kategori jalan-bolong tidak ada lagi." in capsys.readouterr().out
     assert main(["pack", "promote", "--drop-codes", str(reviewed)]) == 0
 
 
@@ -106,7 +106,7 @@ def test_a_workflow_in_use_is_not_rewritten(live: Path, reviewed: Path, capsys: 
     write(reviewed, {"workflows/report.toml": changed})
 
     assert main(["pack", "promote", str(reviewed)]) == 1
-    assert "workflow report version 1 has changed" in capsys.readouterr().out
+    assert "Alur report versi 1 berubah" in capsys.readouterr().out
 
     shutil.rmtree(reviewed / "workflows")
     assert main(["pack", "freeze", str(reviewed)]) == 0
@@ -126,5 +126,5 @@ def test_a_first_pack_needs_no_one_before_it(live: Path, tmp_path: Path) -> None
 
 def test_what_is_no_pack_is_told(live: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "promote", str(tmp_path / "kosong")]) == 2
-    assert "There is no pack in" in capsys.readouterr().out
+    assert "Tidak ada paket di" in capsys.readouterr().out
     assert main(["pack", "rollback", "kecil"]) == 2

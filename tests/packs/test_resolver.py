@@ -157,7 +157,7 @@ def test_old_versions_stay_loadable(small: Path) -> None:
 
     assert lookup.workflow(pack, "report").confirm_days == 3
     assert lookup.workflow(pack, "report", 1).confirm_days == 7
-    with pytest.raises(LookupError, match="known: report v1, report v2"):
+    with pytest.raises(LookupError, match="yang ada: report v1, report v2"):
         lookup.workflow(pack, "report", 9)
 
 
@@ -168,22 +168,22 @@ def test_a_frozen_version_is_older_and_named_right(small: Path) -> None:
     _, findings = build(read(small))
 
     assert [finding.problem for finding in findings] == [
-        "The file's name says another version.",
-        "This frozen version is not older than the workflow in force, which is version 1.",
+        "Nama berkas menyebut versi lain.",
+        "Versi beku harus lebih lama daripada alur yang berlaku, yaitu versi 1.",
     ]
 
 
 def test_parents_in_a_circle_are_refused(tmp_path: Path) -> None:
     write(tmp_path, {"a/pack.toml": 'code = "a"\nparent = "b"\n', "b/pack.toml": 'code = "b"\nparent = "a"\n'})
 
-    with pytest.raises(PackError, match="Parents run in a circle: a -> b -> a"):
+    with pytest.raises(PackError, match="Paket induk berputar: a -> b -> a"):
         read(tmp_path / "a")
 
 
 def test_a_parent_that_is_not_there_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"a/pack.toml": 'code = "a"\nparent = "hilang"\n'})
 
-    with pytest.raises(PackError, match='The parent "hilang" is not there'):
+    with pytest.raises(PackError, match='Paket induk "hilang" tidak ada'):
         read(tmp_path / "a")
 
 
@@ -205,5 +205,5 @@ def test_a_broken_pack_says_so_when_it_is_loaded(tmp_path: Path, monkeypatch: py
     write(tmp_path / "kecil", {**FILES, "calendar.toml": "weekday = [1]\n"})
     monkeypatch.setenv("BALAI_PACKS", str(tmp_path))
 
-    with pytest.raises(PackError, match=r'calendar.toml:1: calendar, weekday: .*Did you mean "weekdays"'):
+    with pytest.raises(PackError, match=r'calendar.toml:1: kalender, weekday: .*Mungkin maksudnya "weekdays"'):
         packs.load("kecil")

@@ -80,9 +80,9 @@ def _lost(lost: dict[int, list[str]]) -> Iterator[Trouble]:
     for at, places in lost.items():
         wide = dict.fromkeys(area for area in places if area.count(".") < 2)
         groups.setdefault(tuple(wide or dict.fromkeys(places)), []).append(at)
-    for places, found in groups.items():
+    for where, found in groups.items():
         for at in found[: 1 if len(found) > ALIKE else None]:
-            yield ("categories", at), _nowhere(places, len(found)), REST
+            yield ("categories", at), _nowhere(where, len(found)), REST
 
 
 def _nowhere(places: tuple[str, ...], many: int) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from balai.packs.findings import suggestion
 from balai.packs.rules.colour import AA_TEXT, readable, unreadable
 from balai.packs.rules.workflows import PLACEHOLDERS
-from balai.packs.schema import Text
+from balai.packs.schema import LANGUAGE_NAMES, Text
 
 if TYPE_CHECKING:
     from balai.packs.files import Where
@@ -72,7 +72,6 @@ ICONS = frozenset(
 )
 ORNAMENT_BYTES = 1024
 MANY = 4  # from so many colours on, one finding names the ground they stand on
-LANGUAGE_NAMES = {"id": "Indonesia", "en": "Inggris", "ljp": "Lampung"}
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _HOSTILE = re.compile(
     rb"<script|<foreignobject|<!entity|@import|javascript:|[\s/\"']on\w+\s*=|href\s*=\s*(?![\"']?#)|url\(\s*(?![\"']?#)",
@@ -156,7 +155,7 @@ def languages(pack: Pack) -> Iterator[Trouble]:
         for where, text in sentences(getattr(pack, name), (name,)):
             for language in pack.meta.whole_languages:
                 if not getattr(text, language).strip():
-                    problem = f"Kalimat bahasa {LANGUAGE_NAMES.get(language, language)} belum ada."
+                    problem = f"Kalimat bahasa {LANGUAGE_NAMES[language]} belum ada."
                     yield where, problem, f'Tulis {language} = "..." di samping id = "{_short(text.id)}".'
 
 

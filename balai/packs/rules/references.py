@@ -89,13 +89,13 @@ def _options(question: Question, where: tuple[str | int, ...]) -> Iterator[Troub
     if question.kind in LISTS and len(keys) < 2:
         yield (
             where,
-            f'Pertanyaan "{question.kind}" perlu paling sedikit dua pilihan.',
+            f'Pertanyaan berjenis "{question.kind}" perlu paling sedikit dua pilihan.',
             'Tulis options = [["ya", { id = "Ya", en = "Yes" }], ...].',
         )
     if question.kind not in LISTS and keys:
         yield (
             where,
-            f'Pertanyaan "{question.kind}" tidak memakai pilihan.',
+            f'Pertanyaan berjenis "{question.kind}" tidak memakai pilihan.',
             'Tulis kind = "singlevaluelist", atau hapus options.',
         )
     for key in {key for key in keys if keys.count(key) > 1}:

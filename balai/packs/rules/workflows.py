@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from balai.packs.findings import Finding, suggestion
 from balai.packs.rules import Trouble
-from balai.packs.schema import PHASES, State, Transition, Workflow
+from balai.packs.schema import LANGUAGE_NAMES, PHASES, State, Transition, Workflow
 
 if TYPE_CHECKING:
     from balai.packs.layers import Resolved
@@ -162,7 +162,7 @@ def _spoken(flow: Workflow, languages: tuple[str, ...]) -> Iterator[Trouble]:
                     if not getattr(getattr(item, name), language).strip():
                         yield (
                             (table, at, name),
-                            f'"{name}" belum ada dalam bahasa {language}.',
+                            f'"{name}" belum ada dalam bahasa {LANGUAGE_NAMES[language]}.',
                             f'Tulis {language} = "...".',
                         )
 
