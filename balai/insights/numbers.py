@@ -127,7 +127,7 @@ def _objected(month: Numbers, before: Numbers, area: str) -> Said:
 
 DEFINITIONS = (
     (
-        gettext_lazy("Masuk"),
+        gettext_lazy("Laporan masuk"),
         gettext_lazy("Laporan yang dikirim dalam jangka itu, dihitung sekali walau dibagi ke beberapa instansi."),
     ),
     (

@@ -53,7 +53,7 @@ PROGRESS = {
     "wall": ("Dinding retak sudah disangga sementara.", "Tukang mulai membongkar bagian yang lapuk."),
     "": (
         "Berkas pelapor sedang dicocokkan dengan data kami.",
-        "Kami sudah menghubungi petugas loket yang bersangkutan.",
+        "Kami sudah menghubungi petugas yang bersangkutan.",
     ),
 }
 DONE = {
@@ -80,7 +80,7 @@ DONE = {
     ),
     "wall": ("Dinding sudah diperbaiki dan dicat.", "Bagian yang rusak sudah diganti."),
     "": (
-        "Berkas sudah selesai dan dapat diambil di loket 3. Bukti terlampir.",
+        "Sudah ditindaklanjuti; berita acaranya terlampir.",
         "Surat jawaban sudah disampaikan kepada pelapor; salinannya terlampir.",
     ),
 }

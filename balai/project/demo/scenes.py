@@ -24,7 +24,7 @@ Painter = Callable[[ImageDraw.ImageDraw, random.Random], None]
 # words, and what proves their end is the letter on the counter.
 BY_ICON = {
     "road": "hole", "sidewalk": "hole", "drain": "water", "water": "water", "flood": "water", "trash": "heap",
-    "smoke": "smoke", "fire": "smoke", "tree": "tree", "park": "tree", "power": "lamp", "phone": "lamp",
+    "smoke": "smoke", "tree": "tree", "power": "lamp", "phone": "lamp",
     "parking": "cars", "traffic": "cars", "bus": "cars", "poster": "poster", "rice": "sacks", "scale": "sacks",
     "gas": "sacks", "school": "wall", "house": "wall", "cemetery": "wall",
 }  # fmt: skip
