@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from balai.cases.models import Case, Event
 from balai.identity.models import SealOpening
 from balai.project.demo import scenes
+from balai.reports import training
 
 WORDS = "Lubang besar di jalan depan pasar"
 
@@ -259,3 +260,15 @@ def test_a_form_for_a_move_that_is_gone_keeps_the_words(world, sign_in, move):
     assert late.status_code == 409
     assert "Jalan nasional." in late.content.decode()
     assert "Proses" in late.content.decode()
+
+
+def test_a_corrected_sentence_is_proposed_as_corrected_once_it_is_learnt(world, sign_in, settings, tmp_path):
+    words = "Kepala sekolah tidak pernah datang, baru terlihat tadi pagi."
+    case = world(words, category="guru")
+    settings.BALAI_HOME = tmp_path
+    assert training.suggestions(words)[0].category == "guru"
+
+    sign_in("tuti").post(f"/meja/{case.number}/kategori/", {"category": "imunisasi"})
+    training.train(check=False)
+
+    assert training.suggestions(words)[0].category == "imunisasi"
