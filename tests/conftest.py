@@ -95,8 +95,10 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Stops the clock of every loaded module of ours at NOON; `clock.forward(hours=3)` moves it."""
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """Stops the clock of every loaded module of ours at NOON; `clock.forward(hours=3)` moves it. Modules that the test
+    itself loads take the stopped clock too, and get the real one back.
+    """
     from balai.kernel import clock as real
 
     stopped, original = Clock(NOON), real.now
@@ -105,7 +107,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
             for word in ("now", "present"):
                 if vars(module).get(word) is original:
                     monkeypatch.setattr(module, word, stopped)
-    return stopped
+    yield stopped
+    for name, module in list(sys.modules.items()):
+        if name.startswith("balai."):
+            for word in ("now", "present"):
+                if vars(module).get(word) is stopped:
+                    setattr(module, word, original)
 
 
 @pytest.fixture(scope="session")
