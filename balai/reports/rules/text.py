@@ -34,7 +34,7 @@ FILLER = frozenset(
         "yang di ke dari dan atau ini itu untuk dengan pada dalam adalah ada saya kami kita mereka anda juga sudah"
         " belum akan telah sangat sekali banget lagi masih agar supaya karena jadi bisa dapat tolong mohon segera"
         " harap terima kasih nya para oleh sebagai tersebut bagi tiap setiap seperti hari tadi sejak kalau jika bila"
-        " selamat pagi siang sore warga orang mau biar sama punya terus"
+        " selamat pagi siang sore warga orang mau biar sama punya terus kemarin minggu bulan"
     ).split()
 )
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+")
