@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from balai import packs
 from balai.cases import actions as cases
-from balai.cases import flows, policies
+from balai.cases import flows, policies, presenting
 from balai.cases.inputs import MoveData
 from balai.cases.queries.neighbours import WITNESS_WORDS, asked_support, person_of_link
 from balai.cases.tags import case_tag
@@ -152,6 +152,7 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             messages.success(request, _("Tercatat: {what}.").format(what=words.in_language(move.label)))
             return HttpResponseRedirect(f"/laporan/{number}/")
     facts = {**_facts(page, actor), "move": move, "wrong": wrong, "given": request.POST, "stars": range(1, 6)}
+    facts["will"] = presenting.filled(move.will, page.case, now())
     facts["key"] = request.POST.get("client_key") or secrets.token_urlsafe(18)
     return render(request, "reports/move.html", facts, status=422 if wrong else 200)
 

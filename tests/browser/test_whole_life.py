@@ -130,6 +130,7 @@ def _receipt(page):
 
 def _own_move(page, verb, *, text="", stars=0, tag=""):
     page.click(f"a[href$='/gerak/{verb}/']")
+    assert "{" not in page.inner_text("main"), "a sentence with its place left open"
     if text:
         page.fill("textarea[name=text]", text)
     if stars:
