@@ -293,6 +293,21 @@ def test_following_is_not_counted_and_saying_me_too_afterwards_is(story):
     assert (row.identity, row.follows, row.counts) == (identity, True, True)
 
 
+def test_who_reports_the_same_trouble_twice_is_not_their_own_supporter(story, cast):
+    sari = cast["sari"]
+    mine = [
+        SealedIdentity.objects.create(owner_hash=sari.owner_hash, created_at=MONDAY, sealed=b"", key_id="-")
+        for _n in range(2)
+    ]
+    first = actions.open_case(new_case(requester=mine[0].pk), sari, MONDAY)
+    type(story.case).objects.filter(pk=story.case.pk).update(requester=mine[1].pk)
+
+    story.does("rina", "merge", target=first.number)
+
+    first.refresh_from_db()
+    assert (first.support_count, first.supports.count()) == (0, 0)
+
+
 def test_who_supported_a_report_and_reports_it_again_is_one_person(story, cast):
     sari = cast["sari"]
     mine = SealedIdentity.objects.create(owner_hash=sari.owner_hash, created_at=MONDAY, sealed=b"", key_id="-")

@@ -112,6 +112,11 @@ def tell_parent(part: Case, now: datetime) -> None:
         move(parent.number, "validate", MoveData(), SYSTEM, now)
 
 
+def _person_of(requester: uuid.UUID) -> str:
+    """As what a reporter is counted: by the account, else by the sealed identity."""
+    return people_of.owner_of(requester) or f"id:{requester.hex}"
+
+
 def _join(duplicate: Case, now: datetime) -> None:
     """Reporter and supporters of a duplicate become co-reporters of the case it is merged into."""
     assert duplicate.merged_into_id is not None
@@ -124,10 +129,12 @@ def _join(duplicate: Case, now: datetime) -> None:
         for s in duplicate.supports.all()
     }  # fmt: skip
     if duplicate.requester is not None:
-        person = people_of.owner_of(duplicate.requester) or f"id:{duplicate.requester.hex}"
+        person = _person_of(duplicate.requester)
         people[person] = Support(
             case=target, person=person, identity=duplicate.requester, is_co_reporter=True, created_at=now
         )
+    if target.requester is not None:  # who reported it twice does not stand behind the own report
+        people.pop(_person_of(target.requester), None)
     known = dict(target.supports.filter(person__in=people).values_list("person", "counts"))
     fresh = [support for person, support in people.items() if person not in known]
     Support.objects.bulk_create(fresh)
