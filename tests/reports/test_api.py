@@ -93,6 +93,8 @@ def test_the_secret_makes_the_reporter_and_only_of_that_case(client):
 
     mine = {m["verb"] for m in client.get(f"{API}/reports/{number}/moves", headers={"secret": secret}).json()}
     others = {m["verb"] for m in client.get(f"{API}/reports/{number}/moves").json()}
+    offered = client.get(f"{API}/reports/{number}/moves", headers={"secret": secret}).json()
+    assert not [move for move in offered if "{" in move["will"]]
     body = {"verb": "comment", "text": "Masih rusak", "client_key": "komentar-0001"}
     told = client.post(f"{API}/reports/{number}/moves", body, "application/json", headers={"secret": secret})
     again = client.post(f"{API}/reports/{number}/moves", body, "application/json", headers={"secret": secret})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from balai import packs
-from balai.cases import actions, flows, inbox, policies, presenting, refusals
+from balai.cases import actions, flows, foretelling, inbox, policies, presenting, refusals
 from balai.cases.forms import MoveForm
 from balai.cases.inputs import MoveData
 from balai.cases.models import Case
@@ -111,49 +111,19 @@ def _shown(
         typed = form.data.dict() if isinstance(form.data, QueryDict) else form.data
         form.data = {**typed, "version": str(case.version)}
     transition = form.move
-    to = rules.to_state(transition, case.state)
-    phase = rules.state(flows.flow_of(case), to).phase
     context: dict[str, Any] = {
         **listing(request, now),
         **case_context(request, case, now),
         "form": form,
         "move": transition,
-        "will": _will(transition, case, now, phase),
-        "will_open": _open_words(transition, case, now, phase),
+        "will": foretelling.will(transition, case, now),
+        "will_open": foretelling.left_open(transition, case, now),
         "templates": [(code, text.in_(presenting.language())) for code, text in packs.current().reply_templates],
         "advice": _advice(transition),
         "conflict": error if isinstance(error, Conflict) else None,
         "moving": True,
     }
     return page(request, "cases/desk.html", context, status=error.status if error else 200)
-
-
-_CHOSEN = {"agency": "agency", "unit": "unit", "government": "government", "target_case": "target"}
-
-
-def _open_words(transition: Transition, case: Case, now: datetime, phase: str) -> str:
-    """The sentence with what is still to be chosen left open in braces, for the page to fill as one chooses."""
-    text = transition.will
-    holes = {_CHOSEN[need]: "{" + _CHOSEN[need] + "}" for need in transition.needs if need in _CHOSEN}
-    marked = text.in_(presenting.language())
-    for name in holes:
-        marked = marked.replace("{" + name + "}", f"\u2063{name}\u2063")
-    shown = presenting.filled(type(text)(id=marked), case, now, phase)
-    for name, hole in holes.items():
-        shown = shown.replace(f"\u2063{name}\u2063", hole)
-    return shown
-
-
-def _will(transition: Transition, case: Case, now: datetime, phase: str) -> str:
-    """What will happen, with general words where something is still to be chosen."""
-    general = {
-        "agency": _("instansi yang Anda pilih"), "unit": _("unit yang Anda pilih"),
-        "government": _("pemerintah yang Anda pilih"), "target": _("laporan yang Anda tulis"),
-    }  # fmt: skip
-    words = _open_words(transition, case, now, phase)
-    for name, text in general.items():
-        words = words.replace("{" + name + "}", text)
-    return words
 
 
 def _advice(transition: Transition) -> list[tuple[str, str, str]]:

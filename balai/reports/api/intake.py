@@ -11,7 +11,7 @@ from ninja import File, Header, Path, Status
 from ninja.files import UploadedFile
 
 from balai.cases import actions as cases
-from balai.cases import flows, policies
+from balai.cases import flows, foretelling, policies
 from balai.cases.inputs import MoveData
 from balai.cases.models import Case
 from balai.cases.queries.cases import by_number
@@ -104,10 +104,15 @@ def create(request: HttpRequest, body: schemas.ReportIn) -> Status[schemas.Recei
 )
 def moves(request: HttpRequest, number: Path[Number], secret: Header[str] = "") -> list[dict[str, object]]:
     """What the caller may do with this case now. Send `secret` of the receipt to act as its reporter."""
-    case = by_number(number)
+    case, present = by_number(number), now()
     return [
-        {"verb": m.verb, "label": in_language(m.label), "will": in_language(m.will), "needs": list(m.needs)}
-        for m in policies.allowed(actor_of(request, secret), case, now())
+        {
+            "verb": m.verb,
+            "label": in_language(m.label),
+            "will": foretelling.will(m, case, present),
+            "needs": list(m.needs),
+        }
+        for m in policies.allowed(actor_of(request, secret), case, present)
     ]
 
 
