@@ -117,6 +117,9 @@ class _Stream:
             self._has_turn = False
             _streams.release()
 
+    def __del__(self) -> None:
+        self.close()  # an answer that was dropped unread, by whomever
+
 
 @require_safe
 def csv(request: HttpRequest) -> StreamingHttpResponse:
