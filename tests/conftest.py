@@ -19,7 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.people import Cast, make_cast
-from tests.serving import Running, start
+from tests.serving import Running, settle, start
 
 hypothesis_settings.register_profile(
     "house", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
@@ -156,4 +156,18 @@ def assert_queries(django_assert_num_queries: Any) -> Callable[[int], AbstractCo
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The whole product as `make run` starts it, demo data included, on a port and a folder of its own."""
     with start(tmp_path_factory.mktemp("served")) as running:
+        settle(running)
         yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A running Chromium; each test takes contexts of its own from it."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browsers import chromium
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield running
+        running.close()

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+SHOWN = 5  # photos on the first page of the list
 DROPPED = ("BALAI_", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "PACK", "PORT")
 
 
@@ -79,6 +81,20 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, wait_s: fl
                 return
         time.sleep(0.1)
     raise AssertionError(f"the server did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
+
+
+def settle(running: Running, wait_s: float = 180) -> None:
+    """Wait until the worker has listed the demonstration and made its photos, so that pages show what a visitor sees."""
+    asked = urllib.request.Request(f"{running.url}/laporan/", headers={"Cookie": "x=1"})  # past the kept pages
+    until = time.monotonic() + wait_s
+    while time.monotonic() < until:
+        with urllib.request.urlopen(asked, timeout=30) as page:
+            if page.read().count(b"data-later") >= SHOWN:
+                return
+        time.sleep(0.5)
+    raise AssertionError(
+        f"the worker did not list the demonstration:\n{running.log.read_text('utf-8', 'replace')[-4000:]}"
+    )
 
 
 def end(process: subprocess.Popen[bytes], wait_s: float = 20) -> int:

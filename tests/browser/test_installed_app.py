@@ -13,9 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
-
-from tests.browsers import chromium
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NUMBER = re.compile(r"[A-Z]{2,4}\d{10}")
@@ -31,14 +29,6 @@ SHOWN = """async () => {
   const worker = await navigator.serviceWorker.ready;
   return (await worker.getNotifications()).map((n) => [n.title, n.data]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

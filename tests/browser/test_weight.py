@@ -4,21 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import sync_playwright
-
-from tests.browsers import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FIRST_VISIT = 60_000
 REPORT_WITH_MAP = 110_000
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

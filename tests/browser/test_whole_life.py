@@ -15,9 +15,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
-
-from tests.browsers import chromium
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,14 +41,6 @@ def _jpeg(path: Path) -> str:
     Image.effect_noise((640, 480), 80).convert("RGB").save(out, "JPEG")
     path.write_bytes(out.getvalue())
     return str(path)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_counts_and_page_cost_the_same_for_one_and_for_many():
     assert asked() == none == 3
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="needs sqlite: PostgreSQL plans by what tables hold")
+@pytest.mark.sqlite_only  # PostgreSQL plans by what its tables hold
 @pytest.mark.parametrize("view", [view.code for view in inbox.VIEWS])
 def test_no_view_of_a_desk_reads_more_than_its_own_cases(view):
     actor = Actor(user_id=1, grants=(Grant(role="dispatcher", unit="a", agency="b"),))

@@ -9,23 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browsers import chromium
-
-sync_api = pytest.importorskip("playwright.sync_api")
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "Jalan berlubang besar di depan sekolah, sudah dua minggu"
 NUMBER = re.compile(r"[A-Z]{2,4}\d{10}")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -120,7 +110,7 @@ def test_a_report_without_signal_is_sent_once_when_it_is_back(phone, picture):
     phone.on("response", lambda answer: sent.append(answer.status) if answer.url.endswith("/lapor/kirim/") else None)
     phone.set_offline(False)
     page.goto("/")
-    sync_api.expect(page.locator("offline-strip")).to_contain_text(NUMBER, timeout=15_000)
+    expect(page.locator("offline-strip")).to_contain_text(NUMBER, timeout=15_000)
     page.goto("/bantuan/")
     page.wait_for_timeout(800)
 
@@ -150,14 +140,14 @@ def test_a_busy_system_is_told_as_such_and_asked_again_when_it_said(phone, pictu
     _write(page, picture)
     page.click("button[value=kirim]")
     kept = page.locator("[data-kept]:not([hidden])")
-    sync_api.expect(kept).to_contain_text("Sistem sedang sibuk")
-    sync_api.expect(kept).not_to_contain_text("tidak ada sinyal", use_inner_text=True)
+    expect(kept).to_contain_text("Sistem sedang sibuk")
+    expect(kept).not_to_contain_text("tidak ada sinyal", use_inner_text=True)
     strip = page.locator("offline-strip")
-    sync_api.expect(strip).to_contain_text("Sistem sedang sibuk; dicoba lagi nanti.")
-    sync_api.expect(strip).to_contain_text("1 laporan menunggu dikirim.")
+    expect(strip).to_contain_text("Sistem sedang sibuk; dicoba lagi nanti.")
+    expect(strip).to_contain_text("1 laporan menunggu dikirim.")
     assert "Tanpa sinyal" not in strip.inner_text()
 
-    sync_api.expect(strip).to_contain_text(NUMBER, timeout=15_000)
+    expect(strip).to_contain_text(NUMBER, timeout=15_000)
 
     assert len(asked) == 2
     assert asked[1] - asked[0] >= 4

@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 
 from balai import packs
 from balai.cases import flows
+from balai.cases.tags import LISTS
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
 from balai.kernel.errors import InvalidInput, NotFound
@@ -159,7 +160,7 @@ def _utc(name: str, moment: datetime | None) -> datetime | None:
 def reports(request: HttpRequest, query: Query[ListIn]) -> HttpResponse:
     """Public reports, newest first, one page."""
     rows, more = public_rows(query.filters(), query.after, query.size)
-    return cacheable(_json({"rows": [_row(row) for row in rows], "next": more}), ("lists",), 30)
+    return cacheable(_json({"rows": [_row(row) for row in rows], "next": more}), (LISTS,), 30)
 
 
 class _Row(msgspec.Struct):
