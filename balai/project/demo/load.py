@@ -20,7 +20,7 @@ from balai.reports.actions.clients import ensure_client
 
 Say = Callable[[str], None]
 FIRST_LOAD = 200
-BULK_FROM = 3000  # above this, rows are written in bulk instead of being played one by one
+BULK_FROM = 1000  # from this on, rows are written in bulk instead of being played one by one
 
 
 def first_start(say: Say) -> None:
@@ -44,7 +44,7 @@ def accounts(say: Say) -> None:
 
 def load(count: int, say: Say) -> None:
     """Load `count` invented reports."""
-    if count > BULK_FROM:
+    if count >= BULK_FROM:
         from balai.project.demo.bulk import load as load_in_bulk
 
         load_in_bulk(count, say)
