@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from django.utils import timezone
@@ -56,10 +57,19 @@ class Due:
     """How a promise stands: words, share used (0-100), colour."""
 
     words: str
-    exact: str = ""
-    hour: str = ""
+    at: datetime | None = None  # in the zone of the pack; the long forms are made of it only where they are shown
     used: int = 0
     colour: str = "grey"
+
+    @property
+    def exact(self) -> str:
+        """The end in full: "Kamis 26 November 2026, 14.30"."""
+        return date_format(self.at, "l j F Y, H.i") if self.at else ""
+
+    @property
+    def hour(self) -> str:
+        """The hour of an end still to come, else ""."""
+        return date_format(self.at, "H.i") if self.at and self.used < 100 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +146,12 @@ def span(delta: timedelta) -> str:
     return ngettext("%(n)s menit", "%(n)s menit", max(minutes, 1)) % {"n": max(minutes, 1)}
 
 
+@lru_cache(maxsize=512)
+def _day(day: date, _language: str) -> str:
+    """The day without its year; the promises of a page end on few different days."""
+    return date_format(day, "l j F")
+
+
 def due_of(case: Case, now: datetime) -> Due:
     """How the running promise stands: "2 hari lagi, Kamis 26 November" or "terlambat 5 jam"."""
     if case.facts.get("paused"):
@@ -143,15 +159,14 @@ def due_of(case: Case, now: datetime) -> Due:
     if case.due_at is None or not case.is_open:
         return Due(words="")
     local = timezone.localtime(case.due_at)
-    exact = date_format(local, "l j F Y, H.i")
-    hour, left = date_format(local, "H.i"), case.due_at - now
+    left = case.due_at - now
     if left < timedelta(0):
-        return Due(words=_("terlambat %(span)s") % {"span": span(left)}, exact=exact, used=100, colour="red")
+        return Due(words=_("terlambat %(span)s") % {"span": span(left)}, at=local, used=100, colour="red")
     whole = (case.due_at - min(case.updated_at, now)).total_seconds() or 1
-    used = min(max(int(100 - left.total_seconds() / whole * 100), 2), 100)
-    words = _("%(span)s lagi, %(day)s") % {"span": span(left), "day": date_format(local, "l j F")}
+    used = min(max(int(100 - left.total_seconds() / whole * 100), 2), 99)
+    words = _("%(span)s lagi, %(day)s") % {"span": span(left), "day": _day(local.date(), language())}
     colour = "orange" if left < timedelta(hours=24) else "green"
-    return Due(words=words, exact=exact, hour=hour, used=used, colour=colour)
+    return Due(words=words, at=local, used=used, colour=colour)
 
 
 def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> Row:

@@ -55,6 +55,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "rows": [presenting.row(case, actor, now, words.get(case.pk)) for case in cases],
         "after": after,
         "query": kept.urlencode(),
+        "suffix": f"?{kept.urlencode()}" if kept else "",
         "is_filtered": any((wanted.text, wanted.place, wanted.category, wanted.state, wanted.unit)),
         "choices": choices(actor),
         "bulk": bulk_moves,
