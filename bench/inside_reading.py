@@ -57,7 +57,7 @@ def lists():
     from balai.reports.queries.filters import Filters
     from balai.reports.queries.lists import public_rows
 
-    rows, _more = public_rows(Filters(), "", 100)
+    rows, _more = public_rows(Filters(), "", 100, written=True)
     plain = json.loads(visit("/api/v1/reports", "size=100"))
     out = {
         "msgspec": cpu_ms(lambda: msgspec.json.encode(plain)),

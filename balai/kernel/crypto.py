@@ -15,6 +15,7 @@ import hmac
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 _NONCE = 12  # bytes, NIST SP 800-38D
+LOOK_S = 1.0  # every hash asks for the ring; asking the disk whether its file changed costs more than the hash
 
 
 class SealBroken(Exception):
@@ -90,9 +92,24 @@ def _ring(path: Path, _stamp: int) -> Ring:
     return Ring(raw["current"], keys, base64.b64decode(raw["hash"]))
 
 
-def ring() -> Ring:
-    """The installation's keys; made at the first call. Read again when the file has changed."""
-    path = _path()
+_looked: dict[Path, tuple[Ring, float]] = {}  # the ring of a file, and when to look at the file again
+
+
+def ring(*, at_once: bool = False) -> Ring:
+    """The installation's keys; made at the first call. A file that has changed is noticed within LOOK_S or, if
+    asked, `at_once`.
+    """
+    path, now = _path(), time.monotonic()
+    looked = _looked.get(path)
+    if looked is not None and now < looked[1] and not at_once:
+        return looked[0]
+    found = _look(path)
+    _looked[path] = (found, now + LOOK_S)
+    return found
+
+
+def _look(path: Path) -> Ring:
+    """The ring in a file, read only when the file is another one than before."""
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
@@ -109,6 +126,7 @@ def rotate() -> str:
     key_id = f"k{len(keys) + 1}"
     keys[key_id] = _fresh_key()
     _write(_path(), {**raw, "keys": keys, "current": key_id}, is_new=False)
+    _looked.clear()
     return key_id
 
 
@@ -121,7 +139,7 @@ def seal(plain: bytes, bound_to: bytes) -> Sealed:
 
 def unseal(sealed: Sealed, bound_to: bytes) -> bytes:
     """The text under a seal. Raises SealBroken when it was changed, moved, or its key is unknown."""
-    key = ring().keys.get(sealed.key_id)
+    key = ring(at_once=True).keys.get(sealed.key_id)
     if key is None:
         raise SealBroken(f"key {sealed.key_id!r} is not in the ring")
     try:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +10,7 @@ import msgspec
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from balai.cases.models import Case
@@ -20,8 +19,9 @@ from balai.reports import actions, queries
 from balai.reports.api import schemas
 from balai.reports.api.public import _Row
 from balai.reports.inputs import NewReport
+from balai.reports.models import ListedReport
 from balai.reports.queries import Box, Filters, maps
-from balai.reports.queries.lists import as_text
+from balai.reports.queries.lists import as_moment, public_rows
 from balai.reports.rules import duplicates
 from balai.reports.rules.duplicates import Seen
 
@@ -78,9 +78,21 @@ def test_rows_are_written_as_the_interface_promises():
     assert _Row.__struct_fields__ == tuple(schemas.ListRow.model_fields)
 
 
-@given(st.datetimes(timezones=st.just(UTC)))
-def test_moments_are_written_as_an_encoder_would(at):
-    assert json.dumps(as_text(at)) == json.dumps(as_text(at.replace(tzinfo=None))) == msgspec.json.encode(at).decode()
+@pytest.mark.django_db
+@given(st.lists(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)), min_size=1, max_size=5))
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_moments_are_written_as_an_encoder_would(moments):
+    send(len(moments))
+    rows = list(ListedReport.objects.order_by("-case_id")[: len(moments)])
+    for row, at in zip(rows, moments, strict=True):
+        ListedReport.objects.filter(pk=row.pk).update(opened_at=at, updated_at=at)
+    for filters in (Filters(), Filters(phases=("waiting", "coordinating", "assigned"))):
+        plain, _more = public_rows(filters, "", 200)
+        written, _more = public_rows(filters, "", 200, written=True)
+        assert [row[0] for row in plain] == [row[0] for row in written]
+        for row, ready in zip(plain, written, strict=True):
+            for at, text in zip(row[13:], ready[13:], strict=True):
+                assert msgspec.json.encode(as_moment(at)) == msgspec.json.encode(text)
 
 
 def _seen(number, lat, words, lineage, days):

@@ -114,7 +114,7 @@ def test_counter_never_falls_below_zero():
 
 
 def test_areas_have_rows_and_parts():
-    assert cells.place_cells("18.71.20.1003") == [(3, 18), (2, 1871), (1, 187120), (0, 1871201003)]
+    assert cells.place_cells("18.71.20.1003") == ((3, 18), (2, 1871), (1, 187120), (0, 1871201003))
     assert cells.place_row("18.71") == (2, 1871)
     assert cells.parts_of("18.71") == (1, 187100, 187199)
     assert cells.parts_of("18.71.20") == (0, 1871200000, 1871209999)

@@ -277,11 +277,14 @@ def _blobs(deltas: _Delta) -> dict[tuple[int, int], bytes]:
     wanted: dict[int, list[int]] = {}
     for zoom, cell in deltas:
         wanted.setdefault(zoom, []).append(cell)
-    found: dict[tuple[int, int], bytes] = {}
-    for zoom, numbers in wanted.items():
-        for at in range(0, len(numbers), CHUNK):
-            rows_ = MapCell.objects.filter(zoom=zoom, cell__in=numbers[at : at + CHUNK]).values_list("cell", "counts")
-            found |= {(zoom, cell): bytes(counts) for cell, counts in rows_}
+    table, found = MapCell._meta.db_table, dict[tuple[int, int], bytes]()  # noqa: SLF001  Django's documented Meta API
+    with connection.cursor() as cursor:
+        for zoom, numbers in wanted.items():
+            for at in range(0, len(numbers), CHUNK):
+                # Written into the statement: Django spends longer on a parameter than the database on its row.
+                cells_ = ", ".join(map(str, map(int, numbers[at : at + CHUNK])))
+                cursor.execute(f"SELECT cell, counts FROM {table} WHERE zoom = {int(zoom)} AND cell IN ({cells_})")  # noqa: S608  numbers only
+                found |= {(zoom, cell): bytes(counts) for cell, counts in cursor.fetchall()}
     return found
 
 

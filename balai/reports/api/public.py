@@ -28,7 +28,7 @@ from balai.reports import training, words
 from balai.reports.api import router, schemas
 from balai.reports.queries import pages
 from balai.reports.queries.filters import Filters
-from balai.reports.queries.lists import Raw, as_text, public_rows
+from balai.reports.queries.lists import Raw, public_rows
 from balai.reports.queries.maps import map_view
 from balai.reports.queries.nearby import nearby
 from balai.reports.rules.morton import Box
@@ -159,7 +159,7 @@ def _utc(name: str, moment: datetime | None) -> datetime | None:
 @router.get("/reports", response={200: schemas.ListOut, 422: schemas.Problem})
 def reports(request: HttpRequest, query: Query[ListIn]) -> HttpResponse:
     """Public reports, newest first, one page."""
-    rows, more = public_rows(query.filters(), query.after, query.size)
+    rows, more = public_rows(query.filters(), query.after, query.size, written=True)
     return cacheable(_json({"rows": [_row(row) for row in rows], "next": more}), (LISTS,), 30)
 
 
@@ -178,14 +178,14 @@ class _Row(msgspec.Struct):
     support_count: int
     photo: str
     outcome: str
-    opened_at: str
-    updated_at: str
+    opened_at: str | datetime
+    updated_at: str | datetime
 
 
 def _row(row: Raw) -> _Row:
     """A row of the public list as JSON tells it; from tuple to bytes without anything in between."""
     photo = f"/berkas/{size_name(row[11], SIZES[-1])}" if row[11] else ""
-    return _Row(*(*row[1:11], photo, row[12], as_text(row[13]), as_text(row[14])))
+    return _Row(*row[1:11], photo, *row[12:])
 
 
 class ViewIn(schemas.Strict):

@@ -50,17 +50,13 @@ class Page:
 COLUMNS = ("case_id", "number", "category", "state", "phase", "area_code", "lat", "lon", "title", "agency",
            "support_count", "photo", "outcome", "opened_at", "updated_at")  # fmt: skip
 _SHOWN = ", ".join(f"l.{c}" for c in COLUMNS)
-_SELECT = f"SELECT {_SHOWN} FROM reports_listedreport l"  # noqa: S608  fixed names
+# SQLite keeps moments as text: to make objects of them and text again would cost more than all the rest of a row.
+_WRITTEN = ", ".join(f"replace(l.{c}, ' ', 'T') || 'Z'" if c.endswith("_at") else f"l.{c}" for c in COLUMNS)
 
 
 def as_moment(value: datetime) -> datetime:
     """A moment as the database gives it in a raw statement, aware, in UTC."""
     return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def as_text(value: datetime) -> str:
-    """The same moment as JSON writes it; naming its zone first would cost more than all the rest of a row."""
-    return f"{value.isoformat().removesuffix('+00:00')}Z"
 
 
 def items(rows: Sequence[Sequence[Any]]) -> list[Item]:
@@ -81,16 +77,24 @@ def public_list(filters: Filters, after: str = "", size: int = 50) -> Page:
     return Page(items(rows), more)
 
 
-def public_rows(filters: Filters, after: str = "", size: int = 50) -> tuple[list[Raw], str]:
-    """The same page as plain rows of `COLUMNS`, and what asks for the following one."""
+def public_rows(
+    filters: Filters, after: str = "", size: int = 50, *, written: bool = False
+) -> tuple[list[Raw], str]:
+    """The same page as plain rows of `COLUMNS`, and what asks for the following one.
+
+    `written`: for an encoder of JSON, which gets moments as text where the database has them so.
+    """
+    columns = _WRITTEN if written and connection.vendor == "sqlite" else _SHOWN
     if filters.by_words:
-        return _by_words(filters, after, size)
+        return _by_words(filters, after, size, columns)
     key = _key(after)
-    found = _by_phase(filters, key, size + 1) if filters.phases else _newest(filters, key, size + 1)
+    found = (_by_phase if filters.phases else _newest)(filters, key, size + 1, columns)
     shown = found[:size]
     if len(found) <= size:
         return shown, ""
-    return shown, f"{int(as_moment(shown[-1][13]).timestamp() * 1_000_000):x}.{shown[-1][0]:x}"
+    last = shown[-1][13]
+    moment = datetime.fromisoformat(last) if isinstance(last, str) else as_moment(last)
+    return shown, f"{int(moment.timestamp() * 1_000_000):x}.{shown[-1][0]:x}"
 
 
 def _key(after: str) -> tuple[datetime, int] | None:
@@ -102,25 +106,31 @@ def _key(after: str) -> tuple[datetime, int] | None:
         return None
 
 
-def _newest(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Raw]:
+def _newest(filters: Filters, key: tuple[datetime, int] | None, size: int, columns: str) -> list[Raw]:
     clauses, values = time_clauses(filters)
     if key:
         clauses.append("(l.opened_at, l.case_id) < (%s, %s)")
         values += [database_time(key[0]), key[1]]
     where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
-    return run(f"{_SELECT}{where} ORDER BY l.opened_at DESC, l.case_id DESC LIMIT {int(size)}", values)
+    select = f"SELECT {columns} FROM reports_listedreport l"  # noqa: S608  fixed names
+    return run(f"{select}{where} ORDER BY l.opened_at DESC, l.case_id DESC LIMIT {int(size)}", values)
 
 
-def _by_phase(filters: Filters, key: tuple[datetime, int] | None, size: int) -> list[Raw]:
+def _by_phase(filters: Filters, key: tuple[datetime, int] | None, size: int, columns: str) -> list[Raw]:
     """Each phase has an index in the order of the list: the newest of each, merged."""
     found: list[Raw] = []
     for phase in dict.fromkeys(filters.phases):
         one = Filters(phases=(phase,), since=filters.since, until=filters.until)
-        found += _newest(one, key, size)
-    return sorted(found, key=lambda row: (row[13], row[0]), reverse=True)[:size]
+        found += _newest(one, key, size, columns)
+    return sorted(found, key=_place, reverse=True)[:size]
 
 
-def _by_words(filters: Filters, after: str, size: int) -> tuple[list[Raw], str]:
+def _place(row: Raw) -> tuple[Any, int]:
+    """What the list is ordered by; without its Z a text that ends in whole seconds comes before its fractions."""
+    return row[13].removesuffix("Z") if isinstance(row[13], str) else row[13], row[0]
+
+
+def _by_words(filters: Filters, after: str, size: int, columns: str) -> tuple[list[Raw], str]:
     """Ids from the index of stems, newest first, then their rows; the time is looked at row by row."""
     question = match(filters)
     if not question:
@@ -133,7 +143,7 @@ def _by_words(filters: Filters, after: str, size: int) -> tuple[list[Raw], str]:
     # CROSS JOIN keeps SQLite from turning the order of the loops round.
     join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
     statement = (
-        f"SELECT {_SHOWN} FROM {ids} s {join} reports_listedreport l ON l.case_id = s.id{where} "  # noqa: S608
+        f"SELECT {columns} FROM {ids} s {join} reports_listedreport l ON l.case_id = s.id{where} "  # noqa: S608
         f"ORDER BY s.id DESC LIMIT {int(size) + 1}"
     )
     found = run(statement, [question, *([before] if before is not None else []), *values])

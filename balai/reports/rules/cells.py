@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,10 +125,11 @@ def summed(blobs: Sequence[bytes], wanted: NDArray[np.int64]) -> Summed:
     )
 
 
-def place_cells(area_code: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=100_000)
+def place_cells(area_code: str) -> tuple[tuple[int, int], ...]:
     """(zoom, cell) of all counters by area that a report in `area_code` belongs to, province first."""
     digits = "".join(c for c in area_code if c.isdigit())[:10]
-    return [(zoom, int(digits[:n])) for zoom, n in sorted(DIGITS.items(), reverse=True) if len(digits) >= n]
+    return tuple((zoom, int(digits[:n])) for zoom, n in sorted(DIGITS.items(), reverse=True) if len(digits) >= n)
 
 
 def place_row(area_code: str) -> tuple[int, int] | None:
