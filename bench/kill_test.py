@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Kills the server with SIGKILL amid parallel submissions, starts it again, lets the clients retry, and checks.
 
-    python bench/kill_test.py [--reports 200] [--rounds 1]
+    python bench/kill_test.py [--reports 200] [--rounds 1] [--database postgresql]
 
 Every acknowledged number must be there with its photo and an intact trail, and no client key may have two numbers.
 Ends with 1 and says what is missing if a promise was broken.
@@ -17,11 +17,9 @@ import io
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
@@ -34,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from PIL import Image
 
-from bench.harness import REPO, free_port, tree
+from bench.harness import REPO, database, free_port, tree
 
 SERVE = [sys.executable, "-m", "balai.project.cli", "serve", "--no-worker"]
 
@@ -186,32 +184,35 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     args = parser.parse_args()
-    home = Path(tempfile.mkdtemp(prefix="balai-kill-"))
+    with database(args.database) as (home, url):
+        return tried(args, home, url)
+
+
+def tried(args, home, url):
+    """0 when every promise was kept, after saying what was counted."""
     env = {
-        **os.environ, "BALAI_HOME": str(home), "PORT": str(free_port()), "BALAI_DEMO": "0",
+        **os.environ, "BALAI_HOME": str(home), "PORT": str(free_port()), "BALAI_DEMO": "0", "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "balai.project.settings", "PYTHONPATH": str(REPO),
     }  # fmt: skip
-    try:
-        with (home / "server.log").open("ab") as log:
-            try:
-                clients = [c for _n in range(args.rounds) for c in round_of(args.reports, env, log)]
-            except RuntimeError:
-                sys.stderr.write((home / "server.log").read_text("utf-8", "replace")[-6000:])
-                raise
-        told = json.dumps([(c.key, c.answers) for c in clients])
-        check = subprocess.run(
-            [sys.executable, "-c", CHECK], input=told, env=env, capture_output=True, text=True, check=False
-        )
-        if check.returncode:
-            raise RuntimeError(check.stderr[-2000:])
-        cases, wrong = json.loads(check.stdout.splitlines()[-1])
-        silent = [c.key for c in clients if not c.answers]
-        print(f"{cases} cases for {len(clients)} clients; {len(wrong)} broken promises; {len(silent)} never answered")
-        print("\n".join(wrong[:20]))
-        return 1 if wrong or silent or cases != len(clients) else 0
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with (home / "server.log").open("ab") as log:
+        try:
+            clients = [c for _n in range(args.rounds) for c in round_of(args.reports, env, log)]
+        except RuntimeError:
+            sys.stderr.write((home / "server.log").read_text("utf-8", "replace")[-6000:])
+            raise
+    told = json.dumps([(c.key, c.answers) for c in clients])
+    check = subprocess.run(
+        [sys.executable, "-c", CHECK], input=told, env=env, capture_output=True, text=True, check=False
+    )
+    if check.returncode:
+        raise RuntimeError(check.stderr[-2000:])
+    cases, wrong = json.loads(check.stdout.splitlines()[-1])
+    silent = [c.key for c in clients if not c.answers]
+    print(f"{cases} cases for {len(clients)} clients; {len(wrong)} broken promises; {len(silent)} never answered")
+    print("\n".join(wrong[:20]))
+    return 1 if wrong or silent or cases != len(clients) else 0
 
 
 if __name__ == "__main__":
