@@ -185,7 +185,7 @@ class _Row(msgspec.Struct):
 def _row(row: Raw) -> _Row:
     """A row of the public list as JSON tells it; from tuple to bytes without anything in between."""
     photo = f"/berkas/{size_name(row[11], SIZES[-1])}" if row[11] else ""
-    return _Row(*row[1:11], photo, *row[12:])
+    return _Row(*(*row[1:11], photo, *row[12:]))
 
 
 class ViewIn(schemas.Strict):

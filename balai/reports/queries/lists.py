@@ -77,9 +77,7 @@ def public_list(filters: Filters, after: str = "", size: int = 50) -> Page:
     return Page(items(rows), more)
 
 
-def public_rows(
-    filters: Filters, after: str = "", size: int = 50, *, written: bool = False
-) -> tuple[list[Raw], str]:
+def public_rows(filters: Filters, after: str = "", size: int = 50, *, written: bool = False) -> tuple[list[Raw], str]:
     """The same page as plain rows of `COLUMNS`, and what asks for the following one.
 
     `written`: for an encoder of JSON, which gets moments as text where the database has them so.
