@@ -28,7 +28,7 @@ from balai.kernel.errors import DomainError, InvalidInput, OutsideRegion, TooMan
 from balai.kernel.uploads import BadUpload, drop_waiting, incoming_name
 from balai.packs import lookup
 from balai.regions import queries as regions
-from balai.reports import actions, forms
+from balai.reports import actions, forms, questions
 from balai.reports.inputs import Receipt
 from balai.reports.wizard import actions as drafts
 from balai.reports.wizard import gentle, pages, queries
@@ -126,6 +126,9 @@ def _go(request: HttpRequest, page: _Page, to: str) -> HttpResponse:
         wrong = wizard.missing(written, step, pack)
         if wrong:
             return _show(request, replace(page, written=replace(written, step=step), wrong=wrong), 422)
+        if step == wizard.WORDS and questions.unseen(request.POST, lookup.category(pack, written.category)):
+            note = _("Kategori ini punya pertanyaan tambahan. Jawab yang Anda tahu, lalu lanjutkan.")
+            return _show(request, replace(page, written=replace(written, step=step), note=note))
     return _show(request, replace(page, written=replace(written, step=int(to))))
 
 

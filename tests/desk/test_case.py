@@ -167,7 +167,7 @@ def test_the_category_is_put_right_on_the_desk(world, sign_in):
     groups = client.get(f"/meja/{case.number}/kategori/").context["groups"]
     other = next(code for _group, rows in groups for code, _name in rows if code != case.subject)
 
-    client.post(f"/meja/{case.number}/kategori/", {"category": other})
+    client.post(f"/meja/{case.number}/kategori/", {"category": other, "asked": other})
 
     assert Case.objects.get(pk=case.pk).subject == other
 

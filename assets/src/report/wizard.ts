@@ -8,6 +8,7 @@ import { fieldsOf, KEEP_DRAFT_MS, restore, worthKeeping } from "./draft";
 import type { Place } from "./exif";
 import { prepare } from "./photos";
 import type { LocationPicker } from "./place";
+import type { CategoryQuestions } from "./questions";
 import { fillSummary, similarHere, suggest } from "./summary";
 
 const LAST = 4;
@@ -22,6 +23,7 @@ export class ReportWizard extends HTMLElement {
 
   get form(): HTMLFormElement { return this.querySelector("form") as HTMLFormElement; }
   get #key(): string { return this.#value("client_key"); }
+  get #questions(): CategoryQuestions | null { return this.querySelector("category-questions"); }
   get #picker(): LocationPicker | null { return this.querySelector("location-picker"); }
   get #max(): number { return Number(this.dataset["maxPhotos"] ?? 5); }
 
@@ -100,8 +102,7 @@ export class ReportWizard extends HTMLElement {
       const wrong = [
         this.#value("description").trim().length < 10 && ["description", this.dataset["needWords"]],
         !this.#value("category") && ["category", this.dataset["needCategory"]],
-        ...[...this.querySelectorAll<HTMLElement>("[data-required]")].map((box) =>
-          !this.#value(box.dataset["required"] ?? "") && [box.dataset["required"], this.dataset["needAnswer"]]),
+        ...(this.#questions?.unanswered() ?? []).map((name) => [name, this.dataset["needAnswer"]]),
       ].filter((row): row is string[] => Boolean(row));
       wrong.forEach(([name, text]) => this.#problem(name ?? "", text));
       return wrong.length === 0;
@@ -210,19 +211,13 @@ export class ReportWizard extends HTMLElement {
     }
   }
 
-  /** The extra questions of a category lie ready in the page, so that they are asked without a network too. */
   #category(code: string): void {
     const tree = this.querySelector<HTMLInputElement>(`category-tree input[value="${CSS.escape(code)}"]`);
     if (tree) tree.checked = true;
     for (const chip of this.querySelectorAll<HTMLElement>("[data-suggested]")) chip.setAttribute("aria-current", String(chip.dataset["suggested"] === code));
     const said = this.querySelector<HTMLElement>("[data-chosen]");
     if (said) said.textContent = tree?.dataset["name"] ?? "";
-    const box = this.querySelector<HTMLElement>("[data-questions-here]");
-    if (box && box.dataset["questionsHere"] !== code) {
-      box.dataset["questionsHere"] = code;
-      const mould = this.querySelector<HTMLTemplateElement>(`template[data-questions="${CSS.escape(code)}"]`);
-      box.replaceChildren(...(mould ? [mould.content.cloneNode(true)] : []));
-    }
+    this.#questions?.refresh();
     const forced = tree?.dataset["sensitive"] !== undefined;
     this.querySelector<HTMLElement>("[data-sensitive-note]")?.toggleAttribute("hidden", !forced);
     const open = this.querySelector<HTMLInputElement>("input[name=visibility][value=public]");
