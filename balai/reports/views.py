@@ -195,7 +195,7 @@ def send(request: HttpRequest) -> HttpResponse:
             raise InvalidInput({"form": _("Kosongkan kotak terakhir, lalu kirim lagi.")})
         receipt = _submit(request, written, actions.accept_photos(files, now()))
     except DomainError as refusal:
-        return JsonResponse({"errors": _sentences(refusal)}, status=refusal.status)
+        return JsonResponse({"errors": _sentences(refusal)}, status=refusal.status, headers=refusal.headers)
     answer = {"number": receipt.number, "link": _receipt_link(receipt)}
     return JsonResponse(answer, status=201 if receipt.is_new else 200)
 
@@ -211,7 +211,7 @@ def look_at_photo(request: HttpRequest) -> HttpResponse:
         buckets.take_uploads(request)
         (photo,) = actions.accept_photos([file], now())
     except DomainError as refusal:
-        return JsonResponse({"problem": str(refusal)}, status=refusal.status)
+        return JsonResponse({"problem": str(refusal)}, status=refusal.status, headers=refusal.headers)
     drop_waiting(photo.id.hex)  # it was only looked at; sending brings it again
     has_place = photo.taken_lat is not None and photo.taken_lon is not None
     return JsonResponse({"place": {"lat": photo.taken_lat, "lon": photo.taken_lon} if has_place else None})
