@@ -3,6 +3,7 @@
 
 const BUSY_MS = 60_000; // how long a busy server is left alone that does not say it itself
 const BUSY_MOST_MS = 3600_000;
+const TOKEN_MS = 5 * 60_000; // how long a form token is taken to hold
 
 /** What the server says in words: refusals of pages, of the outbox's door, problem documents. */
 export interface Reply {
@@ -17,17 +18,35 @@ export type Outcome =
   | { kind: "locked" } // nobody is signed in any more
   | { kind: "silent" }; // no answer from our server: no signal, or a hotspot's own page
 
-/** Posts fields and photos with a fresh form token, since what waited may be older than the session. */
+let known: { token: string; at: number } | undefined;
+
+/** A form token that holds now, since what waited may be older than the session; or why there is none. Asked for ahead,
+ * it saves a weak signal one way there and back at the moment of sending.
+ */
+export async function token(): Promise<string | Outcome> {
+  if (known && Date.now() - known.at < TOKEN_MS) return known.token;
+  const session = await fetch("/lapor/sesi/", { headers: { Accept: "application/json" }, cache: "no-store" });
+  if (isBusy(session)) return busy(session);
+  const { csrf } = (await session.json()) as { csrf?: string };
+  if (!session.ok || !csrf) return { kind: "silent" };
+  known = { token: csrf, at: Date.now() };
+  return csrf;
+}
+
+/** Posts fields and photos. A token that no longer holds, because somebody signed in meanwhile, is renewed once. */
 export async function post(url: string, fields: [string, string][], photos: { blob: Blob; name: string }[]): Promise<Outcome> {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  for (const photo of photos) body.append("photos", photo.blob, photo.name);
   try {
-    const session = await fetch("/lapor/sesi/", { headers: { Accept: "application/json" }, cache: "no-store" });
-    if (isBusy(session)) return busy(session);
-    const token = ((await session.json()) as { csrf?: string }).csrf;
-    if (!session.ok || !token) return { kind: "silent" };
-    const body = new FormData();
-    for (const [name, value] of fields) body.append(name, value);
-    for (const photo of photos) body.append("photos", photo.blob, photo.name);
-    return await read(await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" }, redirect: "manual" }));
+    for (let tries = 1; ; tries += 1) {
+      const held = await token();
+      if (typeof held !== "string") return held;
+      const outcome = await read(await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": held, Accept: "application/json" }, redirect: "manual" }));
+      if (outcome.kind !== "locked") return outcome;
+      known = undefined;
+      if (tries > 1) return outcome;
+    }
   } catch {
     return { kind: "silent" };
   }

@@ -11,7 +11,11 @@ export class CategoryQuestions extends HTMLElement {
     const form = this.closest("form");
     const { signal } = this.#gone;
     this.classList.add("ready");
-    for (const event of ["input", "change"]) form?.addEventListener(event, () => { this.refresh(); }, { signal });
+    const heard = ({ target }: Event): void => {
+      const name = (target as HTMLInputElement).name; // a search above a list has none, and may change what is chosen
+      if (!name || name === "category" || name.startsWith(PREFIX)) this.refresh();
+    };
+    for (const event of ["input", "change"]) form?.addEventListener(event, heard, { signal });
     this.refresh();
   }
 

@@ -112,13 +112,13 @@ def suggestions(written: Written) -> dict[str, Any]:
     """Categories that the words point to, likeliest first, each with the words that decided."""
     text = written.description.strip()
     if len(text) < LEAST_WORDS:
-        return {"suggested": [], "chosen_code": written.category}
+        return {"suggested": [], "chosen_code": written.category, "is_told": False}
     rows = [
         {"category": category, "words": found.words}
         for found in training.suggestions(text, 4)
         if (category := lookup.category(packs.current(), found.category))
     ]
-    return {"suggested": rows, "chosen_code": written.category}
+    return {"suggested": rows, "chosen_code": written.category, "is_told": True}
 
 
 def similar(written: Written) -> dict[str, Any]:
