@@ -264,3 +264,17 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit, role, path, width, look
     assert len(found["passes"]) > 10
     assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_numbers_of_places_are_read_on_a_phone_without_scrolling_sideways(visit, width):
+    page = visit("leader", width=width)
+    page.goto(f"{page.base}/statistik/")
+    boxes = page.evaluate("[...document.querySelectorAll('.table-box')].map(e => e.scrollWidth - e.clientWidth)")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader")).first
+
+    assert boxes
+    assert max(boxes) <= 0
+    assert page.get_by_role("table").count() == len(boxes)  # still a table to those who hear it
+    assert row.get_by_role("cell").count() == 5
+    assert row.get_by_role("cell").first.evaluate("e => getComputedStyle(e, '::before').content").startswith('"Laporan')

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balai import packs
-from balai.cases.models import Case
+from balai.cases.models import Case, Event
 from balai.kernel.clock import now
 from balai.packs import lookup
 from balai.packs.schema import Question
@@ -305,6 +305,7 @@ def test_a_corrected_category_asks_its_questions_and_keeps_the_old_answers(repor
     report = Report.objects.get()
     assert report.category == CATEGORY
     assert report.answers == {"keadaan": "naik", "sampah/jenis": ["medis"], "sampah/tercecer": "ya"}
+    assert Event.objects.get(verb="correct").data == {"category": CATEGORY, "was": "sampah", "answered": ["keadaan"]}
     assert "Masih naik" in page
     assert "Jawaban sewaktu kategorinya Sampah" in page
     client.post(path, {"category": "sampah", "asked": "sampah"})

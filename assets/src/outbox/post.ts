@@ -15,16 +15,17 @@ export type Outcome =
   | { kind: "taken"; reply: Reply }
   | { kind: "refused"; status: number; reply: Reply | null } // null: not in our server's words
   | { kind: "busy"; until: number } // too many at once, or something that passes: not before `until`
-  | { kind: "locked" } // nobody is signed in any more
+  | { kind: "locked"; isForm: boolean } // nobody is signed in any more, or the form's token is of another session
   | { kind: "silent" }; // no answer from our server: no signal, or a hotspot's own page
 
 let known: { token: string; at: number } | undefined;
+const isKnown = (): boolean => known !== undefined && Date.now() - known.at < TOKEN_MS;
 
 /** A form token that holds now, since what waited may be older than the session; or why there is none. Asked for ahead,
  * it saves a weak signal one way there and back at the moment of sending.
  */
 export async function token(): Promise<string | Outcome> {
-  if (known && Date.now() - known.at < TOKEN_MS) return known.token;
+  if (known && isKnown()) return known.token;
   const session = await fetch("/lapor/sesi/", { headers: { Accept: "application/json" }, cache: "no-store" });
   if (isBusy(session)) return busy(session);
   const { csrf } = (await session.json()) as { csrf?: string };
@@ -39,13 +40,13 @@ export async function post(url: string, fields: [string, string][], photos: { bl
   for (const [name, value] of fields) body.append(name, value);
   for (const photo of photos) body.append("photos", photo.blob, photo.name);
   try {
-    for (let tries = 1; ; tries += 1) {
+    for (;;) {
+      const isNew = !isKnown();
       const held = await token();
       if (typeof held !== "string") return held;
       const outcome = await read(await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": held, Accept: "application/json" }, redirect: "manual" }));
-      if (outcome.kind !== "locked") return outcome;
+      if (outcome.kind !== "locked" || !outcome.isForm || isNew) return outcome;
       known = undefined;
-      if (tries > 1) return outcome;
     }
   } catch {
     return { kind: "silent" };
@@ -53,11 +54,11 @@ export async function post(url: string, fields: [string, string][], photos: { bl
 }
 
 async function read(answer: Response): Promise<Outcome> {
-  if (answer.type === "opaqueredirect") return { kind: "locked" };
+  if (answer.type === "opaqueredirect") return { kind: "locked", isForm: false };
   if (isBusy(answer)) return busy(answer);
   const reply = (await answer.json().catch(() => null)) as Reply | null;
   if (answer.ok) return reply ? { kind: "taken", reply } : { kind: "silent" };
-  if (answer.status === 403 && (!reply?.code || reply.code === "expired_form")) return { kind: "locked" };
+  if (answer.status === 403 && (!reply?.code || reply.code === "expired_form")) return { kind: "locked", isForm: true };
   return { kind: "refused", status: answer.status, reply };
 }
 

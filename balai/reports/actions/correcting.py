@@ -87,9 +87,10 @@ def correct_category(
             Attachment.objects.filter(case=case, kind="report").update(is_public=False)
         Report.objects.filter(pk=report.pk).update(category=category, answers=kept)
         Correction.objects.create(text=hints.masked(report.description)[:2000], was=was, became=category, at=now)
-        _record(
-            case, "correct", actor, now, {"category": category, "was": was}, is_public=not found.sensitive, **columns
-        )
+        data: dict[str, Any] = {"category": category, "was": was}
+        if answers:  # which, not what: answers are the reporter's, the trail is everybody's
+            data["answered"] = sorted(answers)
+        _record(case, "correct", actor, now, data, is_public=not found.sensitive, **columns)
         fold_cases([case.pk], retext=True)
         return case
 
