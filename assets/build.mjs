@@ -55,6 +55,9 @@ const scripts = await build({
   define: { __BASE__: JSON.stringify(base), __LEAFLET_CSS__: JSON.stringify(base + manifest["leaflet.css"]) },
 });
 remember(scripts.metafile);
+// What a script cannot run without is named beside it in the page: found out one after the other, each costs a weak
+// signal a round trip of seconds.
+for (const name of Object.keys(manifest).filter((n) => n.endsWith(".js"))) manifest[`${name}.parts`] = imported(scripts.metafile, manifest[name], false);
 
 // The service worker keeps the same address for ever, so its list of files and its version are built in.
 const shell = ["app.css", "report.css", "app.js", "report.js", "ui.svg", "categories.svg"].filter((n) => manifest[n]);

@@ -56,7 +56,7 @@ def _tell(event: Event, now: datetime) -> None:
                 said = {**facts, "text": "", "title": case.number if audience == "neighbours" else ""}
         else:
             topic, url = messages.official_topic(event.verb, event.actor_role, phase), f"/meja/{case.number}/"
-        notifications.notify(recipient, topic, said, url, f"event:{event.pk}", now)
+        notifications.notify(recipient, topic, said, url, f"event:{event.pk}", now, at=event.at)
 
 
 def _move(event: Event) -> Transition | None:

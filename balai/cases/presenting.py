@@ -213,6 +213,8 @@ def entries(
     reads, notes = policies.sees_content(actor, case), policies.sees_notes(actor, case)
     by_seq: dict[int, list[Photo]] = {}
     for source in photos:
+        if source.kind == "report":  # they stand above, with the report's words
+            continue
         by_seq.setdefault(source.event_seq, []).append(photo(source))
     out: list[Entry] = []
     for event, more in _folded(events):

@@ -80,8 +80,8 @@ def take(name: str, who: str, times: int = 1) -> None:
     limiter = _limiter()
     for item in _items(name):
         if not limiter.hit(item, name, who, cost=times):
-            reset = limiter.get_window_stats(item, name, who).reset_time
-            raise TooMany(wait=_spoken(max(1, int(reset - time.time()))))
+            left = max(1, int(limiter.get_window_stats(item, name, who).reset_time - time.time()))
+            raise TooMany(wait=_spoken(left), seconds=left)
 
 
 def _spoken(seconds: int) -> str:

@@ -19,10 +19,16 @@ class DomainError(Exception):
     code: ClassVar[str] = "invalid"
     status: ClassVar[int] = 400
     message: ClassVar[str | LazyText] = _("Permintaan tidak dapat diproses. Tidak ada data yang hilang.")
+    retry_after_s: int = 0  # when trying again makes sense; 0: it does not, or nobody knows
 
     def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
         self.facts = facts
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every answer that tells this refusal carries besides its words."""
+        return {"Retry-After": str(self.retry_after_s)} if self.retry_after_s else {}
 
     def __str__(self) -> str:
         return str(self.message).format(**self.facts)
@@ -61,9 +67,15 @@ class Conflict(DomainError):
 
 
 class TooMany(DomainError):
+    """Somebody did something too often; `wait` is the time left in words, `seconds` in seconds."""
+
     code = "too_many"
     status = 429
     message = _("Terlalu sering. Coba lagi dalam {wait}.")
+
+    def __init__(self, *, seconds: int = 0, **facts: object) -> None:
+        super().__init__(**facts)
+        self.retry_after_s = seconds
 
 
 class TooLarge(DomainError):

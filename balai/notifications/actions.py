@@ -71,14 +71,16 @@ def _zone() -> ZoneInfo:
 
 
 @transaction.atomic
-def notify(
-    recipient: Recipient, topic: str, facts: Mapping[str, Fact], url: str, key: str, now: datetime
-) -> list[Delivery]:
+def notify(  # noqa: PLR0913 - a message is these seven things, and each call names them
+    recipient: Recipient, topic: str, facts: Mapping[str, Fact], url: str, key: str, now: datetime,
+    *, at: datetime | None = None,
+) -> list[Delivery]:  # fmt: skip
     """Plan a message on the recipient's channels and enqueue its sending, all in the caller's transaction.
 
     `key` names what happened ("event:4711"): the same key, topic and recipient plan nothing twice. `url` is a path of
-    ours. A fact that is a function is asked in the recipient's language. Returns the rows
-    that were written; [] when nobody can be reached or everything was planned before.
+    ours. A fact that is a function is asked in the recipient's language. `at` is when it happened, which may be long
+    before `now` where the trail is read late: the recipient reads that time. Returns the rows that were written; []
+    when nobody can be reached or everything was planned before.
     """
     found = topics[topic]
     bundle = f"{key}:{topic}:{recipient.key}"[:140]
@@ -90,7 +92,8 @@ def notify(
     wishes = queries.wishes_of(person.user.pk if person.user else None)
     local = now.astimezone(_zone())
     planned = choose.channels(topic, found.urgency, reachable(person.target), wishes, local)
-    return [row for plan in planned if (row := _plan(plan, person, recipient, _Letter(found, facts, url, bundle), now))]
+    letter = _Letter(found, facts, url, bundle, min(at or now, now))
+    return [row for plan in planned if (row := _plan(plan, person, recipient, letter, now))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class _Letter:
     facts: Mapping[str, Fact]
     url: str
     bundle: str
+    at: datetime
 
 
 def _plan(
@@ -114,7 +118,7 @@ def _plan(
             "user": person.user, "identity": recipient.identity, "channel": plan.channel, "language": person.language,
             "subject": said.title[:200], "body": said.body, "short": said.short[:300], "url": letter.url[:300],
             "status": "sent" if is_inbox else "planned", "sent_at": now if is_inbox else None,
-            "not_before": plan.not_before, "created_at": now,
+            "not_before": plan.not_before, "created_at": letter.at,
         },
     )  # fmt: skip
     if is_new and not is_inbox:

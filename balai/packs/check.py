@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from balai.packs import loader
 from balai.packs.findings import Finding, PackError
-from balai.packs.rules import coverage, look, references
+from balai.packs.rules import asking, coverage, look, references
 from balai.packs.shape import name_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[Callable[[Pack], Iterator[Trouble]], ...] = (
     references.codes,
     references.circles,
-    references.questions,
+    asking.questions,
     references.meta,
     references.territory,
     coverage.owners,

@@ -35,6 +35,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("agencies.toml, [[unit]]", schema.Unit, "rows"),
     ("categories.toml, [[category]]", schema.Category, "rows"),
     ("categories.toml, [[category.question]]", schema.Question, "rows below a category"),
+    ("categories.toml, when of a question", schema.When, 'a table in one line, `{ question = "...", is = ["..."] }`'),
     ("routes.toml, [[route]]", schema.Route, "rows, the first that fits wins"),
     ("promises.toml, [[promise]]", schema.Promise, "rows, the first that fits wins"),
     ("calendar.toml", schema.Calendar, "keys at the top of the file"),

@@ -156,15 +156,28 @@ class Unit(Strict):
 
 
 # -- categories.toml -----------------------------------------------------------------------------------------
+class When(Strict):
+    """When a question is asked: another one, asked before it, was answered with one of these options."""
+
+    question: Code  # a question with options, further up in the same category
+    is_: tuple[Code, ...] = Field(alias="is", min_length=1)  # its options; any of them is enough
+
+    def holds(self, answer: object) -> bool:
+        """Whether an answer to `question`, one option or a list of them, is among those meant."""
+        given = answer if isinstance(answer, list | tuple) else (answer,)
+        return any(option in self.is_ for option in given)
+
+
 class Question(Strict):
     """An extra question of a category; also an Open311 attribute."""
 
     code: Code
     label: Text
     kind: Literal["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"]
-    required: bool = False
+    required: bool = False  # must be answered whenever it is asked
     help: Text | None = None
     options: tuple[tuple[Code, Text], ...] = ()
+    when: When | None = None  # asked only then; left out: always
 
 
 class Category(Strict):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from balai.packs.findings import Finding, suggestion
-from balai.packs.schema import AreaCode, Code, Colour, Pack, Text
+from balai.packs.schema import AreaCode, Code, Colour, Pack, Text, When
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -124,10 +124,14 @@ def _words(detail: ErrorDetails, where: tuple[int | str, ...]) -> tuple[str, str
             words = f"{called} terlalu kecil.", f"Tulis {limits.get('ge')} atau lebih."
         case "less_than_equal":
             words = f"{called} terlalu besar.", f"Tulis {limits.get('le')} atau kurang."
+        case "too_short":
+            words = f"{called} kosong.", f"Tulis paling sedikit {limits.get('min_length')} isi."
         case "too_long":
             words = f"{called} terlalu banyak isinya.", f"Tulis {limits.get('max_length')} isi saja."
         case "string_type" if isinstance(given, int | float) and not isinstance(given, bool):
             words = f"{called} berisi angka.", f'Apit dengan tanda kutip: "{given}".'
+        case "model_type" | "model_attributes_type" if When in _types_at(where):
+            words = f"{called} berisi {_is(given)}.", 'Tulis when = { question = "<kode>", is = ["<pilihan>"] }.'
         case "model_type" | "model_attributes_type" if Text in _types_at(where):
             words = f"{called} harus berupa kalimat per bahasa.", 'Tulis { id = "...", en = "..." }.'
         case "tuple_type" if isinstance(given, str):

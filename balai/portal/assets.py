@@ -38,6 +38,11 @@ def _address(file: str) -> str:
     return static(f"dist/{file}")
 
 
+def parts(name: str) -> list[str]:
+    """The URLs of the chunks that a script imports before it runs, and those that they import."""
+    return [_address(file) for file in manifest().get(f"{name}.parts", ())]
+
+
 def address(name: str) -> str:
     """The URL of a built file, hash and all. Raises LookupError with the known names when there is none."""
     files = manifest()

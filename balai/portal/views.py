@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from balai import packs
@@ -147,14 +148,13 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 # -- refusals and errors -------------------------------------------------------------------------------------
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form was open too long, or cookies are blocked: the report wizard keeps what was typed, others say so."""
     if request.path == "/lapor/":
         from balai.reports.views import expired
 
         return expired(request)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        told = {"code": "expired_form", "detail": _("Formulir ini terbuka terlalu lama. Muat ulang halamannya.")}
+        return JsonResponse(told, status=403, content_type="application/problem+json")
     return render(request, "403_csrf.html", {"back": request.path}, status=403)

@@ -9,8 +9,9 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.views import defaults
 
-from balai.kernel.errors import DomainError, Unavailable
+from balai.kernel.errors import DomainError, NotAllowed, NotFound, Unavailable
 from balai.project.middleware import problem, refused
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -27,6 +28,12 @@ class Malformed(DomainError):
     message = "Permintaan ini tidak dapat dibaca. Kembali ke halaman sebelumnya, lalu coba lagi."
 
 
+class Closed(DomainError):
+    code = NotAllowed.code
+    status = NotAllowed.status
+    message = "{why}"
+
+
 def _is_passing(error: BaseException | None) -> bool:
     """Whether the database or the disk is what failed, so that the same request may succeed a little later."""
     if isinstance(error, OSError):
@@ -34,11 +41,15 @@ def _is_passing(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError)
 
 
-def _said(request: HttpRequest, error: DomainError, page: str) -> HttpResponse:
+def _wants_json(request: HttpRequest) -> bool:
     wants = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or ("json" in wants and "html" not in wants)
+
+
+def _said(request: HttpRequest, error: DomainError, page: str) -> HttpResponse:
     if request.path.startswith("/open311/"):
         return refused(request, error)
-    if request.path.startswith("/api/") or ("json" in wants and "html" not in wants):
+    if _wants_json(request):
         return problem(error)
     response = HttpResponse(loader.get_template(page).render(), status=error.status)
     if error.status == 503:
@@ -51,6 +62,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _is_passing(sys.exc_info()[1]):
         return _said(request, Unavailable(), "503.html")
     return _said(request, Broken(), "500.html")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that is not this person's: a page for people, a problem document for the queues of our own pages, which
+    would else take it for a session that is over.
+    """
+    if _wants_json(request):
+        return problem(Closed(why=str(exception) or str(NotAllowed())))
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is not there, likewise."""
+    return problem(NotFound()) if _wants_json(request) else defaults.page_not_found(request, exception)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

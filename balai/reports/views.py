@@ -28,7 +28,7 @@ from balai.kernel.errors import DomainError, InvalidInput, OutsideRegion, TooMan
 from balai.kernel.uploads import BadUpload, drop_waiting, incoming_name
 from balai.packs import lookup
 from balai.regions import queries as regions
-from balai.reports import actions, forms
+from balai.reports import actions, forms, questions
 from balai.reports.inputs import Receipt
 from balai.reports.wizard import actions as drafts
 from balai.reports.wizard import gentle, pages, queries
@@ -126,6 +126,9 @@ def _go(request: HttpRequest, page: _Page, to: str) -> HttpResponse:
         wrong = wizard.missing(written, step, pack)
         if wrong:
             return _show(request, replace(page, written=replace(written, step=step), wrong=wrong), 422)
+        if step == wizard.WORDS and questions.unseen(request.POST, lookup.category(pack, written.category)):
+            note = _("Kategori ini punya pertanyaan tambahan. Jawab yang Anda tahu, lalu lanjutkan.")
+            return _show(request, replace(page, written=replace(written, step=step), note=note))
     return _show(request, replace(page, written=replace(written, step=int(to))))
 
 
@@ -192,7 +195,7 @@ def send(request: HttpRequest) -> HttpResponse:
             raise InvalidInput({"form": _("Kosongkan kotak terakhir, lalu kirim lagi.")})
         receipt = _submit(request, written, actions.accept_photos(files, now()))
     except DomainError as refusal:
-        return JsonResponse({"errors": _sentences(refusal)}, status=refusal.status)
+        return JsonResponse({"errors": _sentences(refusal)}, status=refusal.status, headers=refusal.headers)
     answer = {"number": receipt.number, "link": _receipt_link(receipt)}
     return JsonResponse(answer, status=201 if receipt.is_new else 200)
 
@@ -208,7 +211,7 @@ def look_at_photo(request: HttpRequest) -> HttpResponse:
         buckets.take_uploads(request)
         (photo,) = actions.accept_photos([file], now())
     except DomainError as refusal:
-        return JsonResponse({"problem": str(refusal)}, status=refusal.status)
+        return JsonResponse({"problem": str(refusal)}, status=refusal.status, headers=refusal.headers)
     drop_waiting(photo.id.hex)  # it was only looked at; sending brings it again
     has_place = photo.taken_lat is not None and photo.taken_lon is not None
     return JsonResponse({"place": {"lat": photo.taken_lat, "lon": photo.taken_lon} if has_place else None})

@@ -166,6 +166,9 @@ def test_a_report_lives_from_photo_to_confirmation(visitor, official, server, tm
     _to_place(citizen, _jpeg(tmp_path / "lubang.jpg"))
     _place_from_list(citizen)
     _tell(citizen, WORDS)
+    expect(citizen.get_by_text("Kategori ini punya pertanyaan tambahan.")).to_be_visible()
+    citizen.check("[name='answers.dalam'][value=besar]", force=True)
+    citizen.click("[data-step-body='3'] button[value='4']")
     citizen.click("button[value=kirim]")
     number, secret = _receipt(citizen)
     roles = {role: official(role) for role in ("desk", "dispatcher", "crew", "validator")}

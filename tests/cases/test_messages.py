@@ -83,6 +83,16 @@ def test_nothing_is_planned_twice_and_old_news_not_at_all(told):
     assert Delivery.objects.count() == 0
 
 
+def test_news_that_is_read_late_bears_the_time_of_what_happened(told):
+    event = Event.objects.select_related("case").get(case=told.case, verb="submit")
+    Delivery.objects.all().delete()
+
+    tell([event], event.at + timedelta(hours=20))
+
+    assert set(Delivery.objects.values_list("created_at", flat=True)) == {event.at}
+    assert {row.sent_at for row in Delivery.objects.filter(channel="inbox")} == {event.at + timedelta(hours=20)}
+
+
 def test_a_broken_promise_is_told_upwards(told):
     actions.escalate_overdue(told.case.due_at)
 

@@ -8,8 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from balai.cases.models import Case, Event
 from balai.identity.models import SealOpening
+from balai.kernel.clock import now
+from balai.kernel.uploads import size_name
 from balai.project.demo import scenes
 from balai.reports import training
+from balai.reports.actions import accept_photos
 
 WORDS = "Lubang besar di jalan depan pasar"
 
@@ -167,9 +170,22 @@ def test_the_category_is_put_right_on_the_desk(world, sign_in):
     groups = client.get(f"/meja/{case.number}/kategori/").context["groups"]
     other = next(code for _group, rows in groups for code, _name in rows if code != case.subject)
 
-    client.post(f"/meja/{case.number}/kategori/", {"category": other})
+    client.post(f"/meja/{case.number}/kategori/", {"category": other, "asked": other})
 
     assert Case.objects.get(pk=case.pk).subject == other
+
+
+def test_a_photo_of_the_report_is_shown_once_and_evidence_with_its_step(world, sign_in, move):
+    case = world(uploads=accept_photos([photo(seed=1)], now()))
+    for verb in ("verify", "handle"):
+        move(case, verb, "tuti")
+    move(case, "finish", "tuti", text="Sudah ditambal.", uploads=accept_photos([photo(seed=2)], now()))
+    keys = dict(case.attachments.values_list("kind", "key"))
+
+    page = sign_in("tuti").get(f"/meja/{case.number}/").content.decode()
+
+    for kind in ("report", "evidence"):
+        assert page.count(f'<img src="/berkas/{size_name(keys[kind], 400)}"') == 1
 
 
 def test_a_public_text_is_hidden_and_shown_again(world, sign_in):

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browsers import chromium
 
@@ -146,6 +148,102 @@ def test_the_crew_writes_without_a_signal_and_it_arrives_once(visit):
     assert page.locator(".timeline-text", has_text="Ditulis tanpa sinyal.").count() == 1
 
 
+def _note(page, words="Ditulis di lapangan."):
+    page.goto(f"{page.base}/meja/lapangan/")
+    move = page.locator("details.fieldmove", has_text="Catat kemajuan").first
+    move.locator("summary").click()
+    move.locator("textarea[name=text]").fill(words)
+    move.locator("button[type=submit]").click()
+    page.wait_for_selector("[data-queue]:not([hidden])")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_system_is_told_as_such_and_the_note_goes_out_by_itself(visit, status):
+    page = visit("crew", width=360)
+    asked, words = [], f"Ditulis saat sibuk {status}."
+
+    def busy_once(route):
+        asked.append(time.monotonic())
+        if len(asked) == 1:
+            route.fulfill(status=status, headers={"Retry-After": "4"}, body="")
+        else:
+            route.continue_()
+
+    page.route("**/meja/*/progress/", busy_once)
+    _note(page, words)
+    said = page.locator("[data-said]")
+    expect(said).to_contain_text("Sistem sedang sibuk.")
+    expect(said).to_contain_text(re.compile(r"sekitar pukul \d\d[.:]\d\d"))
+    expect(page.locator(".queued")).to_contain_text(words)
+    expect(page.locator(".queued")).not_to_contain_text("Tidak diterima")
+    expect(page.locator("[data-sign-in]")).to_be_hidden()
+    number = page.locator(".queued").inner_text().partition(":")[0]
+    page.locator("[data-flush]").click()  # it asked to be left alone, and it is
+
+    page.wait_for_selector("[data-queue][hidden]", state="attached", timeout=15_000)
+    assert len(asked) == 2
+    assert asked[1] - asked[0] >= 4
+    page.goto(f"{page.base}/meja/{number}/")
+    assert page.locator(".timeline-text", has_text=words).count() == 1
+
+
+def test_a_busy_system_is_left_alone_also_by_the_page_opened_next(visit):
+    page = visit("crew", width=360)
+    page.route("**/meja/*/progress/", lambda route: route.fulfill(status=503, headers={"Retry-After": "600"}, body=""))
+    _note(page)
+    expect(page.locator("[data-said]")).to_contain_text("Sistem sedang sibuk.")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.reload()
+
+    expect(page.locator("[data-said]")).to_contain_text("Sistem sedang sibuk.")
+    expect(page.locator(".queued")).to_have_count(1)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "row", "signs_in"),
+    [
+        ({"status": 422, "json": {"code": "x", "error": "Fotonya belum ada."}}, "", "Tidak diterima: Fotonya", False),
+        ({"status": 403, "json": {"code": "not_allowed", "detail": "Bukan unit Anda."}}, "", "Bukan unit Anda.", False),
+        ({"status": 413, "body": "<h1>too large</h1>"}, "", "Tidak diterima: (413)", False),
+        ({"status": 403, "json": {"code": "expired_form"}}, "Masuk lagi", "Ditulis di lapangan.", True),
+        (None, "begitu ada sinyal", "Ditulis di lapangan.", False),
+    ],
+    ids=["refused", "another unit's", "too large", "signed out", "no signal"],
+)
+def test_a_refusal_a_lost_session_and_a_lost_signal_are_three_things(visit, answer, said, row, signs_in):
+    page = visit("crew", width=360)
+    page.route("**/meja/*/progress/", lambda route: route.fulfill(**answer) if answer else route.abort())
+    _note(page)
+
+    expect(page.locator(".queued")).to_contain_text(row)
+    expect(page.locator("[data-said]")).to_contain_text(said)
+    expect(page.locator("[data-sign-in]")).to_be_visible(visible=signs_in)
+    expect(page.locator("[data-said]")).not_to_contain_text("sibuk")
+
+
+def test_a_note_written_while_another_goes_out_follows_it(visit):
+    page = visit("crew", width=360)
+    order = []
+
+    def slowly(route):
+        order.append(route.request.post_data)
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/meja/*/progress/", slowly)
+    _note(page, "Yang pertama.")
+    move = page.locator("details.fieldmove", has_text="Catat kemajuan").first
+    page.evaluate("document.querySelector('input[name=client_key]').value = 'catatan-kedua-0001'")
+    move.locator("summary").click()
+    move.locator("textarea[name=text]").fill("Yang kedua.")
+    move.locator("button[type=submit]").click()
+    page.wait_for_selector("[data-queue][hidden]", state="attached", timeout=20_000)
+
+    assert ["Yang pertama." in order[0], "Yang kedua." in order[1]] == [True, True]
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(
@@ -166,3 +264,17 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit, role, path, width, look
     assert len(found["passes"]) > 10
     assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_numbers_of_places_are_read_on_a_phone_without_scrolling_sideways(visit, width):
+    page = visit("leader", width=width)
+    page.goto(f"{page.base}/statistik/")
+    boxes = page.evaluate("[...document.querySelectorAll('.table-box')].map(e => e.scrollWidth - e.clientWidth)")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader")).first
+
+    assert boxes
+    assert max(boxes) <= 0
+    assert page.get_by_role("table").count() == len(boxes)  # still a table to those who hear it
+    assert row.get_by_role("cell").count() == 5
+    assert row.get_by_role("cell").first.evaluate("e => getComputedStyle(e, '::before').content").startswith('"Laporan')

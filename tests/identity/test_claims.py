@@ -213,6 +213,9 @@ def test_the_whole_way_through_the_pages() -> None:
     assert "Lapor untuk warga" in hers.get("/akun/peran/").content.decode()
     page = hers.get(f"/lapor/untuk-warga/?di={VILLAGE}")
     assert page.status_code == 200
+    unanswered = hers.post("/lapor/untuk-warga/", {"description": "Air naik ke jalan", "category": "banjir"})
+    assert unanswered.status_code == 422
+    assert "Airnya sekarang bagaimana?: Pertanyaan ini perlu dijawab." in unanswered.content.decode()
     sent = hers.post(
         "/lapor/untuk-warga/",
         {"description": "Lampu gang mati tiga malam", "category": "lampu-jalan", "name": "Bu Yanti", "phone": ""},

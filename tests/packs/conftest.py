@@ -108,6 +108,12 @@ code = "ukuran"
 label = { id = "Seberapa besar?", en = "How big?" }
 kind = "singlevaluelist"
 options = [["kecil", { id = "Kecil", en = "Small" }], ["besar", { id = "Besar", en = "Large" }]]
+
+[[category.question]]
+code = "dalam"
+label = { id = "Berapa cm dalamnya?", en = "How many cm deep?" }
+kind = "number"
+when = { question = "ukuran", is = ["besar"] }
 """
 ROUTES = """[[route]]
 name = "meja"

@@ -159,6 +159,29 @@ def test_the_price_report_asks_price_deduction_and_stall() -> None:
     assert [question.code for question in category.questions if question.required] == ["harga", "potongan", "lapak"]
 
 
+@pytest.mark.parametrize(
+    ("code", "category", "said", "then"),
+    [
+        ("lampung", "lampu-jalan", {"bernomor": "ya"}, {"tiang"}),
+        ("lampung", "lampu-jalan", {"keadaan": "tiang"}, {"kabel"}),
+        ("lampung", "banjir", {"keadaan": "surut"}, {"sisa"}),
+        ("lampung", "pupuk", {"masalah": "daftar"}, {"kelompok"}),
+        ("lampung", "ternak", {"mati": "ya"}, {"bangkai"}),
+        ("jakarta", "angkutan", {"moda": "mrt"}, {"stasiun"}),
+        ("jakarta", "rumah-susun", {"masalah": "lift"}, {"blok", "terjebak"}),
+        ("jakarta", "listrik", {"bahaya": "ya"}, {"warga"}),
+    ],
+)
+def test_what_is_asked_follows_from_what_was_answered(
+    code: str, category: str, said: dict[str, str], then: set[str]
+) -> None:
+    found = lookup.category(packs.load(code), category)
+
+    assert found is not None
+    hanging = [(question.code, question.when) for question in found.questions if question.when]
+    assert {name for name, when in hanging if when.holds(said.get(when.question))} == then
+
+
 @given(leaf=st.integers(0, 200), area=st.from_regex(r"18\.(0[1-9]|1[0-3]|71|72)\.\d\d\.[12]\d{3}", fullmatch=True))
 def test_every_report_in_lampung_finds_a_unit_of_ours(leaf: int, area: str) -> None:
     pack = packs.load("lampung")

@@ -161,6 +161,98 @@ BROKEN = [
         ),
     ),
     (
+        "categories.toml",
+        'when = { question = "ukuran"',
+        'when = { question = "ukurn"',
+        (
+            "categories.toml:22: kategori jalan-bolong, pertanyaan dalam, when, question: "
+            'Tidak ada pertanyaan "ukurn" di kategori ini. Mungkin maksudnya "ukuran".'
+        ),
+    ),
+    (
+        "categories.toml",
+        'is = ["besar"]',
+        'is = ["besr"]',
+        (
+            "categories.toml:22: kategori jalan-bolong, pertanyaan dalam, when, is 1: "
+            'Pertanyaan "ukuran" tidak punya pilihan "besr". Mungkin maksudnya "besar".'
+        ),
+    ),
+    (
+        "categories.toml",
+        'is = ["besar"]',
+        'is = ["besar", "besar"]',
+        (
+            "categories.toml:22: kategori jalan-bolong, pertanyaan dalam, when, is 2: "
+            'Pilihan "besar" ditulis dua kali. Hapus salah satu.'
+        ),
+    ),
+    (
+        "categories.toml",
+        'is = ["besar"]',
+        "is = []",
+        (
+            'categories.toml:22: kategori jalan-bolong, pertanyaan dalam, when, is: "is" kosong. '
+            "Tulis paling sedikit 1 isi."
+        ),
+    ),
+    (
+        "categories.toml",
+        'is = ["besar"]',
+        'ia = ["besar"]',
+        (
+            'categories.toml:22: kategori jalan-bolong, pertanyaan dalam, when, ia: "ia" tidak dikenal di sini. '
+            "Pilih salah satu: is, question."
+        ),
+    ),
+    (
+        "categories.toml",
+        'when = { question = "ukuran", is = ["besar"] }',
+        'when = "besar"',
+        (
+            'categories.toml:22: kategori jalan-bolong, pertanyaan dalam, when: "when" berisi kata. '
+            'Tulis when = { question = "<kode>", is = ["<pilihan>"] }.'
+        ),
+    ),
+    (
+        "categories.toml",
+        'when = { question = "ukuran"',
+        'when = { question = "dalam"',
+        (
+            "categories.toml:22: kategori jalan-bolong, pertanyaan dalam, when: "
+            "Syaratnya berputar: dalam -> dalam. Hapus when pada salah satunya."
+        ),
+    ),
+    (
+        "categories.toml",
+        'label = { id = "Seberapa besar?", en = "How big?" }',
+        'label = { id = "Seberapa besar?", en = "How big?" }\nwhen = { question = "dalam", is = ["besar"] }',
+        (
+            "categories.toml:15: kategori jalan-bolong, pertanyaan ukuran, when: "
+            "Syaratnya berputar: ukuran -> dalam -> ukuran. Hapus when pada salah satunya."
+        ),
+    ),
+    (
+        "categories.toml",
+        'kind = "singlevaluelist"\noptions = [["kecil", { id = "Kecil", en = "Small" }], ["besar", { id = "Besar", en = "Large" }]]',
+        'kind = "string"',
+        (
+            "categories.toml:21: kategori jalan-bolong, pertanyaan dalam, when, question: "
+            '"ukuran" berjenis "string", jadi jawabannya tidak dapat menjadi syarat. '
+            'Pakai pertanyaan berjenis "singlevaluelist" atau "multivaluelist".'
+        ),
+    ),
+    (
+        "categories.toml",
+        'is = ["besar"] }',
+        'is = ["besar"] }\n\n[[category.question]]\ncode = "basah"\nlabel = { id = "?", en = "?" }\nkind = "string"\nwhen = { question = "cuaca", is = ["hujan"] }\n\n[[category.question]]\ncode = "cuaca"\nlabel = { id = "?", en = "?" }\nkind = "singlevaluelist"\noptions = [["hujan", { id = "Hujan", en = "Rain" }], ["cerah", { id = "Cerah", en = "Sun" }]]',
+        (
+            "categories.toml:28: kategori jalan-bolong, pertanyaan basah, when, question: "
+            'Pertanyaan "cuaca" baru muncul sesudah pertanyaan ini. '
+            "Pindahkan ke atas pertanyaan ini, supaya syaratnya terbaca dahulu."
+        ),
+    ),
+    (
         "routes.toml",
         'to = "dinas-kantor"',
         'to = "dinas-kantr"',
@@ -224,6 +316,29 @@ def test_a_mistake_is_named_with_file_line_and_remedy(
     (small / file).write_text(text.replace(old, new, 1), "utf-8")
 
     assert expected in [str(finding).removeprefix(f"{small}/") for finding in check(small)]
+
+
+def test_a_condition_that_always_holds_is_told_and_one_that_may_not_is_fine(small: Path) -> None:
+    where = small / "categories.toml"
+    every = where.read_text("utf-8").replace('is = ["besar"]', 'is = ["besar", "kecil"]')
+    where.write_text(every, "utf-8")
+    assert check(small) == []  # asked as soon as anything is answered
+
+    where.write_text(every.replace('kind = "singlevaluelist"', 'kind = "singlevaluelist"\nrequired = true'), "utf-8")
+    (finding,) = check(small)
+
+    assert (finding.line, finding.where) == (23, "kategori jalan-bolong, pertanyaan dalam, when")
+    assert finding.problem == 'Syarat ini selalu terpenuhi: "ukuran" wajib dijawab dan semua pilihannya disebut.'
+
+
+def test_a_circle_of_conditions_is_told_once_and_what_leads_into_it_is_not(small: Path) -> None:
+    row = '\n[[category.question]]\ncode = "{}"\nlabel = {{ id = "?", en = "?" }}\nkind = "singlevaluelist"\noptions = [["ya", {{ id = "Ya", en = "Yes" }}], ["tidak", {{ id = "Tidak", en = "No" }}]]\nwhen = {{ question = "{}", is = ["ya"] }}\n'
+    with (small / "categories.toml").open("a", encoding="utf-8") as file:
+        file.write(row.format("a", "b") + row.format("b", "c") + row.format("c", "a") + row.format("d", "b"))
+
+    (finding,) = check(small)
+
+    assert finding.problem == "Syaratnya berputar: a -> b -> c -> a."
 
 
 def test_overlapping_promises_are_told(small: Path) -> None:

@@ -193,3 +193,78 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, server,
     context.close()
 
     assert found == []
+
+
+def test_a_question_shows_itself_when_it_is_asked_and_waits_with_its_answer_when_not(phone):
+    page = phone.new_page()
+    page.goto("/lapor/?kategori=banjir")
+    depth = page.locator("[data-when]", has_text="Setinggi apa airnya?")
+    trapped = page.locator("[data-when]", has_text="Ada yang terjebak?")
+    left = page.locator("[data-when]", has_text="Yang tersisa?")
+    page.click("[data-step-body='1'] button[value='2']")
+    page.click("[data-locate]")
+    page.wait_for_selector("input[name=village]")
+    _next(page, 2)
+    page.fill("#description", "Air masuk ke rumah warga sejak subuh")
+    expect(page.get_by_text("Airnya sekarang bagaimana?", exact=True)).to_be_visible()
+    for box in (depth, trapped, left):
+        expect(box).to_be_hidden()
+    _next(page, 3)
+    expect(page.locator("[data-error='answers.keadaan']")).to_be_visible()
+    expect(page.locator("[data-error='answers.tinggi']")).to_be_hidden()  # not asked yet, so not missing
+
+    page.check("[name='answers.keadaan'][value=naik]", force=True)
+    for box, shown in ((depth, True), (trapped, True), (left, False)):
+        expect(box).to_be_visible(visible=shown)
+    expect(depth.locator(".when")).to_be_hidden()  # it shows itself, so it need not say when
+    page.check("[name='answers.tinggi'][value=lutut]", force=True)
+    _next(page, 3)
+    expect(page.locator("[data-error='answers.terjebak']")).to_be_visible()
+
+    page.check("[name='answers.keadaan'][value=surut]", force=True)
+    expect(depth).to_be_hidden()
+    page.check("[name='answers.keadaan'][value=menggenang]", force=True)
+    expect(page.locator("[name='answers.tinggi'][value=lutut]")).to_be_checked()
+
+    page.check("[name='answers.keadaan'][value=surut]", force=True)
+    page.wait_for_timeout(800)  # the draft is kept when the writing pauses
+    page.goto("/lapor/")
+    page.click("[data-resume-yes]")
+    page.click("[data-step-body='1'] button[value='2']")
+    _next(page, 2)
+    expect(depth).to_be_hidden()
+    expect(left).to_be_visible()
+    _next(page, 3)
+    page.click("button[value=kirim]")
+    page.wait_for_url("**/terima/")
+    page.goto(page.get_by_role("link", name="Lihat laporan saya").get_attribute("href"))
+
+    expect(page.get_by_text("Sudah surut")).to_be_visible()
+    expect(page.get_by_text("Setinggi apa airnya?")).to_have_count(0)
+
+
+def test_without_scripts_every_question_stands_there_and_says_when_it_is_meant(browser, server):
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": 320, "height": 640}, locale="id-ID", java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto("/lapor/?kategori=banjir")
+    village = page.locator("select[name=area_regency] option").nth(1).get_attribute("value")
+    page.click("[data-step-body='1'] button[value='2']")
+    page.select_option("select[name=area_regency]", village)
+    page.click("button[value=daftar] >> nth=0")
+    page.select_option("select[name=area_district]", index=1)
+    page.click("button[value=daftar] >> nth=1")
+    page.select_option("select[name=area_village]", index=1)
+    page.click("[data-step-body='2'] button[value='3']")
+    page.fill("#description", "Air masuk ke rumah warga sejak subuh")
+    sentence = "Wajib diisi bila “Airnya sekarang bagaimana?” dijawab: Masih naik atau Menggenang."
+    assert page.get_by_text(sentence).count() == 2
+    expect(page.get_by_text(sentence).first).to_be_visible()
+    page.check("[name='answers.keadaan'][value=surut]", force=True)
+    _next(page, 3)
+    page.click("button[value=kirim]")
+
+    page.wait_for_url("**/terima/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()

@@ -86,3 +86,17 @@ def test_the_worker_and_the_build_name_files_where_they_are_served():
 
     assert f"{settings.STATIC_URL}dist/{assets.manifest()['app.css']}" in worker
     assert f"{settings.STATIC_URL}dist/{assets.manifest()['report.js']}" in worker
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/lapor/", "/laporan/"])
+def test_a_page_names_everything_that_its_scripts_cannot_run_without(client, address):
+    html = client.get(address).content.decode()
+    scripts = re.findall(r'<script type="module" src="/statis/dist/([^"]+)', html)
+    needed: set[Path] = set()
+    for name in scripts:
+        _needed(assets.DIST / name, needed, later=False)
+    named = set(re.findall(r'<link rel="modulepreload" href="/statis/dist/([^"]+)', html))
+
+    assert named
+    assert {file.name for file in needed} == named | set(scripts)

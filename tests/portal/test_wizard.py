@@ -91,9 +91,13 @@ def test_a_report_goes_through_without_javascript(client, committed_db, photo):
     file = SimpleUploadedFile("a.jpg", photo, "image/jpeg")
     html = client.post("/lapor/", {"client_key": KEY, "step": "1", "to": "2", "photos": file}).content.decode()
     body = {**_fields(html), "area_village": village, **WORDS, "visibility": "public", "lat": "", "lon": ""}
-    summary = client.post("/lapor/", {**body, "step": "2", "to": "4"}).content.decode()
+    questions = client.post("/lapor/", {**body, "step": "2", "to": "4"}).content.decode()
+    body |= {"asked": "jalan-rusak", "answers.dalam": "putus", "answers.jalan-lain": "tidak"}
+    summary = client.post("/lapor/", {**body, "step": "3", "to": "4"}).content.decode()
     sent = client.post("/lapor/", {**body, "step": "4", "to": "kirim"})
 
+    assert _shown(questions) == ["3"]
+    assert "Diisi bila “Seberapa parah?” dijawab: Tidak dapat dilewati." in questions
     assert _shown(summary) == ["4"]
     assert sent.status_code == 302
     case = Case.objects.get()

@@ -243,3 +243,40 @@ def test_uploads_are_weighed(client, db, monkeypatch):
 
 def test_actions_take_photos_without_a_request(db):
     assert len(actions.accept_photos([jpeg()], now())) == 1
+
+
+@pytest.mark.usefixtures("_limits_on")
+def test_whoever_comes_too_often_hears_when_to_come_again(committed_db, monkeypatch):
+    monkeypatch.setitem(buckets.LIMITS, "report:contact", ("1/hour",))
+    monkeypatch.setitem(buckets.LIMITS, "api:key", ("1/minute",))
+    buckets._items.cache_clear()
+    secret = create_client("Aplikasi tetangga", "", now())[1]
+    doors = {
+        "/lapor/kirim/": form(email="sari@contoh.id"),
+        "/open311/v2/requests.json": {"api_key": secret, "service_code": "jalan-rusak", "lat": -5.4, "long": 105.26},
+    }
+
+    for address, body in doors.items():
+        first, second = (Client().post(address, body | {"client_key": os.urandom(9).hex()}) for _n in range(2))
+        assert (first.status_code, second.status_code) == (201 if "lapor" in address else 200, 429)
+        assert "Retry-After" not in first.headers
+        assert 0 < int(second["Retry-After"]) <= 3600
+    buckets._items.cache_clear()
+
+
+# -- the queues of our own pages ---------------------------------------------------------------------------
+def test_a_queue_tells_what_is_not_its_own_from_what_is_not_there_and_from_an_old_form(world, sign_in, settings):
+    settings.CSRF_FAILURE_VIEW = "balai.portal.views.csrf_failure"
+    case, json = world(), {"Accept": "application/json"}
+    strict = Client(enforce_csrf_checks=True)
+
+    foreign = sign_in("ayu").post(f"/meja/{case.number}/ask/", {"text": "?"}, headers=json)
+    gone = sign_in("tuti").post("/meja/XX0000000000/ask/", {"text": "?"}, headers=json)
+    old = strict.post("/lapor/kirim/", form(), headers=json)
+
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "not_allowed")
+    assert case.number in foreign.json()["detail"]
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    assert (old.status_code, old.json()["code"]) == (403, "expired_form")
+    for page in (sign_in("ayu").post(f"/meja/{case.number}/ask/", {"text": "?"}), Client().get("/tidak-ada/")):
+        assert HTML in page.content.decode().lower()

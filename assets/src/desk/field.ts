@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The crew's list: what is written without a signal waits in this device and is sent later, each exactly once.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { Again, alone, post, type Outcome } from "../outbox/post";
+
+const NOT_SENT = new Set(["csrfmiddlewaretoken", "version"]); // a fresh token goes along; what it was written against has passed
 
 interface Job {
   key: string; // the form's client_key: the server makes the move once, however often it is sent
@@ -10,6 +13,7 @@ interface Job {
   fields: [string, string][];
   photos: { name: string; blob: Blob }[];
   refused?: string;
+  notBefore?: number; // the server was busy: when it may be asked again
   at: number;
 }
 interface Schema extends DBSchema { jobs: { key: string; value: Job } }
@@ -17,29 +21,15 @@ interface Schema extends DBSchema { jobs: { key: string; value: Job } }
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 const db = (): Promise<IDBPDatabase<Schema>> => (opened ??= openDB<Schema>("balai-lapangan", 1, { upgrade(base) { base.createObjectStore("jobs", { keyPath: "key" }); } }));
 
-const token = (): string => document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
-
-/** Sends one waiting note. True: it may leave the queue; false: there was no network; null: one has to sign in again;
- * a string: why it was refused. */
-async function send(job: Job): Promise<boolean | string | null> {
-  const body = new FormData();
-  for (const [name, value] of job.fields) if (name !== "csrfmiddlewaretoken" && name !== "version") body.append(name, value);
-  for (const photo of job.photos) body.append("photos", photo.blob, photo.name);
-  try {
-    const response = await fetch(job.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() }, redirect: "manual" });
-    if (response.type === "opaqueredirect") return null;
-    if (response.ok) return true;
-    if (response.status >= 500) return false;
-    const told = (await response.json().catch(() => ({}))) as { error?: string; fields?: Record<string, string> };
-    if (response.status === 403 && !told.error) return null; // a page older than the session: its token no longer counts
-    return [told.error, ...Object.values(told.fields ?? {})].filter(Boolean).join(" ") || `(${response.status})`;
-  } catch {
-    return false;
-  }
+/** Why it was refused, in the server's words. */
+function why({ status, reply }: Extract<Outcome, { kind: "refused" }>): string {
+  return [reply?.error ?? reply?.detail, ...Object.values(reply?.fields ?? {})].filter(Boolean).join(" ") || `(${status})`;
 }
 
 class FieldWork extends HTMLElement {
   #busy = false;
+  #next = "";
+  #again = new Again();
 
   connectedCallback(): void {
     this.addEventListener("submit", (event) => { void this.#submit(event); });
@@ -47,6 +37,8 @@ class FieldWork extends HTMLElement {
     addEventListener("online", () => void this.#flush());
     void this.#flush();
   }
+
+  disconnectedCallback(): void { this.#again.stop(); }
 
   #words(name: string): string { return this.dataset[name] ?? ""; }
 
@@ -63,6 +55,8 @@ class FieldWork extends HTMLElement {
     };
     await (await db()).put("jobs", job); // first kept, then sent: a phone that dies in between loses nothing
     form.closest("details")?.removeAttribute("open");
+    await this.#draw();
+    this.#say(this.#words("sending"));
     await this.#flush(job.key);
   }
 
@@ -74,23 +68,43 @@ class FieldWork extends HTMLElement {
     if (target.closest("[data-near]")) navigator.geolocation.getCurrentPosition((spot) => { location.search = `?lat=${spot.coords.latitude.toFixed(5)}&lon=${spot.coords.longitude.toFixed(5)}`; });
   }
 
+  /** Sends what waits, in the order it was written; `mine` or "all" also what was refused before. */
   async #flush(mine = ""): Promise<void> {
-    if (this.#busy) return;
+    if (this.#busy) { this.#next = mine || this.#next || "rest"; return; } // written while another one was on its way
     this.#busy = true;
-    let sent = 0, signedOut = false;
-    for (const job of (await (await db()).getAll("jobs")).sort((a, b) => a.at - b.at)) {
-      if (job.refused && job.key !== mine && mine !== "all") continue;
-      const done = await send(job);
-      if (done === false) break;
-      if (done === null) { signedOut = true; break; }
-      if (done === true) { await (await db()).delete("jobs", job.key); sent += 1; }
-      else await (await db()).put("jobs", { ...job, refused: done });
-    }
+    const { sent, trouble } = await alone("balai-lapangan", () => this.#sendAll(mine));
     this.#busy = false;
     const left = await this.#draw();
+    this.querySelector<HTMLElement>("[data-sign-in]")?.toggleAttribute("hidden", trouble?.kind !== "locked");
+    if (trouble?.kind === "busy") this.#again.at(trouble.until, () => void this.#flush());
+    if (this.#next) { const next = this.#next; this.#next = ""; await this.#flush(next); return; }
     if (sent && !left) { this.#say(this.#words("sent")); location.reload(); }
-    else if (left) this.#say(this.#words(signedOut ? "signedOut" : "kept"));
-    this.querySelector<HTMLElement>("[data-sign-in]")?.toggleAttribute("hidden", !signedOut);
+    else if (left) this.#say(this.#standing(trouble));
+  }
+
+  /** How many went out, and what stopped the others: a later note never overtakes an earlier one. */
+  async #sendAll(mine: string): Promise<{ sent: number; trouble?: Outcome }> {
+    const base = await db();
+    let sent = 0;
+    for (const job of (await base.getAll("jobs")).sort((a, b) => a.at - b.at)) {
+      if (job.refused && job.key !== mine && mine !== "all") continue;
+      if ((job.notBefore ?? 0) > Date.now()) return { sent, trouble: { kind: "busy", until: job.notBefore ?? 0 } };
+      const done = await post(job.url, job.fields.filter(([name]) => !NOT_SENT.has(name)), job.photos);
+      if (done.kind === "busy") await base.put("jobs", { ...job, notBefore: done.until });
+      if (done.kind === "taken") { await base.delete("jobs", job.key); sent += 1; }
+      else if (done.kind === "refused") await base.put("jobs", { ...job, refused: why(done) });
+      else return { sent, trouble: done };
+    }
+    return { sent };
+  }
+
+  /** Where things stand with what is left. */
+  #standing(trouble: Outcome | undefined): string {
+    if (trouble?.kind === "locked") return this.#words("signedOut");
+    if (trouble?.kind === "silent") return this.#words("kept");
+    if (trouble?.kind !== "busy") return ""; // what was refused says so in its row
+    const at = new Date(trouble.until).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    return this.#words("busy").replace("{at}", at);
   }
 
   #say(words: string): void {

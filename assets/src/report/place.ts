@@ -54,6 +54,7 @@ export class LocationPicker extends HTMLElement {
     if (!here || !box) return;
     this.#placed();
     const asked = ++this.#asked;
+    box.toggleAttribute("data-waiting", true);
     try {
       const response = await fetch(`/lapor/tempat/?lat=${here.lat}&lon=${here.lon}&village=${encodeURIComponent(village)}`, { headers: { Accept: "text/html" } });
       const html = await response.text();
@@ -63,15 +64,19 @@ export class LocationPicker extends HTMLElement {
     } catch {
       box.replaceChildren();
       this.say("later");
+    } finally {
+      if (asked === this.#asked) box.toggleAttribute("data-waiting", false);
     }
   }
 
   locate(): void {
     if (!("geolocation" in navigator)) { this.say("nogps"); return; }
     this.say("locating");
+    const box = this.querySelector("[data-nearby]");
+    box?.toggleAttribute("data-waiting", true);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => void this.setPlace(coords.latitude, coords.longitude, "gps", coords.accuracy),
-      (error) => { this.say(error.code === error.PERMISSION_DENIED ? "denied" : "nogps"); },
+      (error) => { box?.toggleAttribute("data-waiting", false); this.say(error.code === error.PERMISSION_DENIED ? "denied" : "nogps"); },
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
     );
   }

@@ -2,12 +2,14 @@
 // Three steps and a summary on one page. The same form works without this file: every button is a submit button and the
 // server shows the next step. Here the steps only change which section is visible, and sending goes through the outbox.
 import { setWaiting } from "../outbox/flag";
+import { token } from "../outbox/post";
 import { flush, settle } from "../outbox/send";
 import { all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
 import { fieldsOf, KEEP_DRAFT_MS, restore, worthKeeping } from "./draft";
 import type { Place } from "./exif";
 import { prepare } from "./photos";
 import type { LocationPicker } from "./place";
+import type { CategoryQuestions } from "./questions";
 import { fillSummary, similarHere, suggest } from "./summary";
 
 const LAST = 4;
@@ -19,9 +21,11 @@ export class ReportWizard extends HTMLElement {
   #timer = 0;
   #pause = 0;
   #sending = false;
+  #preparing = 0;
 
   get form(): HTMLFormElement { return this.querySelector("form") as HTMLFormElement; }
   get #key(): string { return this.#value("client_key"); }
+  get #questions(): CategoryQuestions | null { return this.querySelector("category-questions"); }
   get #picker(): LocationPicker | null { return this.querySelector("location-picker"); }
   get #max(): number { return Number(this.dataset["maxPhotos"] ?? 5); }
 
@@ -44,6 +48,7 @@ export class ReportWizard extends HTMLElement {
     this.#freshKey();
     this.#mark();
     void this.#resume();
+    for (const input of this.querySelectorAll<HTMLInputElement>("input[type=file]")) if (input.files?.length) void this.#add(input); // chosen before this ran
   }
 
   disconnectedCallback(): void { this.#gone.abort(); }
@@ -81,6 +86,7 @@ export class ReportWizard extends HTMLElement {
     if (step === LAST) {
       fillSummary(this, this.#photos);
       void similarHere(this);
+      void token().catch(() => undefined); // ready when "send" is pressed; without a network it is asked for then
     }
     const heading = this.querySelector<HTMLElement>(`[data-step-body="${step}"] h1`);
     heading?.focus({ preventScroll: true });
@@ -100,8 +106,7 @@ export class ReportWizard extends HTMLElement {
       const wrong = [
         this.#value("description").trim().length < 10 && ["description", this.dataset["needWords"]],
         !this.#value("category") && ["category", this.dataset["needCategory"]],
-        ...[...this.querySelectorAll<HTMLElement>("[data-required]")].map((box) =>
-          !this.#value(box.dataset["required"] ?? "") && [box.dataset["required"], this.dataset["needAnswer"]]),
+        ...(this.#questions?.unanswered() ?? []).map((name) => [name, this.dataset["needAnswer"]]),
       ].filter((row): row is string[] => Boolean(row));
       wrong.forEach(([name, text]) => this.#problem(name ?? "", text));
       return wrong.length === 0;
@@ -149,8 +154,11 @@ export class ReportWizard extends HTMLElement {
     const tooMany = (input.files?.length ?? 0) > files.length;
     input.value = "";
     this.#clear();
+    this.#preparing += files.length;
+    this.#draw();
     for (const file of files) {
       const { photo, place, problem } = await prepare(file);
+      this.#preparing -= 1;
       if (problem) { this.#problem("photos", problem); continue; }
       this.#photos.push(photo);
       if (place) this.#offer(place);
@@ -180,8 +188,10 @@ export class ReportWizard extends HTMLElement {
       if (button) button.dataset["removePhoto"] = photo.id;
       return item;
     }));
+    const wait = this.querySelector<HTMLTemplateElement>("template[data-photo-wait]");
+    for (let n = 0; wait && n < this.#preparing; n += 1) list.append(wait.content.cloneNode(true));
     const step = list.closest("section");
-    step?.toggleAttribute("data-has-photos", this.#photos.length > 0);
+    step?.toggleAttribute("data-has-photos", this.#photos.length + this.#preparing > 0);
     step?.toggleAttribute("data-full", this.#photos.length >= this.#max);
   }
 
@@ -210,19 +220,13 @@ export class ReportWizard extends HTMLElement {
     }
   }
 
-  /** The extra questions of a category lie ready in the page, so that they are asked without a network too. */
   #category(code: string): void {
     const tree = this.querySelector<HTMLInputElement>(`category-tree input[value="${CSS.escape(code)}"]`);
     if (tree) tree.checked = true;
     for (const chip of this.querySelectorAll<HTMLElement>("[data-suggested]")) chip.setAttribute("aria-current", String(chip.dataset["suggested"] === code));
     const said = this.querySelector<HTMLElement>("[data-chosen]");
     if (said) said.textContent = tree?.dataset["name"] ?? "";
-    const box = this.querySelector<HTMLElement>("[data-questions-here]");
-    if (box && box.dataset["questionsHere"] !== code) {
-      box.dataset["questionsHere"] = code;
-      const mould = this.querySelector<HTMLTemplateElement>(`template[data-questions="${CSS.escape(code)}"]`);
-      box.replaceChildren(...(mould ? [mould.content.cloneNode(true)] : []));
-    }
+    this.#questions?.refresh();
     const forced = tree?.dataset["sensitive"] !== undefined;
     this.querySelector<HTMLElement>("[data-sensitive-note]")?.toggleAttribute("hidden", !forced);
     const open = this.querySelector<HTMLInputElement>("input[name=visibility][value=public]");
@@ -296,6 +300,7 @@ export class ReportWizard extends HTMLElement {
     const now = await this.#out(row);
     this.toggleAttribute("data-busy", false);
     button?.removeAttribute("aria-disabled");
+    this.#sendingWords(null);
     if (now?.state === "sent") { await this.#done(now); return; }
     this.#sending = false;
     if (now?.state === "refused") {
@@ -318,8 +323,19 @@ export class ReportWizard extends HTMLElement {
       return now?.state === "waiting" ? { ...now, state: "draft" } : now;
     }
     setWaiting(true);
+    this.#sendingWords(row.photos);
     if (navigator.onLine) await flush();
     return (await get(row.key)) ?? row;
+  }
+
+  /** What is on its way and how much it is: over a weak signal it takes a while. */
+  #sendingWords(photos: Photo[] | null): void {
+    const line = this.querySelector<HTMLElement>("[data-sending]");
+    if (!line) return;
+    const kb = (photos ?? []).reduce((sum, photo) => sum + photo.blob.size, 0) / 1000;
+    const size = kb < 1000 ? `${Math.ceil(kb)} KB` : `${(kb / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
+    const words = photos?.length ? this.dataset["sendingPhotos"]?.replace("{n}", String(photos.length)).replace("{size}", size) : this.dataset["sendingPlain"];
+    line.textContent = photos ? `${words} ${this.dataset["sendingKept"]}` : "";
   }
 
   async #done(row: Waiting): Promise<void> {

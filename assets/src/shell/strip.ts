@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The quiet strip under the header: no signal, what waits, what was sent and under which number.
+import type { Again } from "../outbox/post";
 import type { Waiting } from "../outbox/store";
 
 class OfflineStrip extends HTMLElement {
   #gone = new AbortController();
-  #timer = 0;
+  #again: Again | undefined;
 
   connectedCallback(): void {
     const { signal } = this.#gone;
@@ -19,7 +20,7 @@ class OfflineStrip extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#gone.abort();
-    clearTimeout(this.#timer);
+    this.#again?.stop();
   }
 
   /** Sends what waits when there is a network, then says where things stand. */
@@ -34,13 +35,9 @@ class OfflineStrip extends HTMLElement {
     const busy = left.filter(isBusy);
     const isWeak = left.some((row) => row.state === "waiting" && !isBusy(row)); // tried, no answer: the signal is too weak
     await this.tell(left, isWeak ? "offline" : busy.length ? "busy" : undefined);
-    if (busy.length) this.#again(Math.min(...busy.map((row) => row.notBefore ?? 0)));
-  }
-
-  /** Tries again at a moment, a little later on each device so that not all come at once. */
-  #again(at: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), Math.max(at - Date.now(), 0) + 500 + Math.random() * 2000);
+    if (!busy.length) return;
+    this.#again ??= new (await import("../outbox/post")).Again();
+    this.#again.at(Math.min(...busy.map((row) => row.notBefore ?? 0)), () => void this.flush());
   }
 
   async tell(rows: Waiting[], trouble?: "offline" | "busy"): Promise<void> {

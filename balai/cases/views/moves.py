@@ -51,7 +51,8 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return _done(request, number, transition)
     if request.headers.get("Accept", "").startswith("application/json"):
         fields = {name: " ".join(map(str, rows)) for name, rows in form.errors.items()}
-        return JsonResponse({"code": error.code, "error": _plain(error), "fields": fields}, status=error.status)
+        body = {"code": error.code, "error": _plain(error), "fields": fields}
+        return JsonResponse(body, status=error.status, headers=error.headers)
     fresh = inbox.find(number) or case
     return _shown(request, fresh, form, now, error)
 

@@ -10,13 +10,10 @@ from zoneinfo import ZoneInfo
 
 from balai.packs import lookup
 from balai.packs.findings import suggestion
-from balai.packs.schema import Question
 
 if TYPE_CHECKING:
     from balai.packs.rules import Trouble
     from balai.packs.schema import Category, Pack
-
-LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 
 
 def codes(pack: Pack) -> Iterator[Trouble]:
@@ -64,42 +61,6 @@ def circles(pack: Pack) -> Iterator[Trouble]:
                     f"Induknya berputar: {circle}.",
                     "Ganti parent salah satunya, atau hapus.",
                 )
-
-
-def questions(pack: Pack) -> Iterator[Trouble]:
-    """Lists without options, options without a list, question codes used twice in a category."""
-    for at, category in enumerate(pack.categories):
-        seen: set[str] = set()
-        for index, question in enumerate(category.questions):
-            where = ("categories", at, "questions", index)
-            if question.code in seen:
-                yield where, f'Pertanyaan "{question.code}" ditulis dua kali.', "Beri code lain."
-            seen.add(question.code)
-            yield from _options(question, where)
-        if category.questions and not lookup.is_leaf(pack, category.code):
-            yield (
-                ("categories", at, "questions"),
-                "Kelompok tidak dapat dilaporkan, jadi pertanyaannya tidak muncul.",
-                "Pindahkan ke kategori di bawahnya.",
-            )
-
-
-def _options(question: Question, where: tuple[str | int, ...]) -> Iterator[Trouble]:
-    keys = [key for key, _ in question.options]
-    if question.kind in LISTS and len(keys) < 2:
-        yield (
-            where,
-            f'Pertanyaan berjenis "{question.kind}" perlu paling sedikit dua pilihan.',
-            'Tulis options = [["ya", { id = "Ya", en = "Yes" }], ...].',
-        )
-    if question.kind not in LISTS and keys:
-        yield (
-            where,
-            f'Pertanyaan berjenis "{question.kind}" tidak memakai pilihan.',
-            'Tulis kind = "singlevaluelist", atau hapus options.',
-        )
-    for key in {key for key in keys if keys.count(key) > 1}:
-        yield (*where, "options"), f'Pilihan "{key}" ditulis dua kali.', "Hapus salah satu."
 
 
 def meta(pack: Pack) -> Iterator[Trouble]:

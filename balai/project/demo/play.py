@@ -28,7 +28,7 @@ from balai.regions import queries as regions
 from balai.regions.gazetteer import Area
 from balai.reports import actions as reports
 from balai.reports.inputs import NewReport, Receipt, Reporter
-from balai.reports.rules import routing
+from balai.reports.rules import intake, routing
 
 NAMES = ("Rudi", "Rina", "Ayu", "Budi", "Dedi", "Wati", "Lia", "Tuti")
 MINE = 5  # every fifth story around home is the demo citizen's own
@@ -210,7 +210,7 @@ def answers(category: Category, pick: int = 0) -> dict[str, object]:
     """Plausible answers to the questions that must be answered."""
     said: dict[str, object] = {}
     for question in category.questions:
-        if not question.required:
+        if not question.required or not intake.is_asked(question, said):
             continue
         if question.kind == "number":
             said[question.code] = 900 + pick % 9 * 50

@@ -18,7 +18,7 @@ from balai.kernel.texts import clean_text
 from balai.packs import lookup
 from balai.packs.schema import Category, Pack
 from balai.regions import queries as regions
-from balai.reports import policies
+from balai.reports import policies, questions
 from balai.reports.inputs import NewReport
 from balai.reports.rules import duplicates, intake
 
@@ -100,20 +100,8 @@ def _answers(new: NewReport, category: Category | None, wrong: dict[str, str]) -
     if category is None:
         return {}
     right, faults = intake.answers(category.questions, new.answers)
-    if faults:
-        wrong |= _fault_sentences(faults)
+    wrong |= questions.sentences(faults)
     return right
-
-
-def _fault_sentences(faults: dict[str, str]) -> dict[str, str]:
-    words = {
-        "required": _("Pertanyaan ini perlu dijawab."),
-        "number": _("Tulis angka, misalnya 3 atau 2,5."),
-        "moment": _("Tulis tanggal dan jam, misalnya 2026-11-24 08:30."),
-        "option": _("Pilih salah satu jawaban yang tersedia."),
-        "long": _("Jawabannya terlalu panjang."),
-    }
-    return {f"answers.{code}": words[fault] for code, fault in faults.items()}
 
 
 def _check_contact(new: NewReport, wrong: dict[str, str]) -> None:

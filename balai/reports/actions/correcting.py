@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,8 @@ from balai.identity.actors import Actor
 from balai.kernel.errors import InvalidInput, NotAllowed, NotFound
 from balai.kernel.texts import clean_text
 from balai.packs import lookup
-from balai.reports import policies
+from balai.packs.schema import Category
+from balai.reports import policies, questions
 from balai.reports.actions import checking
 from balai.reports.actions.folding import fold_cases
 from balai.reports.inputs import NewReport
@@ -57,11 +59,13 @@ def _record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, 
     append(case, event, {"updated_at": now, **more})
 
 
-def correct_category(number: str, category: str, actor: Actor, now: datetime) -> Case:
+def correct_category(
+    number: str, category: str, actor: Actor, now: datetime, answers: Mapping[str, object] | None = None
+) -> Case:
     """The case under its right category; the suggestion learns from it. A sensitive category makes it private.
 
-    Where the case is and the promise that runs stay: forwarding is a move of its own. Raises NotFound, NotAllowed,
-    InvalidInput.
+    Answers that fit the new category go along, with those that the official adds; none has to be given. Where the case
+    is and the promise that runs stay: forwarding is a move of its own. Raises NotFound, NotAllowed, InvalidInput.
     """
     pack = packs.current()
     found = lookup.category(pack, category)
@@ -74,19 +78,31 @@ def correct_category(number: str, category: str, actor: Actor, now: datetime) ->
         was = report.category
         if was == category:
             return case
+        kept = _answers_under(found, report, answers or {})
         columns: dict[str, Any] = {"subject": category}
         if case.visibility == "private" or found.sensitive:
             columns["title"] = found.name.id
         if found.sensitive and case.visibility == "public":
             columns |= {"visibility": "private", "is_listed": False}
             Attachment.objects.filter(case=case, kind="report").update(is_public=False)
-        Report.objects.filter(pk=report.pk).update(category=category)
+        Report.objects.filter(pk=report.pk).update(category=category, answers=kept)
         Correction.objects.create(text=hints.masked(report.description)[:2000], was=was, became=category, at=now)
-        _record(
-            case, "correct", actor, now, {"category": category, "was": was}, is_public=not found.sensitive, **columns
-        )
+        data: dict[str, Any] = {"category": category, "was": was}
+        if answers:  # which, not what: answers are the reporter's, the trail is everybody's
+            data["answered"] = sorted(answers)
+        _record(case, "correct", actor, now, data, is_public=not found.sensitive, **columns)
         fold_cases([case.pk], retext=True)
         return case
+
+
+def _answers_under(category: Category, report: Report, added: Mapping[str, object]) -> dict[str, object]:
+    """The report's answers under its new category. Raises InvalidInput for added ones that do not fit."""
+    before = lookup.category(packs.current(), report.category)
+    was = intake.Asked(report.category, before.questions if before else ())
+    kept, faults = intake.moved(report.answers, was, intake.Asked(category.code, category.questions), added)
+    if faults:
+        raise InvalidInput(questions.sentences(faults))
+    return kept
 
 
 def correct_place(number: str, new: NewReport, actor: Actor, now: datetime) -> Case:

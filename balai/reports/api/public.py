@@ -49,7 +49,7 @@ def _language() -> str:
     return get_language() or "id"
 
 
-@router.get("/categories", response=list[schemas.CategoryOut])
+@router.get("/categories", response=list[schemas.CategoryOut], by_alias=True)
 def categories(request: HttpRequest) -> list[dict[str, object]]:
     """The category tree in use today, parents before children."""
     pack, language = packs.current(), _language()
@@ -70,6 +70,7 @@ def categories(request: HttpRequest) -> list[dict[str, object]]:
                     "kind": q.kind,
                     "required": q.required,
                     "options": [(key, text.in_(language)) for key, text in q.options],
+                    "when": {"question": q.when.question, "is_": list(q.when.is_)} if q.when else None,
                 }
                 for q in c.questions
             ],

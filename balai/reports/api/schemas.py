@@ -34,12 +34,24 @@ class Problem(Schema):
     fields: dict[str, str] = {}
 
 
+class WhenOut(Schema):
+    """When a question is asked: `question`, one of the same category, was answered with one of the options in `is`."""
+
+    question: str
+    is_: list[str] = Field(serialization_alias="is")
+
+
 class QuestionOut(Schema):
+    """A question of a category. With `when` it is asked, and if `required` must be answered, only then; an answer that
+    comes all the same is left out.
+    """
+
     code: str
     label: str
     kind: str
     required: bool
     options: list[list[str]] = []
+    when: WhenOut | None = None
 
 
 class CategoryOut(Schema):

@@ -13,7 +13,7 @@ from balai.cases.models import Case
 from balai.cases.presenting import language
 from balai.identity.actors import Actor
 from balai.packs import lookup
-from balai.reports import policies
+from balai.reports import policies, questions
 from balai.reports.models import FlaggedText, Report
 from balai.reports.rules import duplicates, hints
 
@@ -57,7 +57,8 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
     flags = FlaggedText.objects.filter(case_number=case.number, settled_at=None).count()
     return {
         "report": report,
-        "answers": _answers(report),
+        "answers": questions.told(category, report.answers, language()),
+        "answers_before": questions.told_aside(report.answers, language()),
         "hints": [HINT_WORDS.get(kind, kind) for kind in hints.kinds(report.public_text or report.description)],
         "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
         "flags": flags,
@@ -65,20 +66,6 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
         "may_correct": policies.may_correct(actor, case) and case.is_open,
         "may_moderate": policies.may_moderate(actor, case) and case.visibility == "public",
     }
-
-
-def _answers(report: Report) -> list[tuple[str, str]]:
-    """Extra questions of the category with their answers in words."""
-    category = lookup.category(packs.current(), report.category)
-    out = []
-    for question in category.questions if category else ():
-        given = report.answers.get(question.code)
-        if given in (None, "", []):
-            continue
-        names = {code: text.in_(language()) for code, text in question.options}
-        rows = given if isinstance(given, list) else [given]
-        out.append((question.label.in_(language()), ", ".join(str(names.get(str(row), row)) for row in rows)))
-    return out
 
 
 def _seen(case: Case, description: str) -> duplicates.Seen:

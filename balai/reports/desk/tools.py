@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,10 +22,12 @@ from balai.cases.views.frame import actor_of, official, page
 from balai.kernel import clock
 from balai.kernel.errors import DomainError, InvalidInput
 from balai.packs import lookup
-from balai.reports import policies
+from balai.packs.schema import Category
+from balai.reports import policies, questions
 from balai.reports.actions import correcting
 from balai.reports.desk.panel import likely
 from balai.reports.models import Report
+from balai.reports.rules import intake
 
 WORKERS = ("desk", "coordinator", "dispatcher")
 
@@ -55,14 +58,42 @@ def category(request: HttpRequest, number: str) -> HttpResponse:
     if not policies.may_correct(actor, case):
         raise PermissionDenied(_("Kategori laporan ini diperbaiki oleh unit yang menanganinya."))
     if request.method != "POST":
-        shown = {"case": case, "groups": leaf_groups(), "what": presenting.subject_name(case)}
-        return page(request, "reports/desk/category.html", shown)
+        return _category_page(request, case)
+    chosen = lookup.category(packs.current(), request.POST.get("category", ""))
+    if questions.unseen(request.POST, chosen):
+        return _category_page(request, case, note=_("Kategori ini punya pertanyaan tambahan. Isi yang Anda tahu."))
     error = None
     try:
-        correcting.correct_category(number, request.POST.get("category", ""), actor, clock.now())
+        answers = questions.read(request.POST, chosen)
+        correcting.correct_category(number, chosen.code if chosen else "", actor, clock.now(), answers)
+    except InvalidInput as refused:
+        return _category_page(request, case, wrong=refused.fields)
     except DomainError as refused:
         error = refused
     return _told(request, number, error, _("Kategori diperbaiki. Usul otomatis belajar dari perbaikan ini."))
+
+
+def _category_page(
+    request: HttpRequest, case: Case, *, wrong: Mapping[str, str] | None = None, note: str = ""
+) -> HttpResponse:
+    """The list of categories, with the questions of the chosen one; what the report answers already stands in them."""
+    pack = packs.current()
+    report = Report.objects.get(case=case)
+    before = lookup.category(pack, report.category)
+    was = intake.Asked(report.category, before.questions if before else ())
+
+    def known(category: Category) -> dict[str, object]:
+        return intake.moved(report.answers, was, intake.Asked(category.code, category.questions), {})[0]
+
+    chosen = lookup.category(pack, request.POST.get("category", case.subject))
+    given = {**known(chosen), **questions.read(request.POST, chosen)} if chosen else {}
+    shown = {
+        "case": case, "groups": leaf_groups(), "what": presenting.subject_name(case), "note": note,
+        "wrong": wrong or {}, "chosen": chosen.code if chosen else "",
+        "questions": questions.shown(chosen, given, wrong or {}) if chosen and chosen.questions else None,
+        "all_questions": questions.offered(clock.now().date(), known),
+    }  # fmt: skip
+    return page(request, "reports/desk/category.html", shown, status=422 if wrong else 200)
 
 
 @require_POST

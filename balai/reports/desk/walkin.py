@@ -4,23 +4,27 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from balai import packs
+from balai.cases import presenting
 from balai.cases.forms import ManyPhotos, PhotosField
 from balai.cases.views.frame import actor_of, official, page
 from balai.identity.forms import villages_named
 from balai.kernel import clock
 from balai.kernel.errors import DomainError, InvalidInput
 from balai.kernel.uploads import BadUpload
+from balai.packs import lookup
 from balai.regions import queries as regions
-from balai.reports import actions, policies
+from balai.reports import actions, policies, questions
 from balai.reports.desk.tools import leaf_groups
 from balai.reports.inputs import NewReport, Receipt, Reporter
 
@@ -55,7 +59,10 @@ class WalkInForm(forms.Form):
     )
     client_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asking: QueryDict | None = None, **kwargs: Any) -> None:
+        """`asking`: what was written so far, when only the questions of the chosen category are wanted."""
+        if asking is not None:
+            kwargs["initial"] = asking.dict()
         super().__init__(*args, **kwargs)
         category, village = self.fields["category"], self.fields["village"]
         assert isinstance(category, forms.ChoiceField)
@@ -66,9 +73,32 @@ class WalkInForm(forms.Form):
         village.choices = self.found
         if len(self.found) < 2:
             village.widget = forms.HiddenInput()
+        said = asking if asking is not None else self.data if isinstance(self.data, QueryDict) else QueryDict()
+        self.chosen = lookup.category(packs.current(), said.get("category", ""))
+        self.answers = questions.read(said, self.chosen)
+        self.wrong_answers: dict[str, str] = {}
+
+    @property
+    def questions(self) -> dict[str, Any] | None:
+        """The extra questions of the chosen category with what was answered; None when it asks none."""
+        chosen = self.chosen if self.chosen and self.chosen.questions else None
+        return questions.shown(chosen, self.answers, self.wrong_answers) if chosen else None
+
+    @property
+    def all_questions(self) -> list[dict[str, Any]]:
+        """Those of every category, for scripts to ask when one is chosen."""
+        return questions.offered(clock.now().date())
+
+    def refuse_answers(self, wrong: Mapping[str, str]) -> None:
+        """Shows what is wrong with answers, beside each and above the form."""
+        self.wrong_answers = dict(wrong)
+        for question in self.chosen.questions if self.chosen else ():
+            if sentence := wrong.get(f"{questions.PREFIX}{question.code}"):
+                self.add_error(None, f"{question.label.in_(presenting.language())}: {sentence}")
 
     def clean(self) -> dict[str, Any]:
         given = dict(super().clean() or {})
+        self.refuse_answers(questions.missing(self.chosen, self.answers))
         if given.get("village_text") and not given.get("village"):
             if len(self.found) == 1:
                 given["village"] = self.found[0][0]
@@ -90,7 +120,9 @@ def new(request: HttpRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = WalkInForm(*sent)
     status = 200
-    if request.method == "POST":
+    if request.POST.get("to") == "tanya":
+        form = WalkInForm(asking=request.POST)
+    elif request.method == "POST":
         status = 422
         if form.is_valid():
             receipt = written_down(request, form, channel="walk-in")
@@ -111,14 +143,18 @@ def written_down(request: HttpRequest, form: WalkInForm, *, channel: str) -> Rec
             NewReport(
                 category=given["category"], description=given["description"], lat=village.lat, lon=village.lon,
                 village=village.code, place_source="list", landmark=given["landmark"], public=given["public"],
-                reporter=contact if has_contact else None, client_key=given["client_key"] or None, channel=channel,
-                on_behalf=True, uploads=actions.accept_photos(given["photos"] or [], now),
+                answers=form.answers, reporter=contact if has_contact else None,
+                client_key=given["client_key"] or None, channel=channel, on_behalf=True,
+                uploads=actions.accept_photos(given["photos"] or [], now),
             ),
             actor_of(request),
             now,
         )  # fmt: skip
     except InvalidInput as error:
+        form.refuse_answers(error.fields)
         for name, sentence in error.fields.items():
+            if name.startswith(questions.PREFIX):
+                continue
             field = _FIELD_OF.get(name, name)
             form.add_error(field if field in form.fields else None, sentence)
     except BadUpload as error:

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import override
+
 from balai.packs import lookup
 from balai.packs.schema import Category, Pack, Question
 from balai.reports.open311.formats import Open311Error, Row, Value
+from balai.reports.questions import when_words
 
 # Existing clients fill an attribute of this code with their own report number; it makes a resent report one report.
 CLIENT_ID = "fixmystreet_id"
@@ -64,7 +67,7 @@ def one(pack: Pack, code: str, today: date) -> Category:
 
 def definition(category: Category, language: str) -> Row:
     """The attributes a report of this service may carry."""
-    asked: list[Value] = [_attribute(q, n, language) for n, q in enumerate(category.questions, 1)]
+    asked: list[Value] = [_attribute(category, q, n, language) for n, q in enumerate(category.questions, 1)]
     after = len(asked)
     if not category.sensitive:
         asked.append(
@@ -96,13 +99,18 @@ def definition(category: Category, language: str) -> Row:
     return {"service_code": category.code, "attributes": asked}
 
 
-def _attribute(question: Question, order: int, language: str) -> dict[str, Value]:
+def _attribute(category: Category, question: Question, order: int, language: str) -> dict[str, Value]:
+    """A question as the standard knows it. It knows no conditions, so `required` is what holds always; when else an
+    answer is wanted stands in words in the description, which clients show beside the field.
+    """
+    with override(language):
+        told = [question.help.in_(language) if question.help else "", when_words(question, category, language)]
     shown: dict[str, Value] = {
         "variable": True,
         "code": question.code,
         "datatype": question.kind,
-        "required": question.required,
-        "datatype_description": question.help.in_(language) if question.help else "",
+        "required": question.required and question.when is None,
+        "datatype_description": " ".join(filter(None, told)),
         "order": order,
         "description": question.label.in_(language),
     }

@@ -46,6 +46,8 @@ def door(*methods: str) -> Callable[[Inner[P]], Callable[..., HttpResponse]]:
                 answered = refuse(fmt, error)
             except DomainError as error:
                 answered = refuse(fmt, as_open311(error))
+                for name, value in error.headers.items():
+                    answered[name] = value
             except (SuspiciousOperation, MultiPartParserError, UnreadablePostError) as error:
                 answered = refuse(fmt, Open311Error((400, f"the body could not be read ({type(error).__name__})")))
             if request.method not in {*methods, "HEAD", "GET", "POST"}:

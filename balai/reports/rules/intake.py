@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -92,13 +93,20 @@ def _moment(text: str) -> str:
         raise Wrong("moment") from None
 
 
+def is_asked(question: Question, right: Mapping[str, object]) -> bool:
+    """Whether a question is asked, given the fitting answers to those before it that were asked themselves."""
+    return question.when is None or question.when.holds(right.get(question.when.question))
+
+
 def answers(questions: tuple[Question, ...], given: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:
     """Fitting answers by question, and what is wrong with the others. Answers nobody asked for are left out: a draft
-    made offline may be older than the questions.
+    made offline may be older than the questions, and what hangs on another answer is asked only after that one.
     """
     right: dict[str, object] = {}
     wrong: dict[str, str] = {}
     for question in questions:
+        if not is_asked(question, right):
+            continue
         try:
             found = answer(question, given.get(question.code))
         except Wrong as error:
@@ -107,3 +115,49 @@ def answers(questions: tuple[Question, ...], given: Mapping[str, object]) -> tup
         if found is not None:
             right[question.code] = found
     return right, wrong
+
+
+# -- a category put right ----------------------------------------------------------------------------------
+ASIDE = "/"  # no question's code has it: `sampah/jenis` is what was answered to `jenis` while the category was `sampah`
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A category's code and its questions; those of a category that the pack no longer has are none."""
+
+    category: str
+    questions: tuple[Question, ...] = ()
+
+    def by_code(self) -> dict[str, Question]:
+        """The questions by their code."""
+        return {question.code: question for question in self.questions}
+
+
+def moved(
+    kept: Mapping[str, object], was: Asked, became: Asked, added: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, str]]:
+    """A report's answers under another category, and what is wrong with those `added` now.
+
+    Answers to a question that both categories ask go along, those given when the category was `became` before come
+    back, the others are set aside: nothing a citizen told is lost, and no answer is read under a question it was not
+    given to. What a person does not know is not a fault here.
+    """
+    aside = {name: value for name, value in kept.items() if ASIDE in name}
+    present = {name: value for name, value in kept.items() if ASIDE not in name}
+    here = became.by_code()
+    before = {code: value for code in here if (value := aside.get(f"{became.category}{ASIDE}{code}")) is not None}
+    common = {code for code, question in was.by_code().items() if _is_same(question, here.get(code))}
+    carried = {code: value for code, value in present.items() if code in common}
+    right, wrong = answers(became.questions, {**before, **carried, **added})
+    for code, value in present.items():
+        if right.get(code) != value or code not in common:
+            aside[f"{was.category}{ASIDE}{code}"] = value
+    for code, value in before.items():
+        if right.get(code) == value:
+            aside.pop(f"{became.category}{ASIDE}{code}")
+    return {**right, **aside}, {code: wrong[code] for code in added if wrong.get(code, "required") != "required"}
+
+
+def _is_same(one: Question, other: Question | None) -> bool:
+    """Whether two categories ask the same, so that an answer to the one answers the other."""
+    return other is not None and (one.kind, one.label, one.options) == (other.kind, other.label, other.options)

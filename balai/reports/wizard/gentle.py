@@ -65,4 +65,4 @@ def solved(sealed: str, answer: str) -> bool:
 def stop_floods(request: HttpRequest) -> None:
     """Raises TooMany when an address sends more than any village does."""
     if count(request) > STOP_AFTER:
-        raise TooMany(wait=_("10 menit"))
+        raise TooMany(wait=_("10 menit"), seconds=WINDOW_S)

@@ -14,10 +14,9 @@ from balai.cases.inputs import StoredUpload
 from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
-from balai.packs.schema import Category
 from balai.regions import queries as regions
 from balai.reports import queries as reports
-from balai.reports import training
+from balai.reports import questions, training
 from balai.reports.wizard import queries
 from balai.reports.wizard.written import Written
 
@@ -72,22 +71,6 @@ def _lists(written: Written) -> list[dict[str, Any]]:
     return out
 
 
-def _questions(category: Category, written: Written, wrong: Mapping[str, str]) -> dict[str, Any]:
-    mine = written.category == category.code
-    rows = []
-    for question in category.questions:
-        given = written.answers.get(question.code, "") if mine else ""
-        rows.append(
-            {
-                "question": question,
-                "given": given,
-                "chosen": given if isinstance(given, list) else [given],
-                "error": wrong.get(f"answers.{question.code}", ""),
-            }
-        )
-    return {"category": category, "rows": rows}
-
-
 def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[str, str]) -> dict[str, Any]:
     """The whole page: all steps stand in it, one is visible."""
     pack = packs.current()
@@ -102,9 +85,9 @@ def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[st
         "wrong": {**wrong, "place": wrong.get("place") or wrong.get("lat") or wrong.get("village", "")},
         "tree": queries.tree(today),
         "chosen": chosen,
-        "chosen_group": lookup.ancestors(pack, written.category)[-1].code if chosen else "",
-        "questions": _questions(chosen, written, wrong) if chosen and chosen.questions else None,
-        "all_questions": [_questions(c, written, {}) for c in queries.asked(pack.meta.code, today)],
+        "chosen_path": lookup.lineage(pack, written.category),
+        "questions": questions.shown(chosen, written.answers, wrong) if chosen and chosen.questions else None,
+        "all_questions": questions.offered(today),
         "lists": _lists(written),
         "near": nearby(*point, written.village) if point else None,
         "photo_place": placed if written.lat is None else None,
@@ -129,13 +112,13 @@ def suggestions(written: Written) -> dict[str, Any]:
     """Categories that the words point to, likeliest first, each with the words that decided."""
     text = written.description.strip()
     if len(text) < LEAST_WORDS:
-        return {"suggested": [], "chosen_code": written.category}
+        return {"suggested": [], "chosen_code": written.category, "is_told": False}
     rows = [
         {"category": category, "words": found.words}
         for found in training.suggestions(text, 4)
         if (category := lookup.category(packs.current(), found.category))
     ]
-    return {"suggested": rows, "chosen_code": written.category}
+    return {"suggested": rows, "chosen_code": written.category, "is_told": True}
 
 
 def similar(written: Written) -> dict[str, Any]:

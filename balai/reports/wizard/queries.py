@@ -66,9 +66,3 @@ def _tree(code: str, today: date) -> tuple[Node, ...]:
         return tuple(out)
 
     return nodes(None)
-
-
-@lru_cache(maxsize=4)
-def asked(code: str, today: date) -> tuple[Category, ...]:
-    """Leaves of the pack `code` that ask extra questions."""
-    return tuple(leaf for leaf in lookup.leaves(packs.load(code), today) if leaf.questions)

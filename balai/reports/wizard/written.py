@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from balai.packs import lookup
-from balai.packs.schema import Pack, Question
+from balai.packs.schema import Pack
+from balai.reports import questions
 from balai.reports.inputs import NewReport, Reporter
 from balai.reports.rules import intake
 
@@ -70,8 +71,6 @@ def read(post: QueryDict, pack: Pack) -> Written:
     texts = {name: post.get(name, "")[:20_000] for name in TEXTS}
     accuracy = _number(post.get("accuracy")) if (post.get("accuracy") or "").isdigit() else None
     step = post.get("step", "")
-    found = lookup.category(pack, texts["category"])
-    questions = found.questions if found else ()
     return Written(
         client_key=key if intake.is_client_key(key) else new_key(),
         step=int(step) if step in {"1", "2", "3", "4"} else PHOTO,
@@ -79,14 +78,9 @@ def read(post: QueryDict, pack: Pack) -> Written:
         lat=_number(post.get("lat")),
         lon=_number(post.get("lon")),
         accuracy=int(accuracy) if accuracy else None,
-        answers={q.code: value for q in questions if (value := _answer(post, q))},
+        answers=questions.read(post, lookup.category(pack, texts["category"])),
         **texts,
     )
-
-
-def _answer(post: QueryDict, question: Question) -> object:
-    name = f"answers.{question.code}"
-    return post.getlist(name) if question.kind == "multivaluelist" else post.get(name, "").strip()
 
 
 def missing(written: Written, step: int, pack: Pack) -> dict[str, str]:
@@ -101,11 +95,7 @@ def missing(written: Written, step: int, pack: Pack) -> dict[str, str]:
     if not lookup.is_leaf(pack, written.category):
         wrong["category"] = _("Pilih satu kategori yang paling mirip.")
         return wrong
-    found = lookup.category(pack, written.category)
-    for question in found.questions if found else ():
-        if question.required and not written.answers.get(question.code):
-            wrong[f"answers.{question.code}"] = _("Pertanyaan ini perlu dijawab.")
-    return wrong
+    return wrong | questions.missing(lookup.category(pack, written.category), written.answers)
 
 
 def step_of(field_name: str) -> int:

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The way of a report on a small phone with a weak signal: nothing jumps, nothing is lost, nothing is too small to hit."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+WORDS = "Jalan berlubang besar di depan sekolah, sudah dua minggu"
+JUMPS = """
+window.jumps = [];
+new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput)
+  jumps.push([e.value, e.sources.map(s => s.node?.className || s.node?.nodeName)]); })
+  .observe({ type: 'layout-shift', buffered: true });
+"""
+SMALL = """
+[...document.querySelectorAll('main a, main button, main input, main select, main textarea, main summary, main label.btn,'
+  + 'main label.chip, main label.choice, main label.leaf')].filter(e => {
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  const inside = e.matches('input') && e.closest('label, .honey'), inline = e.matches('a') && style.display === 'inline';
+  return box.width && style.visibility !== 'hidden' && !inside && !inline && (box.width < 44 || box.height < 44);
+}).map(e => `${e.tagName} ${e.textContent.trim()} ${e.name || ''}`)
+"""
+# The network as the browser names it, and the longest side of the photo that is sent.
+WATCH = """
+Object.defineProperty(navigator, 'connection', {value: {effectiveType: 'KIND'}});
+const post = window.fetch;
+window.fetch = async (address, more) => {
+  const photo = more?.body instanceof FormData ? more.body.get('photos') : null;
+  if (photo) { const seen = await createImageBitmap(photo); localStorage.longest = Math.max(seen.width, seen.height); }
+  return post(address, more);
+};
+"""
+
+
+@pytest.fixture
+def open_phone(browser, server):
+    """`open_phone(width)`: a page of a phone in Bandar Lampung, without the installed app's cache."""
+    contexts = []
+
+    def opened(width=360, script=""):
+        context = browser.new_context(
+            base_url=server.url.replace("127.0.0.1", "localhost"), viewport={"width": width, "height": 640},
+            locale="id-ID", geolocation={"latitude": -5.39, "longitude": 105.26}, permissions=["geolocation"],
+            service_workers="block", is_mobile=True, has_touch=True,
+        )  # fmt: skip
+        context.add_init_script(JUMPS + script)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def camera(tmp_path):
+    """A photo as a phone takes it: 12 megapixels."""
+    path = tmp_path / "kamera.jpg"
+    Image.effect_noise((400, 300), 80).resize((4000, 3000)).convert("RGB").save(path, "JPEG", quality=90)
+    return str(path)
+
+
+def late(page, *addresses, ms=900):
+    """Answers from these addresses as a weak signal brings them."""
+    for address in addresses:
+        page.route(address, lambda route: (time.sleep(ms / 1000), route.continue_()))
+
+
+def to_summary(page, camera):
+    page.set_input_files("input[type=file][capture]", camera)
+    page.wait_for_selector("[data-photos] img")
+    page.tap("[data-step-body='1'] button[value='2']")
+    page.tap("[data-locate]")
+    page.wait_for_selector("[data-nearby] input[name=village]", state="attached")
+    page.tap("[data-step-body='2'] button[value='3']")
+    page.locator("#description").press_sequentially(WORDS)
+    page.wait_for_selector("#usul .chip")
+    page.tap("#usul .chip >> nth=0")
+    page.tap("[data-step-body='3'] button[value='4']")
+    page.wait_for_selector("[data-step-body='4']:not([hidden])")
+
+
+def test_nothing_is_pushed_away_from_under_a_finger(open_phone, camera):
+    page = open_phone()
+    late(page, "**/report-*.js", "**/lapor/tempat/*", "**/lapor/usul/", "**/lapor/serupa/")
+    page.goto("/lapor/")
+    page.wait_for_selector("report-wizard.ready")
+    to_summary(page, camera)
+    page.wait_for_timeout(1200)
+
+    found = page.evaluate("jumps")
+    assert sum(value for value, _what in found) < 0.05, found
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_whatever_is_tapped_on_the_way_is_large_enough_and_nothing_sticks_out(open_phone, camera, width):
+    page, found = open_phone(width), []
+
+    def look(where):
+        if small := page.evaluate(SMALL):
+            found.append((where, small))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((where, "wider than the screen"))
+
+    page.goto("/")
+    look("home")
+    page.goto("/lapor/?kategori=lampu-jalan")
+    page.wait_for_selector("report-wizard.ready")
+    page.set_input_files("input[type=file][multiple]", [camera, camera])
+    page.wait_for_selector("[data-photos] li:nth-child(2) img")
+    look("photo")
+    page.tap("[data-step-body='1'] button[value='2']")
+    page.tap("[data-locate]")
+    page.wait_for_selector("[data-nearby] input[name=village]", state="attached")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    look("place")
+    page.tap("[data-step-body='2'] button[value='3']")
+    page.fill("#description", WORDS)
+    page.check("[name='answers.keadaan'][value=banyak]", force=True)
+    page.check("[name='answers.bernomor'][value=ya]", force=True)
+    page.fill("[name='answers.tiang']", "LP 12")
+    look("words")
+    page.tap("[data-step-body='3'] button[value='4']")
+    look("summary")
+    page.tap("button[value=kirim]")
+    page.wait_for_url("**/terima/")
+    look("receipt")
+    page.goto(page.get_by_role("link", name="Lihat laporan saya").get_attribute("href"))
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    look("report")
+
+    assert found == []
+
+
+def test_a_photo_taken_before_the_scripts_arrived_is_sent_too(open_phone, camera):
+    page, held = open_phone(), []
+    page.route("**/report-*.js", lambda route, _request: held.append(route))
+    page.goto("/lapor/", wait_until="commit")
+    page.wait_for_selector("input[type=file][capture]", state="attached")
+    page.set_input_files("input[type=file][capture]", camera)
+    assert page.locator("report-wizard.ready").count() == 0
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("report-wizard.ready")
+
+    expect(page.locator("[data-photos] img")).to_have_count(1)
+
+
+def test_while_it_is_sent_the_page_says_what_is_on_its_way(open_phone, camera):
+    page = open_phone()
+    late(page, "**/lapor/kirim/", ms=1500)
+    page.goto("/lapor/")
+    page.wait_for_selector("report-wizard.ready")
+    to_summary(page, camera)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 2)[-2]))
+    page.wait_for_timeout(300)
+    asked.clear()
+    page.tap("button[value=kirim]")
+
+    expect(page.locator("[data-sending]")).to_have_text(
+        re.compile(r"Mengirim laporan dan 1 foto \(\d+ KB\) … Semuanya")
+    )
+    page.wait_for_url("**/terima/")
+    assert asked[0] == "kirim"  # the form's token was asked for while the summary was read
+
+
+@pytest.mark.parametrize(("kind", "longest"), [("2g", 1280), ("4g", 1600)])
+def test_a_photo_goes_smaller_over_a_weaker_signal(open_phone, camera, kind, longest):
+    page = open_phone(script=WATCH.replace("KIND", kind))
+    page.goto("/lapor/")
+    page.wait_for_selector("report-wizard.ready")
+    to_summary(page, camera)
+    page.tap("button[value=kirim]")
+    page.wait_for_url("**/terima/")
+
+    assert page.evaluate("localStorage.longest") == str(longest)
+
+
+def test_a_token_that_no_longer_holds_is_renewed_and_the_report_goes_out(open_phone, camera):
+    page = open_phone()
+    page.goto("/lapor/")
+    page.wait_for_selector("report-wizard.ready")
+    to_summary(page, camera)
+    page.wait_for_timeout(300)
+    page.context.clear_cookies(name="csrftoken")  # as signing in, in another window, would do
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 2)[-2]))
+    page.tap("button[value=kirim]")
+    page.wait_for_url("**/terima/")
+
+    assert asked[:3] == ["kirim", "sesi", "kirim"]
