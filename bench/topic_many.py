@@ -24,8 +24,7 @@ ROWS: tuple[tuple[str, str, float | None], ...] = (
     ("nearby", "already reported near here", 5),
     ("open311", "Open311 list", 30),
     ("open311_rows", "  rows in it", None),
-    ("json", "list as JSON, 100 rows", None),
-    ("msgspec", "  msgspec of the same", None),
+    ("json", "JSON list of 100 as a whole answer, made anew", None),
     ("search", "search, newest 20, common word", 20),
     ("search_page", "search as a page", None),
     ("inbox", "officer's inbox, 50 rows, filters, counts", 15),
@@ -69,6 +68,5 @@ def _rows(found: list[dict[str, Any]]) -> list[Row]:
         shown = " ".join(f"{v:.3g}" if v < 1000 else f"{v:.0f}" for v in values) + times
         rows.append(Row(words, values[-1], shown, most=most))
     last = found[-1]
-    rows.append(Row("list as JSON / msgspec of the same", last["json"] / last["msgspec"], most=5))
     rows.append(Row("CSV rows per s of CPU", last["csv_rows_per_s"], least=50_000))
     return rows

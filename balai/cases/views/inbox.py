@@ -68,12 +68,13 @@ def choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer: places of the actor's territory, groups of categories, states, own units."""
     pack, tongue = packs.current(), presenting.language()
     root = next((g.area for g in actor.grants if g.area), "")
+    units, agencies = set(actor.units), _agencies(actor)
     flow = lookup.tables(pack).newest.get("report")
     return {
         "places": [(area.code, regions.name(area.code)) for area in regions.children(root)],
         "categories": [(c.code, c.name.in_(tongue)) for c in lookup.children(pack)],
         "states": [(s.code, s.label.in_(tongue)) for s in flow.states if ending(s.phase) != "ended"] if flow else [],
-        "units": [(u.code, u.name) for u in pack.units if u.code in actor.units or u.agency in _agencies(actor)],
+        "units": [(u.code, u.name) for u in pack.units if u.code in units or u.agency in agencies],
     }
 
 
@@ -83,8 +84,8 @@ def _agencies(actor: Actor) -> set[str]:
 
 def _crews(actor: Actor) -> list[tuple[str, str]]:
     """Units to which this person hands out work: of the agencies where they do."""
-    kinds = {"desk", "office", "crew"}
-    return [(u.code, u.name) for u in packs.current().units if u.agency in _agencies(actor) and u.kind in kinds]
+    kinds, agencies = {"desk", "office", "crew"}, _agencies(actor)
+    return [(u.code, u.name) for u in packs.current().units if u.agency in agencies and u.kind in kinds]
 
 
 def _bulk_moves(actor: Actor, cases: list[Any]) -> list[Any]:
