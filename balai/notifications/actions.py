@@ -28,6 +28,7 @@ from balai.notifications.models import Delivery, Preference, PushSubscription
 from balai.notifications.queries import Recipient
 from balai.notifications.rules import choose
 from balai.notifications.topics import Topic, topics, words
+from balai.packs import lookup
 
 MAX_BROWSERS = 20
 Fact = object | Callable[[str], str]  # what is said in words may differ by language: then a function of it
@@ -47,7 +48,7 @@ def _find(recipient: Recipient, now: datetime, purpose: str) -> _Person | None:
     if recipient.user_id:
         user = User.objects.filter(pk=recipient.user_id, is_active=True).first()
         target = queries.target_of_user(user) if user else Target()
-        return _Person(user=user, target=target, language=user.language or "id") if user else None
+        return _Person(user=user, target=target, language=_spoken(user.language)) if user else None
     if recipient.identity is None:
         target = Target(subscriptions=queries.subscriptions(None, recipient.case_number))
         return _Person(user=None, target=target, language="id") if target.subscriptions else None
@@ -57,13 +58,17 @@ def _find(recipient: Recipient, now: datetime, purpose: str) -> _Person | None:
     user = people.by_public_id(contact.user)
     if user is not None:
         target = queries.target_of_user(user, recipient.case_number, is_reporter=True)
-        return _Person(user=user, target=target, language=user.language or contact.language)
+        return _Person(user=user, target=target, language=_spoken(user.language or contact.language))
     target = Target(
         email=contact.email,
         phone=contact.phone,
         subscriptions=queries.subscriptions(None, recipient.case_number),
     )
-    return _Person(user=None, target=target, language=contact.language)
+    return _Person(user=None, target=target, language=_spoken(contact.language))
+
+
+def _spoken(language: str) -> str:
+    return lookup.spoken(packs.current(), language)
 
 
 def _zone() -> ZoneInfo:

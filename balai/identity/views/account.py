@@ -82,7 +82,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name and language; contacts and place have pages of their own."""
     user = me(request)
     languages: list[tuple[str, str]] = [(code, dict(settings.LANGUAGES)[code]) for code in current().meta.languages]
-    initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE}
+    language = lookup.spoken(current(), user.language or request.LANGUAGE_CODE)
+    initial = {"name": user.name, "language": language}
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial, languages=languages)
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
