@@ -20,9 +20,13 @@ from balai.identity.actions.clients import register_client
 from balai.identity.actions.consents import give, withdraw
 from balai.identity.actions.demo import DemoPerson, demo_people, make_demo_people
 from balai.identity.actions.officials import (
+    LinkExpired,
     LinkSpent,
+    LinkUsed,
+    LinkWithdrawn,
     NewInvitation,
     NewMembership,
+    NotProven,
     NotTheInvited,
     accept_invitation,
     add_membership,
@@ -48,10 +52,14 @@ from balai.identity.actions.seals import (
 __all__ = [
     "DemoPerson",
     "Erased",
+    "LinkExpired",
     "LinkSpent",
+    "LinkUsed",
+    "LinkWithdrawn",
     "NewClaim",
     "NewInvitation",
     "NewMembership",
+    "NotProven",
     "NotTheInvited",
     "Profile",
     "StillOfficial",
