@@ -52,8 +52,11 @@ def facts(actor: Actor, case: Case, now: datetime | None = None) -> Facts:
 
 
 def owns(actor: Actor, case: Case) -> bool:
-    """Whether the actor is the reporter: by the secret link, or by the keyed hash of the account that sent it."""
-    if case.number in actor.opened_cases:
+    """Whether the actor is the reporter: by the secret link, or by the keyed hash of the account that sent it.
+
+    A browser remembers for 30 days that it was shown the link; erasing the reporter ends that at once.
+    """
+    if case.number in actor.opened_cases and "forgotten" not in case.facts:
         return True
     return identity.owns(actor, case.requester)
 
