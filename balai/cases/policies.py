@@ -171,7 +171,7 @@ def sees_notes(actor: Actor, case: Case) -> bool:
 
 def may_open_seal(actor: Actor, case: Case) -> bool:
     """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it, tells the reporter."""
-    return case.requester is not None and acts_on(actor, case) in seals.ROLES
+    return case.requester is not None and "forgotten" not in case.facts and acts_on(actor, case) in seals.ROLES
 
 
 def visible_to(actor: Actor) -> Q:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from balai import packs
 from balai.cases.models import Attachment, Case
@@ -22,9 +22,12 @@ ALL = 1_000_000_000
 
 
 def _worded(edge: datetime) -> QuerySet[Case]:
-    """Private reports that were closed before a moment and still hold what their reporters wrote."""
-    gone = Q(facts__forgotten="done") | Q(facts__words_over=True)
-    return Case.objects.filter(kind="report", visibility="private", closed_at__lt=edge).exclude(gone)
+    """Private reports that were closed before a moment and still hold what their reporters wrote.
+
+    Those whose reporters asked to be forgotten lost it by that, at the latest when they were closed.
+    """
+    rows = Case.objects.filter(kind="report", visibility="private", closed_at__lt=edge)
+    return rows.exclude(facts__has_any_keys=["words_over", "forgotten"])
 
 
 def _find_words(edge: datetime, most: int) -> list[int]:
