@@ -10,6 +10,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from balai.cases import actions, topics  # noqa: F401  adds the engine's topics of messages
+        from balai.cases.actions import expiring
         from balai.identity import hooks
 
+        expiring.register()
         hooks.farewells.add("cases", actions.forget_account)

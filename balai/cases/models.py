@@ -101,6 +101,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(fields=["opened_at", "id"], name="case_opened"),
+            models.Index(fields=["closed_at", "id"], name="case_ended", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
         ]
@@ -137,7 +138,8 @@ class Event(models.Model):
     """One entry of the append-only trail, chained to its predecessor in the same case.
 
     `commitment` is SHA-256 of salt and everything that a person may later have erased (`public_text`, `private`);
-    the chain hash covers the commitment, so erasing text and salt leaves the chain valid.
+    the chain hash covers the commitment, so erasing text and salt leaves the chain valid. Where only the private text
+    was erased, `kept_proof` holds what still proves the public one: its own salt, a colon, the other's commitment.
     """
 
     id = models.BigAutoField(primary_key=True)  # order of the trail; consumers keep cursors on it
@@ -156,6 +158,7 @@ class Event(models.Model):
     data = models.JSONField(default=dict)  # public facts: agency, unit, due_at, rule, reason code
     is_public = models.BooleanField(default=True)
     salt = models.CharField(max_length=32, blank=True)
+    kept_proof = models.CharField(max_length=129, null=True)
     commitment = models.CharField(max_length=64)
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -165,7 +168,10 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once")]
-        indexes = [models.Index(fields=["at"], name="event_at")]
+        indexes = [
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["case"], name="event_noted", condition=~Q(private="")),
+        ]
 
 
 class Promise(models.Model):
@@ -237,6 +243,7 @@ class Support(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="support_once")]
+        indexes = [models.Index(fields=["identity"], name="support_sealed", condition=Q(identity__isnull=False))]
 
 
 class Serial(models.Model):

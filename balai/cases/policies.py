@@ -52,8 +52,11 @@ def facts(actor: Actor, case: Case, now: datetime | None = None) -> Facts:
 
 
 def owns(actor: Actor, case: Case) -> bool:
-    """Whether the actor is the reporter: by the secret link, or by the keyed hash of the account that sent it."""
-    if case.number in actor.opened_cases:
+    """Whether the actor is the reporter: by the secret link, or by the keyed hash of the account that sent it.
+
+    A browser remembers for 30 days that it was shown the link; erasing the reporter ends that at once.
+    """
+    if case.number in actor.opened_cases and "forgotten" not in case.facts:
         return True
     return identity.owns(actor, case.requester)
 
@@ -168,7 +171,7 @@ def sees_notes(actor: Actor, case: Case) -> bool:
 
 def may_open_seal(actor: Actor, case: Case) -> bool:
     """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it, tells the reporter."""
-    return case.requester is not None and acts_on(actor, case) in seals.ROLES
+    return case.requester is not None and "forgotten" not in case.facts and acts_on(actor, case) in seals.ROLES
 
 
 def visible_to(actor: Actor) -> Q:

@@ -44,6 +44,7 @@ VERB_WORDS: dict[str, str | Lazy] = {
     "resume": gettext_lazy("Janji dilanjutkan"), "escalate": gettext_lazy("Naik ke atasan karena terlambat"),
     "rate": gettext_lazy("Penilaian pelapor"), "support": gettext_lazy("Warga mendukung"),
     "assign_parts": gettext_lazy("Dibagi ke beberapa instansi"), "join": gettext_lazy("Laporan lain digabung ke sini"),
+    "erase": gettext_lazy("Data pelapor dihapus"),
     "object": gettext_lazy("Pelapor berkeberatan"), "confirm": gettext_lazy("Dibenarkan pelapor"),
     "reject_followup": gettext_lazy("Hasil belum diterima pemeriksa"),
     "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
@@ -288,7 +289,7 @@ def sees_words(case: Case) -> list[str]:
     sight = explain.Sight(
         is_sensitive=bool(category and category.sensitive),
         is_public=case.visibility == "public", is_listed=case.is_listed, unit=flows.unit_name(case.unit),
-        has_identity=case.requester is not None, for_officials=True,
+        has_identity=case.requester is not None and "forgotten" not in case.facts, for_officials=True,
     )  # fmt: skip
     return explain.who_sees(sight, _)
 

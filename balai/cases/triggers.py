@@ -16,43 +16,59 @@ _KEPT = (
 )  # fmt: skip
 MESSAGE = "the trail is append-only"
 
-_SQLITE = {
-    "cases_event_no_delete": f"""
-CREATE TRIGGER cases_event_no_delete BEFORE DELETE ON cases_event
-BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END""",
-    "cases_event_no_change": f"""
-CREATE TRIGGER cases_event_no_change BEFORE UPDATE ON cases_event
-WHEN NOT ({" AND ".join(f"NEW.{name} IS OLD.{name}" for name in _KEPT)}
-    AND NEW.public_text = '' AND NEW.private = '' AND NEW.salt = '')
-BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END""",
-}
-
-_POSTGRESQL = (
-    f"""
-CREATE OR REPLACE FUNCTION cases_event_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.public_text = '' AND NEW.private = '' AND NEW.salt = ''
-        AND to_jsonb(NEW) - '{{public_text,private,salt}}'::text[]
-          = to_jsonb(OLD) - '{{public_text,private,salt}}'::text[]
-    THEN RETURN NEW;
-    END IF;
-    RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation';
-END $$""",
-    """
-CREATE TRIGGER cases_event_keep BEFORE UPDATE OR DELETE ON cases_event
-FOR EACH ROW EXECUTE FUNCTION cases_event_keep()""",
+# What erasing may do: empty an event, or only its private text and the salt, so that the public words stay provable.
+_EMPTIED = "NEW.private = '' AND NEW.salt = '' AND {whole}"
+_WHOLE = "NEW.public_text = ''"
+_WHOLE_OR_HALF = (
+    "(NEW.public_text = '' AND NEW.kept_proof IS NULL"
+    " OR NEW.public_text = OLD.public_text AND OLD.salt <> '' AND NEW.kept_proof IS NOT NULL)"
 )
 
 
-def up(vendor: str) -> tuple[str, ...]:
-    """Statements that set the triggers."""
-    return tuple(_SQLITE.values()) if vendor == "sqlite" else _POSTGRESQL
+def _sqlite(emptied: str) -> dict[str, str]:
+    return {
+        "cases_event_no_delete": f"""
+CREATE TRIGGER cases_event_no_delete BEFORE DELETE ON cases_event
+BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END""",
+        "cases_event_no_change": f"""
+CREATE TRIGGER cases_event_no_change BEFORE UPDATE ON cases_event
+WHEN NOT ({" AND ".join(f"NEW.{name} IS OLD.{name}" for name in _KEPT)} AND {emptied})
+BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END""",
+    }
+
+
+def _postgresql(emptied: str, changing: str) -> tuple[str, ...]:
+    return (
+        f"""
+CREATE OR REPLACE FUNCTION cases_event_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF {emptied} AND to_jsonb(NEW) - '{{{changing}}}'::text[] = to_jsonb(OLD) - '{{{changing}}}'::text[]
+        THEN RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation';
+END $$""",
+        """
+CREATE TRIGGER cases_event_keep BEFORE UPDATE OR DELETE ON cases_event
+FOR EACH ROW EXECUTE FUNCTION cases_event_keep()""",
+    )
+
+
+def up(vendor: str, *, halves: bool = True) -> tuple[str, ...]:
+    """Statements that set the triggers; without `halves` as they were before an event could lose its private text
+    alone, for the migrations of that time.
+    """
+    emptied = _EMPTIED.format(whole=_WHOLE_OR_HALF if halves else _WHOLE)
+    if vendor == "sqlite":
+        return tuple(_sqlite(emptied).values())
+    return _postgresql(emptied, "public_text,private,salt,kept_proof" if halves else "public_text,private,salt")
 
 
 def down(vendor: str) -> tuple[str, ...]:
     """Statements that take the triggers away again."""
     if vendor == "sqlite":
-        return tuple(f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE)
+        return tuple(f"DROP TRIGGER IF EXISTS {name}" for name in _sqlite(""))
     return (
         "DROP TRIGGER IF EXISTS cases_event_keep ON cases_event",
         "DROP FUNCTION IF EXISTS cases_event_keep()",

@@ -27,6 +27,7 @@ from balai.identity.models import User
 from balai.identity.rules import landing
 from balai.kernel import crypto
 from balai.kernel.clock import now
+from balai.packs import lookup
 
 _FRESH_S = 600
 _TOTP = b"balai.identity.totp"
@@ -157,7 +158,7 @@ class ProviderAdapter(DefaultOIDCAdapter):  # type: ignore[misc]  # allauth has 
         """`sub` is the public id; name and e-mail only with their scopes; an official's units with `units`."""
         claims: dict[str, Any] = {"sub": str(user.public_id)}
         if "profile" in scopes:
-            claims |= {"name": user.name, "locale": user.language or "id"}
+            claims |= {"name": user.name, "locale": lookup.spoken(packs.current(), user.language)}
         if "email" in scopes and user.email:
             claims |= {"email": user.email, "email_verified": True}
         if "units" in scopes:

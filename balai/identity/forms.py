@@ -138,8 +138,21 @@ class ProfileForm(forms.Form):
         self.fields["language"].choices = languages  # type: ignore[attr-defined]  # it is a ChoiceField
 
 
-class DeleteForm(forms.Form):
-    sure = forms.BooleanField(label=_("Saya mengerti bahwa ini tidak dapat dibatalkan."))
+class ForgetForm(forms.Form):
+    """One word typed by hand, so that nobody erases themselves by a slip; in the page's language or in Indonesian."""
+
+    word = forms.CharField(
+        label=_("Tulis HAPUS untuk melanjutkan"),
+        help_text=_("Ini tidak dapat dibatalkan oleh siapa pun."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_word(self) -> str:
+        typed: str = self.cleaned_data["word"].strip().casefold()
+        if typed not in {"hapus", str(_("HAPUS")).casefold()}:
+            raise forms.ValidationError(_("Kata itu lain. Belum ada yang dihapus; tulis HAPUS untuk melanjutkan."))
+        return typed
 
 
 def unit_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from balai.identity.actors import Actor
 from balai.kernel.registry import Registry
@@ -39,10 +40,39 @@ class Opening:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """How one class of personal data is found and erased when its time is over.
+
+    `find` gives keys of what was over before a moment, at most so many; `erase` erases these and says how many were
+    still there; `count` says how many there are. `batch` keys are erased in one transaction.
+    """
+
+    find: Callable[[datetime, int], Sequence[Any]]
+    erase: Callable[[Sequence[Any], datetime], int]
+    count: Callable[[datetime], int]
+    batch: int = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belongings:
+    """What of a person's reports an erasure would take now, take when they are over, and leave without a name."""
+
+    taken: int = 0
+    left: int = 0
+    running: tuple[str, ...] = ()  # numbers of those still being handled, newest first
+
+
 # name -> (actor, limit) -> the actor's cases, newest first
 my_cases: Registry[Callable[[Actor, int], list[MyCase]]] = Registry("list of my cases")
 # name -> actor -> everything this package keeps of the person, as JSON can write it
 exports: Registry[Callable[[Actor], object]] = Registry("part of the export")
+# name -> actor -> what an erasure of the account would do to their reports
+belongings: Registry[Callable[[Actor], Belongings]] = Registry("owner of belongings")
+# name -> (actor, now): erase what the person wrote, while it is still known to be theirs; how much, by kind
+erasures: Registry[Callable[[Actor, datetime], Mapping[str, int]]] = Registry("erasure")
+# class of the pack's retention -> how it is erased when its time is over
+keepers: Registry[Keeper] = Registry("keeper of personal data")
 # name -> (user_id, now): forget what this package keeps of an account that is being deleted
 farewells: Registry[Callable[[int, datetime], None]] = Registry("farewell")
 # name -> opening: tell the owner

@@ -114,6 +114,9 @@ class SealedIdentity(models.Model):
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="sealed_standing", condition=Q(erased_at=None))]
+
 
 class SealOpening(models.Model):
     """One look at a sealed identity: who, why, when; shown to the person it belongs to."""
@@ -126,6 +129,9 @@ class SealOpening(models.Model):
     reason = models.TextField()
     opened_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["opened_at"], name="seal_opened")]
+
 
 class SealUse(models.Model):
     """A sealed identity opened by the system to deliver a message; kept apart from looks by people."""
@@ -134,6 +140,9 @@ class SealUse(models.Model):
     purpose = models.CharField(max_length=40)
     case_number = models.CharField(max_length=24, blank=True)
     used_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="seal_used")]
 
 
 class Consent(models.Model):
@@ -176,3 +185,32 @@ class OfficialLog(models.Model):
     about = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     action = models.CharField(max_length=32)
     detail = models.CharField(max_length=300, blank=True)
+
+
+class Expiry(models.Model):
+    """One day's run over one class of personal data (a field of the pack's `Retention`): what was older than `border`,
+    and how much of it was erased; nothing of what it was. Unfinished while `ended_at` is empty.
+    """
+
+    day = models.DateField()
+    code = models.CharField(max_length=16)
+    border = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "code"], name="expiry_once")]
+
+
+class Erasure(models.Model):
+    """Somebody was forgotten because they asked: the code on their receipt, when, by which way, how much; nothing of
+    who it was. An account's reports are not named here: their numbers side by side would tell that one person wrote
+    them.
+    """
+
+    code = models.CharField(max_length=12, unique=True)
+    at = models.DateTimeField(db_index=True)
+    way = models.CharField(max_length=12)  # account, report (by its reporter), command, official
+    case_number = models.CharField(max_length=24, blank=True)
+    counts = models.JSONField(default=dict)  # reports, identities, words, photos ...

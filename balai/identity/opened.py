@@ -35,6 +35,13 @@ def remember(request: HttpRequest, response: HttpResponseBase, number: str) -> N
     _write(response, [*known, number][-MAX_CASES:])
 
 
+def drop(request: HttpRequest, response: HttpResponseBase, number: str) -> None:
+    """Let this browser no longer act as the reporter of `number`: its reporter was erased."""
+    known = _read(request.COOKIES.get(COOKIE, ""))
+    if number in known:
+        _write(response, [old for old in known if old != number])
+
+
 def forget(response: HttpResponseBase) -> None:
     """Drop all of them, as on a shared phone."""
     response.delete_cookie(COOKIE)

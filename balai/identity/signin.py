@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Literal
 
@@ -25,7 +25,9 @@ from balai.kernel import buckets, crypto
 from balai.kernel.errors import DomainError
 
 _KEY = "balai_code"
-Purpose = Literal["signin", "contact"]
+_PROVEN = "balai_invited"
+PROOF_LIFE = timedelta(minutes=30)  # to choose a password after the code was answered
+Purpose = Literal["signin", "contact", "invitation"]
 
 
 class NotSent(DomainError):
@@ -138,3 +140,21 @@ def answer(request: HttpRequest, found: Pending, typed: str, now: datetime) -> c
     elif verdict == "wrong":
         _keep(request, replace(found, challenge=replace(found.challenge, guesses=found.challenge.guesses + 1)))
     return verdict
+
+
+def prove(request: HttpRequest, invitation_id: int, now: datetime) -> None:
+    """Remember in this browser that the code sent to the invited address was answered."""
+    request.session[_PROVEN] = {"id": invitation_id, "at": now.isoformat()}
+
+
+def has_proven(request: HttpRequest, invitation_id: int, now: datetime) -> bool:
+    """Whether this browser answered the code of that invitation within the last half hour."""
+    raw = request.session.get(_PROVEN)
+    if not isinstance(raw, dict) or raw["id"] != invitation_id:
+        return False
+    return now - datetime.fromisoformat(raw["at"]) <= PROOF_LIFE
+
+
+def forget_proof(request: HttpRequest) -> None:
+    """Drop it, once the role was taken up."""
+    request.session.pop(_PROVEN, None)

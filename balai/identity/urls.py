@@ -39,6 +39,7 @@ _entrance: _Paths = [
     path("ulangi/kode/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("ulangi/kunci/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("undangan/<str:secret>/", signin.accept, name="invited"),
+    path("undangan/<str:secret>/kode/", signin.accept_code, name="invited_code"),
     path("perangkat/lupakan/", account.forget_device, name="forget_device"),
     path("sso/", include("allauth.socialaccount.urls")),
     path("sso/", include("allauth.socialaccount.providers.openid_connect.urls")),

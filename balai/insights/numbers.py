@@ -89,15 +89,21 @@ def _late(stand: queries.Standing, broken: int, before: int, area: str) -> Said:
     )  # fmt: skip
 
 
-def _kept(now: tuple[int, int], before: tuple[int, int], area: str) -> Said:
-    mine, then = share(*now), share(*before)
+def _kept(now: queries.OnTime, before: queries.OnTime, area: str) -> Said:
+    mine, then = share(now.kept, now.whole), share(before.kept, before.whole)
     found = trend(mine, then, more_is="good")
     value = f"{mine} %" if mine is not None else "–"
-    words = _("janji yang berakhir 7 hari ini ditepati: %(kept)s dari %(all)s")
+    words = _("janji ditepati: %(kept)s dari %(all)s yang berakhir dalam 7 hari ini atau masih berjalan lewat waktu")
+    late = ngettext(
+        "%(n)s yang lewat waktu dan belum selesai dihitung tidak ditepati",
+        "%(n)s yang lewat waktu dan belum selesai dihitung tidak ditepati",
+        now.late,
+    )
+    said = [words % {"kept": number_format(now.kept), "all": number_format(now.whole)}]
+    said += [late % {"n": number_format(now.late)}] if now.late else []
     return Said(
-        value=value, sentence=words % {"kept": number_format(now[0]), "all": number_format(now[1])},
-        trend=_versus(found, _(" poin")), mood=found.mood, href=f"/statistik/{area}/" if area else "/statistik/",
-        link=_("Lihat per wilayah"),
+        value=value, sentence="; ".join(said), trend=_versus(found, _(" poin")), mood=found.mood,
+        href=f"/statistik/{area}/" if area else "/statistik/", link=_("Lihat per wilayah"),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from balai.cases import policies
 from balai.cases.flows import flow_of
 from balai.cases.models import DayRoot, Event
-from balai.cases.presenting import language
+from balai.cases.presenting import VERB_WORDS, language
 from balai.cases.queries import by_number, numbers
 from balai.cases.queries import trail as queries
 from balai.cases.tags import DAYS
@@ -104,7 +104,8 @@ def _label(flow: Workflow, event: Event) -> str:
     """What happened, only where everybody may know it."""
     if not event.is_public:
         return ""
-    return next((t.label.in_(language()) for t in flow.transitions if t.verb == event.verb), event.verb)
+    own = str(VERB_WORDS.get(event.verb, event.verb))  # what no transition of the workflow tells
+    return next((t.label.in_(language()) for t in flow.transitions if t.verb == event.verb), own)
 
 
 def _shows(request: HttpRequest, number: str) -> bool:

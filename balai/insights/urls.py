@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.insights import operator, transparency, views
+from balai.insights import keeping, operator, transparency, views
 
 urlpatterns = [
     path("transparansi/", transparency.index, name="transparency"),
@@ -26,4 +26,5 @@ urlpatterns = [
     path("operator/batas/", operator.boundaries, name="operator-boundaries"),
     path("operator/kunci/", operator.keys, name="operator-keys"),
     path("operator/rekam/", operator.record, name="operator-record"),
+    path("operator/simpan/", keeping.kept, name="operator-kept"),
 ]

@@ -17,7 +17,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -331,15 +331,14 @@ def delete_photo(key: str) -> None:
         default_storage.delete(name)
 
 
-def waiting_uploads(now: datetime, older_than: timedelta) -> list[str]:
-    """Names (hex of the photo's id) of uploads that have waited longer than a time: orphans, unless a case has them."""
+def waiting_uploads(edge: datetime) -> list[str]:
+    """Names (hex of the photo's id) of uploads waiting since before a moment: orphans, unless a case has them."""
     try:
         _folders, names = default_storage.listdir(INCOMING)
     except FileNotFoundError:
         return []
-    border = now - older_than
     found = [n for n in names if n.endswith(".jpg") and not n.startswith(".")]
-    return [n[: -len(".jpg")] for n in found if default_storage.get_modified_time(f"{INCOMING}/{n}") < border]
+    return [n[: -len(".jpg")] for n in found if default_storage.get_modified_time(f"{INCOMING}/{n}") < edge]
 
 
 def drop_waiting(photo_hex: str, *, originals: bool = True) -> None:

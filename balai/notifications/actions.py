@@ -3,20 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from balai import packs
 from balai.identity import actions as identity
+from balai.identity import hooks
 from balai.identity import queries as people
+from balai.identity.actions.expiring import deleting
 from balai.identity.actors import Actor
 from balai.identity.models import User
 from balai.identity.policies import may_see_deliveries
@@ -28,6 +31,7 @@ from balai.notifications.models import Delivery, Preference, PushSubscription
 from balai.notifications.queries import Recipient
 from balai.notifications.rules import choose
 from balai.notifications.topics import Topic, topics, words
+from balai.packs import lookup
 
 MAX_BROWSERS = 20
 Fact = object | Callable[[str], str]  # what is said in words may differ by language: then a function of it
@@ -47,7 +51,7 @@ def _find(recipient: Recipient, now: datetime, purpose: str) -> _Person | None:
     if recipient.user_id:
         user = User.objects.filter(pk=recipient.user_id, is_active=True).first()
         target = queries.target_of_user(user) if user else Target()
-        return _Person(user=user, target=target, language=user.language or "id") if user else None
+        return _Person(user=user, target=target, language=_spoken(user.language)) if user else None
     if recipient.identity is None:
         target = Target(subscriptions=queries.subscriptions(None, recipient.case_number))
         return _Person(user=None, target=target, language="id") if target.subscriptions else None
@@ -57,13 +61,17 @@ def _find(recipient: Recipient, now: datetime, purpose: str) -> _Person | None:
     user = people.by_public_id(contact.user)
     if user is not None:
         target = queries.target_of_user(user, recipient.case_number, is_reporter=True)
-        return _Person(user=user, target=target, language=user.language or contact.language)
+        return _Person(user=user, target=target, language=_spoken(user.language or contact.language))
     target = Target(
         email=contact.email,
         phone=contact.phone,
         subscriptions=queries.subscriptions(None, recipient.case_number),
     )
-    return _Person(user=None, target=target, language=contact.language)
+    return _Person(user=None, target=target, language=_spoken(contact.language))
+
+
+def _spoken(language: str) -> str:
+    return lookup.spoken(packs.current(), language)
 
 
 def _zone() -> ZoneInfo:
@@ -285,6 +293,15 @@ def forget(user_id: int, now: datetime) -> None:
     Preference.objects.filter(user_id=user_id).delete()
 
 
+def forget_reporter(numbers: Sequence[str], identities: Sequence[uuid.UUID]) -> None:
+    """Drop what was said to the reporters of some cases, and their browsers; what others were told stays."""
+    told = Delivery.objects.filter(identity__in=identities)
+    told.filter(channel=choose.INBOX).delete()
+    told.filter(status="planned").update(status="skipped", detail="pelapor dihapus")
+    told.update(subject="", body="", short="")
+    PushSubscription.objects.filter(user=None, case_number__in=numbers).delete()
+
+
 def forget_case(number: str) -> None:
     """Drop what messages about a case said, and the browsers that follow it without an account."""
     about = Delivery.objects.filter(case_number=number)
@@ -292,3 +309,15 @@ def forget_case(number: str) -> None:
     about.filter(status="planned").update(status="skipped", detail="laporan dihapus isinya")
     about.update(subject="", body="", short="")
     PushSubscription.objects.filter(user=None, case_number=number).delete()
+
+
+# -- what runs out -------------------------------------------------------------------------------------------
+def _told(edge: datetime) -> QuerySet[Delivery]:
+    """Messages that were dealt with; one that is still planned waits for its channel, whatever its age."""
+    return Delivery.objects.filter(status__in=("sent", "failed", "skipped"), created_at__lt=edge)
+
+
+def register() -> None:
+    """How the log of messages and the accounts' inboxes lose what has run out; called when the app is ready."""
+    hooks.keepers.add("deliveries", deleting(lambda edge: _told(edge).exclude(channel=choose.INBOX)))
+    hooks.keepers.add("inbox", deleting(lambda edge: _told(edge).filter(channel=choose.INBOX)))

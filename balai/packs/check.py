@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from balai.packs import loader
 from balai.packs.findings import Finding, PackError
-from balai.packs.rules import asking, coverage, look, references
+from balai.packs.rules import asking, coverage, keeping, look, references
 from balai.packs.shape import name_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ CHECKS: tuple[Callable[[Pack], Iterator[Trouble]], ...] = (
     coverage.promises,
     coverage.lessons,
     coverage.sources,
+    keeping.periods,
+    keeping.order,
     look.colours,
     look.languages,
     look.placeholders,

@@ -3,7 +3,8 @@
 
 How the layers meet:
 - Single tables (pack, theme, calendar, media, basemap): field by field; a `Text` is replaced whole, never language by
-  language, so that one sentence never has two authors. `code` and `parent` are never inherited.
+  language, so that one sentence never has two authors. `code` and `parent` are never inherited. Of retention.toml each
+  class is replaced whole, so that a period never keeps the source of another one.
 - Rows (agencies, units, categories, routes, promises, village terms, templates) are known by their code, name or
   area: the pack's rows come first, in the pack's order, each filled field by field from the parent's row of the same
   code; then the parent's remaining rows. `drop = true` removes a parent's row. `keywords` and `examples` add up.

@@ -214,6 +214,11 @@ def text(pack: Pack, key: str, language: str = "id", default: str = "") -> str:
     return found.in_(language) if found else default
 
 
+def spoken(pack: Pack, language: str) -> str:
+    """The language, if the pack speaks it, else Indonesian: what was chosen under another pack may be gone here."""
+    return language if language in pack.meta.languages else "id"
+
+
 def emergency(pack: Pack, number: str) -> Contact | None:
     """The emergency contact with that number, or None."""
     return next((contact for contact in pack.meta.emergency if contact.number == number), None)

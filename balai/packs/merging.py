@@ -21,7 +21,15 @@ ROWS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "promises": ("promises", "promise", ("name",)),
     "reply_templates": ("templates", "template", ("code",)),
 }
-TABLES = {"meta": "pack", "theme": "theme", "calendar": "calendar", "media": "media", "basemap": "basemap"}
+TABLES = {
+    "meta": "pack",
+    "theme": "theme",
+    "calendar": "calendar",
+    "media": "media",
+    "basemap": "basemap",
+    "retention": "retention",
+}
+WHOLE_ROWS = frozenset({"retention"})  # a row here is one decision with its source: never filled from beneath
 ADDS_UP = frozenset({"keywords", "examples"})
 LANGUAGES = frozenset({"id", "en", "ljp"})
 _FROZEN = re.compile(r"^(?P<kind>.+)\.v(?P<version>\d+)$")
@@ -49,9 +57,13 @@ def _table(resolved: Resolved, section: str, entry: str) -> None:
             data = dict(source.data)
             if section == "meta" and depth:
                 data = {key: value for key, value in data.items() if key not in {"code", "parent"}}
-            merged = _filled(merged, data)
+            if section in WHOLE_ROWS:
+                resolved.places |= {(section, key): [(source, (key,))] for key in data if key not in merged}
+                merged = {**data, **merged}
+            else:
+                merged = _filled(merged, data)
             spots.append((source, ()))
-    if merged or section in {"meta", "theme", "calendar"}:
+    if merged or section in {"meta", "theme", "calendar", "retention"}:
         resolved.raw[section] = merged
         resolved.places[(section,)] = spots
 

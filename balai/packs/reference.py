@@ -44,6 +44,8 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("workflows/report.toml, [[transition]]", schema.Transition, "rows"),
     ("media.toml", schema.Media, "keys at the top of the file"),
     ("basemap.toml", schema.Basemap, "keys at the top of the file"),
+    ("retention.toml", schema.Retention, "one table for each class"),
+    ("retention.toml, [identity] and the other tables", schema.Period, "keys of a table"),
 )
 _HEAD = """<!-- SPDX-License-Identifier: EUPL-1.2 -->
 # Pack reference

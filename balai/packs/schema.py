@@ -324,6 +324,38 @@ class Basemap(Strict):
     source: str = ""
 
 
+# -- retention.toml ------------------------------------------------------------------------------------------
+class Period(Strict):
+    """How long one class of personal data is kept: exactly one of the three measures, or none of them for as long as
+    the record itself. A pack's row takes the place of the whole row beneath it, so that no period keeps another's
+    source.
+    """
+
+    years: int | None = Field(None, ge=1, le=100)
+    months: int | None = Field(None, ge=1, le=1200)
+    days: int | None = Field(None, ge=1, le=36500)
+    source: str  # law, archive schedule (JRA) or decree; citizens read it
+
+
+class Retention(Strict):
+    """What is erased when its time is over, once a day; each class counts from a moment of its own.
+
+    The default pack has all classes, so a pack names only those that its region has decided.
+    """
+
+    identity: Period  # name, e-mail and number behind a report, sealed: from the day the report was closed
+    words: Period  # words, answers and photos of private reports: from the day the report was closed
+    notes: Period  # what officials wrote for each other: from the day the report was closed
+    looks: Period  # who opened a sealed identity, and why: from that moment
+    uses: Period  # when the system itself opened one to deliver a message: from that moment
+    deliveries: Period  # messages by e-mail, SMS and push, with their texts: from the day they were planned
+    inbox: Period  # messages in accounts: from the day they came
+    sessions: Period  # devices that were signed in: from the end of their session
+    codes: Period  # invitations and tokens of other applications: from the day they were used or ran out
+    unsent: Period  # reports begun and not sent: from the last change
+    uploads: Period  # photos that no report took: from the moment they were handed in
+
+
 class Pack(Strict):
     """A whole region pack, resolved (pack > parent > default)."""
 
@@ -339,5 +371,6 @@ class Pack(Strict):
     workflows: tuple[Workflow, ...]
     media: Media = Media()
     basemap: Basemap = Basemap()
+    retention: Retention
     texts: dict[str, Text] = Field(default_factory=dict)  # overrides of interface words, help pages, replies
     reply_templates: tuple[tuple[Code, Text], ...] = ()

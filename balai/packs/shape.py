@@ -38,6 +38,7 @@ SUBJECTS = {
     "workflows": "alur",
     "media": "foto",
     "basemap": "peta",
+    "retention": "masa simpan",
     "texts": "teks",
     "reply_templates": "balasan",
 }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from balai import packs
 from balai.cases.tags import LISTS
+from balai.identity import retention
 from balai.kernel.bytecache import cacheable
 from balai.portal import context, home, places, pwa, theme
 from balai.regions import queries as regions
@@ -132,7 +133,7 @@ def support(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"schedule": retention.schedule(packs.current())})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from balai.project.commands import words
 PARTS = (
     "balai.project.commands.run",
     "balai.project.commands.care",
+    "balai.project.commands.retention",
     "balai.project.commands.translations",
     "balai.packs.cli",
     "balai.regions.cli",
@@ -30,6 +31,7 @@ memulai          balai serve            menyiapkan, memuat paket, melayani, menc
 merawat          balai doctor           apa yang salah, dengan kata-kata
                  balai backup BERKAS    semua data ke satu berkas, kuncinya ke berkas lain
                  balai jobs list        pekerjaan yang gagal dan menunggu keputusan
+                 balai retention show   berapa lama data pribadi disimpan, dan apa yang sudah habis masanya
 daerah           balai pack check       apakah paket daerah lengkap dan terbaca
                  balai regions import   batas desa yang tepat
                  balai words export     semua kalimat dalam semua bahasa, sebagai lembar kerja penerjemah

@@ -44,7 +44,7 @@ def examine(config: Config) -> list[Symptom]:
         _address(config),
     ]
     if not any(symptom.is_bad and symptom.what in {_("Basis data"), _("Migrasi")} for symptom in found):
-        found += [_worker(), _letters(), _messages(), _trail(), _readers(), _seals()]
+        found += [_worker(), _letters(), _messages(), _trail(), _readers(), _seals(), _retention()]
     return [*found, *_adapters({symptom.what for symptom in found}), _cache(config), _clock()]
 
 
@@ -140,6 +140,15 @@ def _worker() -> Symptom:
         is_bad=ago > timedelta(minutes=2),
         remedy=_("Jalankan kembali: balai serve, atau balai worker"),
     )
+
+
+def _retention() -> Symptom:
+    from balai.identity import retention
+
+    late = retention.behind(now())
+    text = ", ".join(late) if late else _("hapusan harian berjalan")
+    remedy = _("Lihat /operator/simpan/ dan galat pekerja, lalu: balai retention run")
+    return Symptom(what=_("Masa simpan"), text=text, is_bad=bool(late), remedy=remedy)
 
 
 def _letters() -> Symptom:

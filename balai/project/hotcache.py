@@ -20,13 +20,16 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from balai.kernel.bytecache import PLAIN, TAGS_HEADER, TTL_HEADER, Generations, slot
+from balai.project import languages
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-SHOWN = ("bahasa", "tampilan", "tempat")  # cookies that only choose what is shown; they are part of the key
-HARMLESS = frozenset(SHOWN) | {"csrftoken"}  # may read what is kept, but nothing is kept from a visit with the latter
+LANGUAGE = "bahasa"  # cookie with the chosen language; what the pack makes of it is part of the key
+SHOWN = ("tampilan", "tempat")  # cookies that only choose what is shown; they are part of the key
+# The last may read what is kept, but nothing is kept from a visit with it.
+HARMLESS = frozenset((*SHOWN, LANGUAGE, "csrftoken"))
 KEPT_HEADERS = {"content-type", "content-language", "content-security-policy", "permissions-policy", "link"}
 DROPPED = {TAGS_HEADER.lower(), TTL_HEADER.lower()}
 VARY = "Accept-Encoding, Accept-Language, Cookie, HX-Request"
@@ -201,7 +204,7 @@ def key_of(environ: Environ) -> tuple[Key, bool] | None:
         environ.get("QUERY_STRING", ""),
         environ.get("HTTP_ACCEPT", "") if "html" not in environ.get("HTTP_ACCEPT", "html") else "",
         environ.get("HTTP_HX_REQUEST", ""),
-        "" if cookies.get("bahasa") else _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        languages.chosen(cookies.get(LANGUAGE, ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")),
         *(cookies.get(name, "") for name in SHOWN),
     )
     return key, "csrftoken" not in cookies
@@ -217,20 +220,3 @@ def _cookies(raw: str) -> dict[str, str] | None:
     if len(found) != len([part for part in raw.split(";") if part.strip()]):
         return None
     return {name: morsel.value for name, morsel in found.items()}
-
-
-@lru_cache(maxsize=512)
-def _language(accepted: str) -> str:
-    """The language Django would choose for this header, so that few keys serve many browsers."""
-    from django.conf import settings
-    from django.utils.translation import get_supported_language_variant
-    from django.utils.translation.trans_real import parse_accept_lang_header
-
-    for wanted, _quality in parse_accept_lang_header(accepted.lower()):
-        if wanted == "*":
-            break
-        try:
-            return get_supported_language_variant(wanted)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE

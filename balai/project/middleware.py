@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from balai import packs
 from balai.kernel.bytecache import PLAIN, TTL_HEADER
 from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
+from balai.project import languages
 from balai.reports.open311 import formats as open311
 from balai.reports.open311.views import as_open311
 
@@ -68,15 +69,16 @@ class PackingMiddleware(GZipMiddleware):
 
 
 class LanguageMiddleware:
-    """The page's language: the cookie's, else the browser's. Django's LocaleMiddleware, without the search for a
-    language in the address, where Balai never has one.
+    """The page's language: the cookie's, else the browser's, if the pack speaks it. Takes the place of Django's
+    LocaleMiddleware, which would also search the address, where Balai never has one.
     """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        translation.activate(translation.get_language_from_request(request))
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        translation.activate(languages.chosen(cookie, request.headers.get("Accept-Language", "")))
         request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         patch_vary_headers(response, ("Accept-Language",))

@@ -73,4 +73,6 @@ def register() -> None:
     hooks.my_cases.add("reports", my_cases)
     hooks.exports.add("reports", exported)
     hooks.exports.add("watches", exported_watches)
+    hooks.belongings.add("reports", actions.belongings)
+    hooks.erasures.add("reports", actions.forget_all_of)
     hooks.farewells.add("reports", actions.forget_watches)

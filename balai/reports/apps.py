@@ -10,7 +10,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from balai.reports import account, topics  # noqa: F401  adds the topic of watched areas
+        from balai.reports.actions import expiring
         from balai.reports.desk import panel
 
         account.register()
+        expiring.register()
         panel.register()

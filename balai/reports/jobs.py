@@ -7,15 +7,15 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from balai.cases import consumers
 from balai.cases.models import Attachment, Event
 from balai.kernel import jobs
+from balai.kernel.clock import now
 from balai.reports import actions
-from balai.reports.models import Correction, WizardDraft
+from balai.reports.models import Correction
 
-DRAFTS_KEPT = timedelta(days=7)
 TRAINING_S = 900
 
 
@@ -38,16 +38,17 @@ def make_photo(photo: str) -> None:
     actions.finish_photo(uuid.UUID(photo))
 
 
-@jobs.every("reports.orphans", seconds=3600)
-def drop_orphans(now: datetime) -> int:
-    """Uploads that no report took are removed after two days."""
-    return actions.drop_orphans(now)
+def find_forgotten(events: Sequence[Event], _now: datetime) -> None:
+    """Reports that came to an end and whose reporters asked to be forgotten before lose what they wrote."""
+    for case in {event.case_id: event.case for event in events}.values():
+        if case.closed_at is not None and case.facts.get("forgotten") == "later":
+            forget_words.enqueue(key=f"forget:{case.number}:{case.last_seq}", number=case.number)
 
 
-@jobs.every("reports.drafts", seconds=3600)
-def drop_drafts(now: datetime) -> int:
-    """Reports begun and never sent are forgotten after a week."""
-    return WizardDraft.objects.filter(updated_at__lt=now - DRAFTS_KEPT).delete()[0]
+@jobs.job("reports.forget", retries=8, wait_s=30)
+def forget_words(number: str) -> None:
+    """What was left for the officials of a report is erased."""
+    actions.finish_forgetting(number, now())
 
 
 @jobs.every("reports.watches", seconds=3600)
@@ -73,3 +74,4 @@ def learn(now: datetime) -> bool:
 
 consumers.register("reports.listing", list_cases)
 consumers.register("reports.photos", find_photos)
+consumers.register("reports.forget", find_forgotten)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.reports import caseviews, feeds, mapviews, neighbours, views, watchviews
+from balai.reports import caseviews, feeds, forgetviews, mapviews, neighbours, views, watchviews
 
 urlpatterns = [
     path("lapor/", views.report_new, name="report"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("laporan/data.csv", feeds.csv, name="report-csv"),
     path("laporan/<str:number>/", caseviews.case_page, name="case"),
     path("laporan/<str:number>/gerak/<str:verb>/", caseviews.case_move, name="case-move"),
+    path("laporan/<str:number>/lupakan/", forgetviews.forget, name="case-forget"),
     path("laporan/<str:number>/ikut/", caseviews.follow, name="case-follow"),
     path("laporan/<str:number>/warga/", caseviews.neighbour, name="case-neighbour"),
     path("laporan/<str:number>/warga/<str:token>/", caseviews.neighbour, name="case-neighbour-link"),

@@ -48,6 +48,7 @@ VERBS = {
     "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
     "witness": gettext_lazy("Warga sekitar menjawab"),
     "take_back": gettext_lazy("Dibuka kembali di sini"),
+    "erase": gettext_lazy("Data pelapor dihapus"),
 }
 
 
@@ -197,7 +198,7 @@ def who_may_see(page: CasePage) -> list[str]:
     sight = explain.Sight(
         is_public=case.visibility == "public", is_listed=case.is_listed, is_sensitive=_is_sensitive(page),
         unit=flows.unit_name(case.unit) if page.shown.handling else _("unit yang berwenang"),
-        has_identity=case.requester is not None,
+        has_identity=case.requester is not None and "forgotten" not in case.facts,
     )  # fmt: skip
     return explain.who_sees(sight, _)
 

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balai.cases.models import Case, Event
+from balai.cases.models import Case, Event, Promise
+from balai.insights import queries
 from balai.insights.rules.trends import share, trend
 from balai.kernel import jobs
 from balai.kernel.clock import now
@@ -144,6 +147,61 @@ def test_the_leaders_map_names_each_area_with_its_number(world, sign_in):
     assert {s.code for s in closer.context["map"].shapes if s.n} == {case.area_code[:8]}
     village = sign_in("lia").get(f"/pimpinan/?wilayah={case.area_code}")
     assert village.context["map"] is None
+
+
+def promise(case, *, started, due, ended=None, kept=None, paused=None):
+    """A promise in days from the end of the period that the page counts; below nought is before it."""
+    until = queries.period(now(), 7)[1]
+    at = {name: None if day is None else until + timedelta(days=day)
+          for name, day in (("started_at", started), ("due_at", due), ("ended_at", ended), ("paused_at", paused))}  # fmt: skip
+    return Promise.objects.create(case=case, name="uji", phase="working", kept=kept, **at)
+
+
+def test_work_left_undone_counts_as_a_promise_not_kept(world):
+    case, over = world(), world()
+    Promise.objects.all().delete()
+    Case.objects.filter(pk=over.pk).update(is_open=False)
+    promise(case, started=-9, due=-2, ended=-3, kept=True)
+    promise(case, started=-9, due=-5, ended=-1, kept=False)
+    promise(case, started=-9, due=-1)  # runs, and its time is over
+    promise(case, started=-9, due=-1, paused=-0.5)  # stands still since its time was over
+    promise(case, started=-9, due=1)  # runs in time
+    promise(case, started=-9, due=-1, paused=-4)  # stood still in time
+    promise(over, started=-9, due=-1)  # a case that is over runs no clock
+    promise(case, started=-30, due=-20, ended=-10, kept=False)  # another week
+
+    assert queries.on_time(now(), 7) == queries.OnTime(kept=1, ended=2, late=2)
+    assert queries.on_time(now(), 7, area=case.area_code[:5]).whole == 4
+    assert queries.on_time(now(), 7, area="99") == queries.OnTime(kept=0, ended=0, late=0)
+
+
+def test_a_past_week_counts_what_was_late_then(world):
+    case = world()
+    Promise.objects.all().delete()
+    promise(case, started=-20, due=-12, ended=-1, kept=False)  # was running and late a week ago
+    promise(case, started=-20, due=-9, ended=-8, kept=True)
+    promise(case, started=-3, due=-1)  # had not begun
+
+    assert queries.on_time(now(), 7, before=1) == queries.OnTime(kept=1, ended=1, late=1)
+    assert queries.on_time(now(), 7) == queries.OnTime(kept=0, ended=1, late=1)
+
+
+def test_the_leader_reads_that_running_late_is_not_kept(world, sign_in, assert_queries):
+    case = world()
+    Promise.objects.all().delete()
+    promise(case, started=-9, due=-2, ended=-3, kept=True)
+    for _ in range(3):
+        promise(case, started=-9, due=-1)
+
+    with assert_queries(1):
+        queries.on_time(now(), 7)
+    said = sign_in("lia").get("/pimpinan/").context["five"][2]
+
+    assert said.value == "25 %"
+    assert said.sentence == (
+        "janji ditepati: 1 dari 4 yang berakhir dalam 7 hari ini atau masih berjalan lewat waktu; "
+        "3 yang lewat waktu dan belum selesai dihitung tidak ditepati"
+    )
 
 
 def test_an_agency_that_is_not_late_is_not_named(world, sign_in):

@@ -371,7 +371,7 @@ def test_leaving_erases_the_person_and_keeps_the_seal_rows():
     client = signed_in(user)
 
     assert client.post("/akun/hapus/", {}).status_code == 422
-    assert client.post("/akun/hapus/", {"sure": "on"}).status_code == 200
+    assert client.post("/akun/hapus/", {"word": "hapus"}).status_code == 200
 
     user.refresh_from_db()
     assert (user.name, user.email, user.is_active) == ("", "", False)
@@ -383,7 +383,7 @@ def test_leaving_erases_the_person_and_keeps_the_seal_rows():
 @pytest.mark.django_db
 def test_an_official_does_not_leave_before_the_role_ends():
     client = signed_in(operator())
-    assert client.post("/akun/hapus/", {"sure": "on"}).status_code == 422
+    assert client.post("/akun/hapus/", {"word": "hapus"}).status_code == 422
     assert User.objects.get().is_active
 
 

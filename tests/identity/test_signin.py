@@ -184,33 +184,126 @@ def test_an_official_without_second_factor_is_led_to_set_it_up(client):
     assert page.context["form"].secret not in stored
 
 
-def test_an_invitation_works_once(client):
-    operator, unit = official("operator"), official("crew").unit
-    actor = queries.actor_by_login(operator.login, now())
-    new = actions.NewMembership(unit=unit, role="crew", valid_from=queries.local_day(now()))
-    _row, secret = actions.invite(
-        actions.NewInvitation(login="0812 9999 8888", name="Budi", membership=new), actor, now()
-    )
-    assert secret not in str(list(Invitation.objects.values()))
+def invited(login, **more):
+    """The secret of a link that invites somebody into a crew."""
+    new = actions.NewMembership(unit=official("crew").unit, role="crew", valid_from=queries.local_day(now()))
+    asked = actions.NewInvitation(login=login, name="Budi", membership=new)
+    return actions.invite(asked, SYSTEM, more.get("at", now()))[1]
 
-    assert client.get(f"/akun/undangan/{secret}/").status_code == 200
+
+def nothing_was_made(login):
+    return not User.objects.filter(login=login).exists() and not Membership.objects.filter(user__login=login).exists()
+
+
+def test_an_invitation_works_once_and_after_its_number_was_proven(client, phone):
+    secret = invited("0812 9999 8888")
+    assert secret not in str(list(Invitation.objects.values()))
+    page = client.get(f"/akun/undangan/{secret}/")
+    assert (page.status_code, page.context["is_proven"]) == (200, False)
+
+    sent = client.post(f"/akun/undangan/{secret}/", {"password": "padi menguning pagi"})
+    assert sent.url == f"/akun/undangan/{secret}/kode/"
+    assert [to for to, _text in phone.sent] == ["+6281299998888"]
+    assert nothing_was_made("+6281299998888")
+
+    wrong = "000000" if code_in(phone.sent[0][1]) != "000000" else "111111"
+    assert client.post(sent.url, {"code": wrong}).status_code == 422
+    assert client.get(f"/akun/undangan/{secret}/").context["is_proven"] is False
+    assert client.post(sent.url, {"code": code_in(phone.sent[0][1])}).url == f"/akun/undangan/{secret}/"
+    assert nothing_was_made("+6281299998888")
+
     assert client.post(f"/akun/undangan/{secret}/", {"password": "pendek"}).status_code == 422
     answer = client.post(f"/akun/undangan/{secret}/", {"password": "padi menguning pagi"})
 
     assert answer.url == "/akun/keamanan/mulai/"
     user = User.objects.get(phone="+6281299998888")
-    assert list(Membership.objects.filter(user=user).values_list("unit", "role")) == [(unit, "crew")]
-    assert Client().get(f"/akun/undangan/{secret}/").status_code == 410
+    assert list(Membership.objects.filter(user=user).values_list("role", flat=True)) == ["crew"]
+    again = Client().get(f"/akun/undangan/{secret}/")
+    assert again.status_code == 410
+    assert "sudah dipakai" in again.content.decode()
 
 
-def test_an_invitation_grows_old():
-    unit = official("crew").unit
-    new = actions.NewMembership(unit=unit, role="crew", valid_from=queries.local_day(now()))
-    asked = actions.NewInvitation(login="budi@contoh.id", name="Budi", membership=new)
-    _row, secret = actions.invite(asked, SYSTEM, now())
+def test_the_link_alone_gives_nobody_an_account(client, mailoutbox):
+    """The operator reads the link: whoever holds it and not the mailbox gets no further, whatever is posted."""
+    secret = invited("budi@contoh.id")
+    client.post(f"/akun/undangan/{secret}/", {"password": "padi menguning pagi"})
+    other = Client()
+    assert other.get(f"/akun/undangan/{secret}/kode/").url == f"/akun/undangan/{secret}/"  # another browser asked
+    assert other.post(f"/akun/undangan/{secret}/kode/", {"code": code_in(mailoutbox[0].body)}).status_code == 302
+    assert other.get(f"/akun/undangan/{secret}/").context["is_proven"] is False
 
-    with pytest.raises(actions.LinkSpent):
-        actions.invitation(secret, now() + timedelta(days=8))
+    with pytest.raises(actions.NotProven):
+        actions.accept_invitation(secret, "padi menguning pagi", now())
+
+    assert nothing_was_made("budi@contoh.id")
+    assert Invitation.objects.get().used_at is None
+
+
+def test_a_proof_is_for_one_invitation_one_browser_and_half_an_hour(client, mailoutbox, clock):
+    first, second = invited("budi@contoh.id"), invited("dedi@contoh.id")
+    client.post(f"/akun/undangan/{first}/")
+    client.post(f"/akun/undangan/{first}/kode/", {"code": code_in(mailoutbox[0].body)})
+
+    assert client.get(f"/akun/undangan/{first}/").context["is_proven"] is True
+    assert client.get(f"/akun/undangan/{second}/").context["is_proven"] is False
+    clock.forward(minutes=31)
+    assert client.get(f"/akun/undangan/{first}/").context["is_proven"] is False
+    client.post(f"/akun/undangan/{first}/", {"password": "padi menguning pagi"})  # too late: another code is on its way
+    assert len(mailoutbox) == 2
+    assert nothing_was_made("budi@contoh.id")
+
+
+def test_an_old_code_of_an_invitation_is_refused_in_words(client, mailoutbox, clock):
+    secret = invited("budi@contoh.id")
+    client.post(f"/akun/undangan/{secret}/")
+    clock.forward(minutes=11)
+
+    page = client.post(f"/akun/undangan/{secret}/kode/", {"code": code_in(mailoutbox[0].body)})
+
+    assert page.status_code == 422
+    assert "Kode ini sudah lewat 10 menit" in page.content.decode()
+    assert client.get(f"/akun/undangan/{secret}/").context["is_proven"] is False
+
+
+def test_a_code_of_signing_in_proves_no_invitation(client, mailoutbox):
+    secret = invited("budi@contoh.id")
+    client.post("/akun/masuk/", {"contact": "budi@contoh.id"})
+
+    answer = client.post(f"/akun/undangan/{secret}/kode/", {"code": code_in(mailoutbox[0].body)})
+
+    assert answer.url == f"/akun/undangan/{secret}/"
+    assert client.get(f"/akun/undangan/{secret}/").context["is_proven"] is False
+
+
+def test_whoever_was_signed_in_as_somebody_else_goes_on_as_the_invited(client, mailoutbox):
+    tono = User.objects.create_user("tono@contoh.id", None, email="tono@contoh.id")
+    client.force_login(tono, backend="django.contrib.auth.backends.ModelBackend")
+    secret = invited("budi@contoh.id")
+    client.post(f"/akun/undangan/{secret}/")
+    client.post(f"/akun/undangan/{secret}/kode/", {"code": code_in(mailoutbox[0].body)})
+    client.post(f"/akun/undangan/{secret}/", {"password": "padi menguning pagi"})
+
+    assert client.session["_auth_user_id"] == str(User.objects.get(login="budi@contoh.id").pk)
+    assert not Membership.objects.filter(user=tono).exists()
+
+
+def test_what_is_wrong_with_a_link_is_told_apart(client):
+    at = now()
+    expired, withdrawn = invited("budi@contoh.id", at=at - timedelta(days=8)), invited("dedi@contoh.id")
+    actions.withdraw_invitation(Invitation.objects.get(login="dedi@contoh.id").pk, SYSTEM, at)
+
+    for secret, kind, said in (
+        (expired, actions.LinkExpired, "lewat waktunya. Minta tautan baru"),
+        (withdrawn, actions.LinkWithdrawn, "dibatalkan operator"),
+        ("x" * 22, actions.LinkSpent, "sudah dipakai atau lewat waktunya"),
+    ):
+        with pytest.raises(kind):
+            actions.invitation(secret, at)
+        for path in (f"/akun/undangan/{secret}/", f"/akun/undangan/{secret}/kode/"):
+            for answer in (client.get(path), client.post(path, {"code": "123456", "password": "padi menguning pagi"})):
+                assert answer.status_code == 410
+                assert said in answer.content.decode()
+    assert User.objects.filter(is_demo=False).count() == 0
 
 
 def test_signing_out_everywhere_ends_the_other_browser_only(client):

@@ -188,8 +188,8 @@ def test_original_is_kept_only_sealed(storage):
 def test_orphans_are_found_after_a_while(storage):
     image = accept(jpeg_bytes())
 
-    assert uploads.waiting_uploads(datetime.now(UTC), timedelta(hours=1)) == []
-    assert uploads.waiting_uploads(datetime.now(UTC) + timedelta(hours=2), timedelta(hours=1)) == [image.id.hex]
+    assert uploads.waiting_uploads(datetime.now(UTC) - timedelta(hours=1)) == []
+    assert uploads.waiting_uploads(datetime.now(UTC) + timedelta(hours=1)) == [image.id.hex]
 
     uploads.drop_waiting(image.id.hex)
     assert stored_files(storage) == []

@@ -372,3 +372,16 @@ def test_leaving_forgets_messages_browsers_and_choices():
 
 def test_channels_test_themselves():
     assert channels.self_tests() == {"email": "", "inbox": "", "sms": "", "webpush": ""}
+
+
+def test_who_chose_a_language_that_the_pack_no_longer_speaks_reads_indonesian(settings):
+    user = User.objects.create_user("sari@contoh.id", None, email="sari@contoh.id", language="ljp")
+    identity = people.keep_identity(Contact(phone="+6281234567890", language="ljp"), NOON)
+    told = {}
+    for code in ("lampung", "jakarta"):
+        settings.BALAI_PACK = code
+        for who in (Recipient(user_id=user.pk), Recipient(identity=identity, case_number="LPG2611240001")):
+            for row in actions.notify(who, "case_moved", FACTS, "/akun/", f"bahasa:{code}", NOON):
+                told.setdefault(code, set()).add(row.language)
+
+    assert told == {"lampung": {"ljp"}, "jakarta": {"id"}}

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 
 from balai.kernel import bytecache
 from balai.kernel.bytecache import TAGS_HEADER, TTL_HEADER, Generations
+from balai.project import languages
 from balai.project.hotcache import HotCache, key_of
 
 
@@ -194,6 +195,37 @@ def test_what_may_differ_is_part_of_the_key(site, hot, other):
 def test_browsers_of_one_language_share_a_page(accepted):
     base = {"REQUEST_METHOD": "GET", "PATH_INFO": "/"}
     assert key_of(base | {"HTTP_ACCEPT_LANGUAGE": accepted}) == key_of(base | {"HTTP_ACCEPT_LANGUAGE": "id"})
+
+
+@pytest.mark.parametrize(
+    ("code", "cookie", "accepted", "language"),
+    [
+        ("lampung", "ljp", "en", "ljp"),
+        ("jakarta", "ljp", "en", "en"),  # a language of another pack: as if nothing had been chosen
+        ("jakarta", "ljp", "", "id"),
+        ("jakarta", "", "ljp,en;q=0.5", "en"),
+        ("lampung", "", "ljp,en;q=0.5", "ljp"),
+        ("jakarta", "fr", "en-GB", "en"),
+        ("jakarta", "EN", "id,en", "id"),
+        ("jakarta", "*", "en", "en"),
+        ("jakarta", "", "*,en;q=0.1", "id"),
+        ("lampung", "\r\nx", "", "id"),
+    ],
+)
+def test_only_languages_of_the_pack_count_on_the_page_and_in_the_key(settings, code, cookie, accepted, language):
+    settings.BALAI_PACK = code
+    base = {"REQUEST_METHOD": "GET", "PATH_INFO": "/"}
+
+    assert languages.chosen(cookie, accepted) == language
+    if cookie.strip():
+        asked = base | {"HTTP_COOKIE": f"bahasa={cookie}", "HTTP_ACCEPT_LANGUAGE": accepted}
+        assert key_of(asked) == key_of(base | {"HTTP_ACCEPT_LANGUAGE": language})
+
+
+def test_browsers_with_an_unknown_choice_do_not_share_across_languages():
+    """The page followed the browser's header, the key did not: one visitor's language was another's page."""
+    base = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_COOKIE": "bahasa=fr"}
+    assert key_of(base | {"HTTP_ACCEPT_LANGUAGE": "en"}) != key_of(base | {"HTTP_ACCEPT_LANGUAGE": "id"})
 
 
 @pytest.mark.parametrize("way", [{"REQUEST_METHOD": "POST"}, {"HTTP_AUTHORIZATION": "Bearer x"}])

@@ -89,7 +89,7 @@ def test_languages_looks_and_places_are_never_mixed(front, case, address):
     made = [Visited(front, address, **way) for way in ways]
     kept = [Visited(front, address, **way) for way in ways]
 
-    assert front.inner.asked == len(ways)
+    assert front.inner.asked == len(ways) - 1  # who chose English and whose browser asks for it share a page
     assert [page.body for page in kept] == [page.body for page in made]
     if "json" not in address:
         assert [('lang="en"' in p.text.split("<head>")[0], 'data-theme="dark"' in p.text) for p in kept] == [

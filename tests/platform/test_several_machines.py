@@ -62,8 +62,8 @@ def test_a_photo_lives_in_the_store_from_upload_to_deletion():
     taken = uploads.accept_image(io.BytesIO(shot), now=clock.now(), seal=lambda data: data[::-1])
 
     assert default_storage.exists(uploads.incoming_name(taken.key))
-    assert uploads.waiting_uploads(clock.now() + timedelta(hours=2), timedelta(hours=1)) == [taken.id.hex]
-    assert uploads.waiting_uploads(clock.now(), timedelta(hours=1)) == []
+    assert uploads.waiting_uploads(clock.now() + timedelta(hours=1)) == [taken.id.hex]
+    assert uploads.waiting_uploads(clock.now() - timedelta(hours=1)) == []
     sizes = uploads.make_sizes(taken.key)
     uploads.drop_waiting(taken.id.hex, originals=False)
 

@@ -54,6 +54,19 @@ def test_a_page_opens_in_its_language_and_says_which(client, address, language):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("asked", "spoken"), [("ljp", "id"), ("en", "en")])
+def test_a_language_that_the_pack_does_not_offer_is_not_spoken(client, settings, asked, spoken):
+    settings.BALAI_PACK = "jakarta"
+    client.cookies["bahasa"] = asked
+
+    response = client.get("/")
+
+    assert f'<html lang="{spoken}"' in response.content.decode()
+    assert response["Content-Language"] == spoken
+    assert client.get("/bahasa/?pilih=ljp&ke=/").cookies["bahasa"].value == ""
+
+
+@pytest.mark.django_db
 def test_lampung_is_spoken_falls_back_to_indonesian_and_says_that_it_is_a_draft(client):
     client.cookies["bahasa"] = "ljp"
     pages = {address: client.get(address).content.decode() for address in ("/", "/bantuan/")}

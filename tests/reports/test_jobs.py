@@ -17,7 +17,7 @@ from balai.kernel.models import Task
 from balai.reports import actions, queries, training
 from balai.reports import jobs as report_jobs
 from balai.reports.inputs import NewReport
-from balai.reports.models import Correction, ListedReport, WizardDraft
+from balai.reports.models import Correction, ListedReport
 from balai.reports.queries import Filters
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -80,27 +80,6 @@ def test_photo_job_may_run_twice_and_trail_may_be_replayed(db, storage):
     assert stored_files(storage) == before
     assert Task.objects.filter(name="reports.photo", done_at=None).count() == 0
     assert queries.numbers().total == 1
-
-
-def test_orphan_is_removed_and_a_waiting_photo_of_a_case_stays(db, storage):
-    taken = actions.accept_photos([photo()], NOW)
-    orphan = actions.accept_photos([photo("red")], NOW)
-    actions.submit_report(replace(GOOD, uploads=taken), ANONYMOUS, NOW)
-    later = datetime.now(UTC) + timedelta(days=3)
-
-    assert report_jobs.drop_orphans(datetime.now(UTC)) == 0
-    assert report_jobs.drop_orphans(later) == 1
-
-    assert stored_files(storage) == [f"{taken[0].id.hex}.jpg"]
-    assert not (storage / uploads.incoming_name(orphan[0].key)).exists()
-
-
-def test_forgotten_drafts_go_after_a_week(db):
-    WizardDraft.objects.create(id="old", updated_at=NOW - timedelta(days=8))
-    WizardDraft.objects.create(id="new", updated_at=NOW - timedelta(days=6))
-
-    assert report_jobs.drop_drafts(NOW) == 1
-    assert WizardDraft.objects.get().id == "new"
 
 
 def test_too_many_photos_are_refused(db, storage):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from balai.cases.actions.keeping import NewErasure, erase, erase_reporter, fold, publish_roots, rewind, settle
+from balai.cases.actions.keeping import Extent, NewErasure, erase, erase_reporter, fold, publish_roots, rewind, settle
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.neighbours import witness
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
@@ -21,6 +21,7 @@ from balai.cases.actions.tallying import join_tallies, recount_tallies
 from balai.cases.actions.timing import close_silent, escalate_overdue, remind
 
 __all__ = [
+    "Extent",
     "Moved",
     "NewErasure",
     "Prepared",

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
-from balai.cases import triggers
+from balai.cases import policies, triggers
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
 from balai.cases.models import Attachment, Case, Cursor, DayRoot, Event, Promise
@@ -58,9 +58,12 @@ def _publish(day: date, now: datetime) -> DayRoot:
     )
 
 
-def _check_eraser(number: str, actor: Actor) -> None:
-    if not (actor.is_system or any(actor.has_role(role) for role in _ERASERS)):
-        raise NotAllowed(number=number)
+Extent = Literal["all", "hidden", "nothing"]
+
+
+def _check_eraser(case: Case, actor: Actor) -> None:
+    if not (actor.is_system or any(actor.has_role(role) for role in _ERASERS) or policies.owns(actor, case)):
+        raise NotAllowed(number=case.number)
 
 
 def erase(number: str, seq: int, reason: str, actor: Actor, now: datetime) -> None:
@@ -68,11 +71,12 @@ def erase(number: str, seq: int, reason: str, actor: Actor, now: datetime) -> No
 
     The erasure itself is an event with its reason. Raises NotFound, NotAllowed (operators, coordinators, system).
     """
-    _check_eraser(number, actor)
     with transaction.atomic():
         case = locked(number)
+        if not (actor.is_system or any(actor.has_role(role) for role in _ERASERS)):
+            raise NotAllowed(number=number)
         event = Event.objects.filter(case=case, seq=seq).first()
-        if event is None or not event.salt:
+        if event is None or not (event.salt or event.kept_proof):
             return
         if event.verb == "pause":
             Promise.objects.filter(case=case).exclude(pause_reason="").update(pause_reason="")
@@ -81,51 +85,77 @@ def erase(number: str, seq: int, reason: str, actor: Actor, now: datetime) -> No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewErasure:
-    """Who erases, when, and why; the reason is public and names nobody."""
+    """Who erases, when, and how much of what the reporter wrote; the reason is public and names nobody.
+
+    `hidden` leaves what everybody may read of a public case, `nothing` all of it: the report is still being handled.
+    `why`: the reporter asked and is forgotten with it, or only the time of the words is over.
+    """
 
     reason: str
     actor: Actor
     now: datetime
+    extent: Extent = "all"
+    why: Literal["asked", "over"] = "asked"
 
 
 @transaction.atomic
 def erase_reporter(number: str, title: str, new: NewErasure) -> tuple[Case, list[str]]:
     """Erases what the reporter wrote and the photos that came along, for ever; the case and its chain stay whole.
 
-    `title` takes the place of the first line of the text. Returns the case and the storage keys of its photos, whose
-    files the caller removes once this is committed. Raises NotFound, NotAllowed (operators, coordinators, system).
+    Of one who asked the secret link is dead afterwards, and `facts.forgotten` says that nobody can be asked any more:
+    "later" while words were left for those who still handle it, else "done". `title` takes the place of the first line
+    of the text, where all is erased. Returns the case and the storage keys of its photos, whose files the caller
+    removes once this is committed. Raises NotFound, NotAllowed (operators, coordinators, system, and the reporter).
     """
-    _check_eraser(number, new.actor)
     case = locked(number)
-    written = list(Event.objects.filter(case=case, actor_role="reporter").exclude(salt=""))
-    photos = Attachment.objects.filter(case=case, kind__in=("report", "answer"))
+    _check_eraser(case, new.actor)
+    written, photos = _of_reporter(case, new.extent)
     keys = list(photos.values_list("key", flat=True))
     photos.delete()
     data: dict[str, object] = {"erased": [event.seq for event in written], "photos": len(keys)}
-    _erase(case, written, data, new, {"title": title, "secret_hash": ""})
+    columns: dict[str, Any] = {"title": title} if new.extent == "all" else {}
+    if new.why == "asked":
+        forgotten = "later" if new.extent == "nothing" else "done"
+        columns |= {"secret_hash": "", "facts": {**case.facts, "forgotten": forgotten}}
+    else:
+        columns |= {"facts": {**case.facts, "words_over": True}}
+    _erase(case, written, data, new, columns)
     return case, keys
+
+
+def _of_reporter(case: Case, extent: Extent) -> tuple[list[Event], QuerySet[Attachment]]:
+    """The reporter's events and photos that an erasure takes; the word that asked for it stays."""
+    events = Event.objects.filter(case=case, actor_role="reporter").exclude(salt="").exclude(verb="erase")
+    photos = Attachment.objects.filter(case=case, kind__in=("report", "answer"))
+    if extent == "nothing":
+        return [], photos.none()
+    if extent == "hidden":
+        events, photos = events.filter(is_public=False), photos.filter(is_public=False)
+    return list(events), photos
 
 
 def _erase(
     case: Case, events: Sequence[Event], data: dict[str, object], new: NewErasure, columns: dict[str, Any]
 ) -> None:
     """Empties the events and writes down that it was done; the case's other columns change with it."""
-    Event.objects.filter(pk__in=[event.pk for event in events]).update(public_text="", private="", salt="")
+    emptied = Event.objects.filter(pk__in=[event.pk for event in events])
+    emptied.update(public_text="", private="", salt="", kept_proof=None)
     grant = next((g for g in new.actor.grants if g.role in _ERASERS), None)
+    is_owner = grant is None and not new.actor.is_system
     append(
         case,
         NewEvent(
             verb="erase",
-            role=grant.role if grant else "system",
+            role=grant.role if grant else "reporter" if is_owner else "system",
             unit=grant.unit if grant else "",
-            ref=new.actor.public_id,
+            ref="" if is_owner else new.actor.public_id,
             now=new.now,
             to_state=case.state,
             text=new.reason.strip(),
             data=data,
         ),
         {"updated_at": new.now, **columns},
-    )
+    )  # fmt: skip
 
 
 def fold(

@@ -209,7 +209,7 @@ def columns_of(model: type[models.Model], *left_out: str) -> tuple[str, ...]:
 
 
 CASE_COLUMNS = columns_of(Case)
-EVENT_COLUMNS = columns_of(Event, "id", "txid")  # both filled by the database
+EVENT_COLUMNS = columns_of(Event, "id", "txid", "kept_proof")  # two filled by the database, one by erasing
 PROMISE_COLUMNS = columns_of(Promise, "id")
 ATTACHMENT_COLUMNS = columns_of(Attachment)
 

@@ -7,7 +7,7 @@ from balai.cases import triggers
 
 
 def forwards(apps, schema_editor):
-    for statement in triggers.up(schema_editor.connection.vendor):
+    for statement in triggers.up(schema_editor.connection.vendor, halves=False):
         schema_editor.execute(statement)
     if schema_editor.connection.vendor == "postgresql":  # the order in which readers follow the trail
         schema_editor.execute("CREATE INDEX event_txid ON cases_event (txid, id)")

@@ -75,7 +75,7 @@ def timeline(case: Case, actor: Actor, known: policies.Facts | None = None) -> t
             text=event.public_text if shows else "",
             data=event.data,
             is_public=event.is_public,
-            is_erased=not event.salt,
+            is_erased=not (event.salt or event.kept_proof),
             actor=names.get(event.actor_ref, ""),
             note=shown_note(case, event) if acts else "",
             photos=tuple(photos.get(event.seq, ())),
@@ -131,5 +131,5 @@ def my_cases(actor: Actor, most: int = 100) -> list[Case]:
     requesters = identity.my_requesters(actor)
     rows = Case.objects.filter(requester__in=requesters) if requesters else Case.objects.none()
     if actor.opened_cases:
-        rows = rows | Case.objects.filter(number__in=actor.opened_cases)
+        rows = rows | Case.objects.filter(number__in=actor.opened_cases).exclude(facts__has_key="forgotten")
     return list(rows.order_by("-opened_at", "-id")[:most])

@@ -10,7 +10,7 @@ from statistics import median
 
 from django.db.models import Q
 
-from balai.cases.models import Case, Promise
+from balai.cases.models import Case
 
 _FIELDS = ("agency", "phase", "outcome", "opened_at", "resolved_at", "closed_at", "objection_count", "rating")
 Row = tuple[str, str, str, datetime, datetime | None, datetime | None, int, int | None]
@@ -93,13 +93,3 @@ def _numbers(found: Iterable[Row]) -> Numbers:
         median_confirm_h=_hours((row[3], row[5]) for row in rows if row[2] == "confirmed"),
         rating=round(sum(ratings) / len(ratings), 2) if ratings else None,
     )
-
-
-def promises_kept(since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
-    """How many promises that ended in the period were kept, and how many there were, by name."""
-    out: dict[str, tuple[int, int]] = {}
-    rows = Promise.objects.filter(ended_at__gte=since, ended_at__lt=until).values_list("name", "kept")
-    for name, kept in rows.iterator():
-        good, whole = out.get(name, (0, 0))
-        out[name] = (good + bool(kept), whole + 1)
-    return out

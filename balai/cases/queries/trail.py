@@ -208,7 +208,7 @@ def entry(event: Event, number: str) -> trail.Entry:
 def _stored(event: Event, number: str) -> trail.Stored:
     return trail.Stored(
         entry=entry(event, number), public_text=event.public_text, private=event.private, salt=event.salt,
-        hash=event.hash,
+        hash=event.hash, kept_proof=event.kept_proof or "",
     )  # fmt: skip
 
 
@@ -270,6 +270,9 @@ def published_event(event: Event, number: str, *, shows: bool) -> dict[str, Any]
         out["text"] = event.public_text
         out["text_salt"] = trail.part_salt(event.salt, "public")
         out["private_part"] = trail.part(event.salt, "private", event.private)
+    elif event.kept_proof:  # as before: of the private text only the commitment was ever published
+        out["text"] = event.public_text
+        out["text_salt"], _colon, out["private_part"] = event.kept_proof.partition(":")
     else:
         out["erased"] = True
     return out

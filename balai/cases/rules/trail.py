@@ -93,6 +93,17 @@ def joined(public_part: str, private_part: str) -> str:
     return hashlib.sha256((public_part + private_part).encode("ascii")).hexdigest()
 
 
+def half(salt: str, private: str) -> str:
+    """What proves an event's public text once the private one and the salt are gone; both are published."""
+    return f"{part_salt(salt, 'public')}:{part(salt, 'private', private)}"
+
+
+def commitment_of_half(kept_proof: str, public_text: str) -> str:
+    """The commitment that a half and the public text give."""
+    text_salt, _colon, private_part = kept_proof.partition(":")
+    return joined(hashlib.sha256((text_salt + public_text).encode()).hexdigest(), private_part)
+
+
 def document(entry: Entry) -> dict[str, object]:
     """What is hashed of an event, by its published names."""
     return {
@@ -120,13 +131,25 @@ def event_hash(entry: Entry) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """An event as it lies in the database. An empty salt means: text and salt were erased."""
+    """An event as it lies in the database. An empty salt means: text and salt were erased; with a `kept_proof` only the
+    private text was, and the public one is proven by it.
+    """
 
     entry: Entry
     public_text: str
     private: str
     salt: str
     hash: str
+    kept_proof: str = ""
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the texts are the ones that were committed to, as far as they were not erased."""
+        if self.kept_proof:
+            return not self.private and commitment_of_half(self.kept_proof, self.public_text) == self.entry.commitment
+        if not (self.salt or self.public_text or self.private):
+            return True
+        return commitment(self.salt, self.public_text, self.private) == self.entry.commitment
 
 
 def fault(events: Iterable[Stored], last_hash: str | None = None) -> str:
@@ -144,8 +167,7 @@ def fault(events: Iterable[Stored], last_hash: str | None = None) -> str:
             return f"prev:{seq}"
         if event_hash(entry) != event.hash:
             return f"hash:{seq}"
-        erased = not (event.salt or event.public_text or event.private)
-        if not erased and commitment(event.salt, event.public_text, event.private) != entry.commitment:
+        if not event.is_true:
             return f"text:{seq}"
         prev = event.hash
     return "" if last_hash is None or prev == last_hash else "end"

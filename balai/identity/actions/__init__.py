@@ -19,10 +19,16 @@ from balai.identity.actions.claims import NewClaim, claim_role, decide_claim, en
 from balai.identity.actions.clients import register_client
 from balai.identity.actions.consents import give, withdraw
 from balai.identity.actions.demo import DemoPerson, demo_people, make_demo_people
+from balai.identity.actions.expiring import expire
+from balai.identity.actions.forgetting import record_erasure
 from balai.identity.actions.officials import (
+    LinkExpired,
     LinkSpent,
+    LinkUsed,
+    LinkWithdrawn,
     NewInvitation,
     NewMembership,
+    NotProven,
     NotTheInvited,
     accept_invitation,
     add_membership,
@@ -39,6 +45,7 @@ from balai.identity.actions.seals import (
     adopt,
     erase,
     erase_all_of,
+    erase_many,
     keep_identity,
     open_seal,
     own_contact,
@@ -48,10 +55,14 @@ from balai.identity.actions.seals import (
 __all__ = [
     "DemoPerson",
     "Erased",
+    "LinkExpired",
     "LinkSpent",
+    "LinkUsed",
+    "LinkWithdrawn",
     "NewClaim",
     "NewInvitation",
     "NewMembership",
+    "NotProven",
     "NotTheInvited",
     "Profile",
     "StillOfficial",
@@ -69,6 +80,8 @@ __all__ = [
     "end_sessions",
     "erase",
     "erase_all_of",
+    "erase_many",
+    "expire",
     "give",
     "invitation",
     "invite",
@@ -78,6 +91,7 @@ __all__ = [
     "normal_login",
     "open_seal",
     "own_contact",
+    "record_erasure",
     "register_client",
     "remove_contact",
     "reset_second_factor",

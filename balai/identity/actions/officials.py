@@ -28,6 +28,24 @@ class LinkSpent(DomainError):
     message = gettext_lazy("Tautan undangan ini sudah dipakai atau lewat waktunya. Minta tautan baru kepada operator.")
 
 
+class LinkUsed(LinkSpent):
+    message = gettext_lazy("Tautan undangan ini sudah dipakai. Masuk dengan akun Anda, atau minta tautan baru.")
+
+
+class LinkExpired(LinkSpent):
+    message = gettext_lazy("Tautan undangan ini lewat waktunya. Minta tautan baru kepada operator.")
+
+
+class LinkWithdrawn(LinkSpent):
+    message = gettext_lazy("Undangan ini dibatalkan operator. Tanyakan kepadanya bila Anda tetap memerlukan akses.")
+
+
+class NotProven(DomainError):
+    code = "not_proven"
+    status = 403
+    message = gettext_lazy("Buktikan dahulu alamat atau nomor yang diundang dengan kode yang kami kirim ke sana.")
+
+
 class NotTheInvited(DomainError):
     code = "not_the_invited"
     status = 403
@@ -152,10 +170,16 @@ def withdraw_invitation(invitation_id: int, actor: Actor, now: datetime) -> None
 
 
 def invitation(secret: str, now: datetime) -> Invitation:
-    """The invitation behind a link. LinkSpent when it was used, withdrawn or has expired."""
-    row = Invitation.objects.filter(token_hash=ids.secret_hash(secret), used_at=None, withdrawn_at=None).first()
-    if row is None or row.expires_at <= now:
+    """The invitation behind a link. LinkSpent of its kind when it was used, withdrawn, has expired, or never was."""
+    row = Invitation.objects.filter(token_hash=ids.secret_hash(secret)).first()
+    if row is None:
         raise LinkSpent
+    if row.used_at is not None:
+        raise LinkUsed
+    if row.withdrawn_at is not None:
+        raise LinkWithdrawn
+    if row.expires_at <= now:
+        raise LinkExpired
     return row
 
 
@@ -166,19 +190,24 @@ def invited_account(row: Invitation) -> User | None:
 
 
 @transaction.atomic
-def accept_invitation(secret: str, password: str, now: datetime, *, signed_in: int | None = None) -> User:
+def accept_invitation(
+    secret: str, password: str, now: datetime, *, signed_in: int | None = None, is_proven: bool = False
+) -> User:
     """The official's account, made or found, with the role given and the password set, if there is one. LinkSpent as
     `invitation`.
 
-    The link proves nothing about an account that exists already: an operator reads it, and could otherwise enter any
-    citizen's account. NotTheInvited unless that account is the one `signed_in`.
+    The link proves nothing about the address: an operator reads it and may have mistyped it. So nothing is made before
+    the invited person answered a code that was sent there (`is_proven`, else NotProven), and an account that exists
+    already takes up the role only by itself: NotTheInvited unless it is the one `signed_in`.
     """
     row = invitation(secret, now)
     user = invited_account(row)
+    if user is None and not is_proven:
+        raise NotProven
     if user is not None and user.pk != signed_in:
         raise NotTheInvited
-    if not Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
-        raise LinkSpent
+    if not Invitation.objects.filter(pk=row.pk, used_at=None, withdrawn_at=None).update(used_at=now):
+        raise LinkUsed
     if user is None:
         kind, address = contacts.recognise(row.login) or ("email", row.login)
         user = User.objects.create_user(address, password, name=row.name, **{kind: address})

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -104,8 +105,13 @@ def own_contact(identity_id: uuid.UUID, actor: Actor) -> Contact | None:
 
 def erase(identity_id: uuid.UUID, now: datetime) -> bool:
     """Destroy what lies under a seal; the case stays, nobody can be found from it. False if it was gone already."""
-    rows = SealedIdentity.objects.filter(pk=identity_id, erased_at=None)
-    return rows.update(sealed=b"", key_id="", owner_hash="", contact_hash="", erased_at=now) == 1
+    return erase_many([identity_id], now) == 1
+
+
+def erase_many(identity_ids: Sequence[uuid.UUID], now: datetime) -> int:
+    """Destroy what lies under many seals in one statement; how many were still there."""
+    rows = SealedIdentity.objects.filter(pk__in=identity_ids, erased_at=None)
+    return rows.update(sealed=b"", key_id="", owner_hash="", contact_hash="", erased_at=now)
 
 
 def erase_all_of(actor: Actor, now: datetime) -> int:

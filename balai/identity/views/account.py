@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from balai.identity import actions, export, hooks, opened, queries, signin
+from balai.identity import actions, export, hooks, opened, queries, retention, signin
 from balai.identity.actors import Actor
-from balai.identity.forms import ROLE_WORDS, DeleteForm, OneContactForm, ProfileForm
-from balai.identity.models import User
+from balai.identity.forms import ROLE_WORDS, ForgetForm, OneContactForm, ProfileForm
+from balai.identity.models import Erasure, User
 from balai.identity.rules import consents, landing
 from balai.identity.rules.codes import Challenge
 from balai.identity.rules.contact import Kind
@@ -82,7 +82,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name and language; contacts and place have pages of their own."""
     user = me(request)
     languages: list[tuple[str, str]] = [(code, dict(settings.LANGUAGES)[code]) for code in current().meta.languages]
-    initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE}
+    language = lookup.spoken(current(), user.language or request.LANGUAGE_CODE)
+    initial = {"name": user.name, "language": language}
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial, languages=languages)
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
@@ -241,19 +242,34 @@ def download(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required(login_url="sign_in")
 def leave(request: HttpRequest) -> HttpResponse:
-    """Delete the account, after saying what stays and what goes."""
-    form = DeleteForm(request.POST if request.method == "POST" else None)
+    """Be forgotten: what goes and what stays is said first, a typed word confirms it, a receipt says what was done."""
+    user = me(request)
+    form = ForgetForm(request.POST if request.method == "POST" else None)
+    holds_role = queries.has_membership(user.pk, now())
     if request.method == "POST" and form.is_valid():
         try:
-            actions.delete_account(me(request), now())
+            erased = actions.delete_account(user, now())
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             logout(request)
-            response = render(request, "identity/left.html")
+            response = render(request, "identity/left.html", receipt(erased))
             opened.forget(response)
             return response
-    return render(request, "identity/leave.html", {"form": form}, status=422 if form.is_bound else 200)
+    found = [ask(actor(request)) for _name, ask in hooks.belongings]
+    facts = {
+        "form": form,
+        "holds_role": holds_role,
+        "taken": sum(one.taken for one in found),
+        "left": sum(one.left for one in found),
+        "running": [number for one in found for number in one.running],
+    }
+    return render(request, "identity/leave.html", facts, status=422 if form.is_bound else 200)
+
+
+def receipt(erased: Erasure) -> dict[str, object]:
+    """What the receipt of an erasure shows; the log of the operators has the same code."""
+    return {"erased": erased, "counts": retention.counted(erased.counts)}
 
 
 @require_POST

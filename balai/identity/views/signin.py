@@ -7,8 +7,9 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from django import forms
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from balai.identity import actions, opened, signin
 from balai.identity.forms import ROLE_WORDS, CodeForm, ContactForm, NewPasswordForm
+from balai.identity.models import Invitation
 from balai.identity.rules import codes
+from balai.identity.rules import contact as contacts
 from balai.identity.rules.codes import Challenge
 from balai.identity.signin import Pending
 from balai.kernel.clock import now
@@ -122,35 +125,87 @@ def code_page(request: HttpRequest, found: Pending, done: Any, back: str) -> Htt
     return render(request, "identity/code.html", facts, status=422 if form.is_bound else 200)
 
 
+def _spent(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return render(request, "identity/link_spent.html", {"error": str(error)}, status=error.status)
+
+
+def _invited(request: HttpRequest, row: Invitation, form: forms.Form) -> HttpResponse:
+    """The invitation in words, with the form that comes next."""
+    unit = lookup.unit(current(), row.unit)
+    facts = {"form": form, "row": row, "unit": unit.name if unit else row.unit}
+    facts["role"] = ROLE_WORDS.get(row.role, row.role)
+    facts["is_proven"] = isinstance(form, NewPasswordForm)
+    return render(request, "identity/invited.html", facts, status=422 if form.is_bound else 200)
+
+
 @never_cache
 @sensitive_post_parameters("password")
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
-    """An invited official chooses a password; the second factor is set up right after."""
+    """An invited official proves the address and chooses a password; the second factor is set up right after."""
     try:
         row = actions.invitation(secret, now())
     except actions.LinkSpent as error:
-        return render(request, "identity/link_spent.html", {"error": str(error)}, status=error.status)
+        return _spent(request, error)
     owner = actions.invited_account(row)
     if owner is not None and owner.pk != request.user.pk:
         facts = {"error": actions.NotTheInvited(), "here": urlencode({"next": request.path})}
         return render(request, "identity/invited_elsewhere.html", facts, status=403)
+    if owner is None and not signin.has_proven(request, row.pk, now()):
+        return _send_proof(request, secret, row)
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if owner is not None and owner.has_usable_password():
         form.fields.clear()  # the password they came in with stays
     if request.method == "POST" and form.is_valid():
-        return _accepted(request, secret, form.cleaned_data.get("password", ""))
-    unit = lookup.unit(current(), row.unit)
-    role = ROLE_WORDS.get(row.role, row.role)
-    facts = {"form": form, "row": row, "unit": unit.name if unit else row.unit, "role": role}
-    return render(request, "identity/invited.html", facts, status=422 if form.is_bound else 200)
+        return _accepted(request, secret, row, form.cleaned_data.get("password", ""))
+    return _invited(request, row, form)
 
 
-def _accepted(request: HttpRequest, secret: str, password: str) -> HttpResponse:
-    """The role is taken up; on to the second factor, signed in."""
-    user = actions.accept_invitation(secret, password, now(), signed_in=request.user.pk)
-    if request.user.is_authenticated:
+def _send_proof(request: HttpRequest, secret: str, row: Invitation) -> HttpResponse:
+    """Asked by the button, send a code to the invited address; nothing is made before it is answered."""
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        kind, address = contacts.recognise(row.login) or ("email", row.login)
+        challenge = Challenge(hash="", sent_at=now())
+        wanted = Pending(purpose="invitation", kind=kind, address=address, next_url="", challenge=challenge)
+        try:
+            signin.begin(request, wanted, now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("invited_code", secret=secret)
+    return _invited(request, row, form)
+
+
+@never_cache
+def accept_code(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take the code that was sent to the invited address; a right one opens the rest of the invitation."""
+    try:
+        row = actions.invitation(secret, now())
+    except actions.LinkSpent as error:
+        return _spent(request, error)
+    found = signin.pending(request)
+    if found is None or found.purpose != "invitation" or found.address != row.login:
+        return redirect("invited", secret=secret)
+
+    def done() -> HttpResponse:
+        signin.prove(request, row.pk, now())
+        return redirect("invited", secret=secret)
+
+    return code_page(request, found, done, back=reverse("invited", args=[secret]))
+
+
+def _accepted(request: HttpRequest, secret: str, row: Invitation, password: str) -> HttpResponse:
+    """The role is taken up; on to the second factor, signed in. Who was signed in as somebody else is so no longer."""
+    proven = signin.has_proven(request, row.pk, now())
+    try:
+        user = actions.accept_invitation(secret, password, now(), signed_in=request.user.pk, is_proven=proven)
+    except actions.LinkSpent as error:  # the same form sent twice
+        return _spent(request, error)
+    signin.forget_proof(request)
+    if request.user.pk == user.pk:
         update_session_auth_hash(request, user)
         return redirect("second_factor")
+    logout(request)
     record_authentication(request, user, method="password")
     response: HttpResponse = perform_login(request, Login(user=user, redirect_url=reverse("second_factor")))
     return response

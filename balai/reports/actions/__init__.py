@@ -4,24 +4,35 @@
 from __future__ import annotations
 
 from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, flag_text, hide, publish
-from balai.reports.actions.erasing import erase_report
+from balai.reports.actions.erasing import (
+    belongings,
+    erase_report,
+    extent_of,
+    finish_forgetting,
+    forget_all_of,
+    forget_reporter,
+)
 from balai.reports.actions.folding import fold_cases, rebuild
-from balai.reports.actions.photos import accept_photos, drop_orphans, finish_photo
+from balai.reports.actions.photos import accept_photos, finish_photo
 from balai.reports.actions.submitting import submit_report
 from balai.reports.actions.supporting import follow_report, person_of, support_report
 from balai.reports.actions.watching import forget_watches, tell_watchers, unwatch, watch, where
 
 __all__ = [
     "accept_photos",
+    "belongings",
     "correct_category",
     "correct_place",
-    "drop_orphans",
     "edit_public_text",
     "erase_report",
+    "extent_of",
+    "finish_forgetting",
     "finish_photo",
     "flag_text",
     "fold_cases",
     "follow_report",
+    "forget_all_of",
+    "forget_reporter",
     "forget_watches",
     "hide",
     "person_of",

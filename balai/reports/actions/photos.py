@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO
 
 from balai import packs
@@ -61,16 +61,3 @@ def finish_photo(photo: uuid.UUID) -> bool:
     if case_id is not None:
         fold_cases([case_id])
     return True
-
-
-def drop_orphans(now: datetime, older_than: timedelta = timedelta(hours=48)) -> int:
-    """Removes uploads that no case took; how many. Those of kept drafts are spared."""
-    waiting = uploads.waiting_uploads(now, older_than)
-    taken: set[str] = set()
-    for at in range(0, len(waiting), 500):
-        ids = [uuid.UUID(name) for name in waiting[at : at + 500] if len(name) == 32]
-        taken |= {pk.hex for pk in Attachment.objects.filter(pk__in=ids).values_list("pk", flat=True)}
-    gone = [name for name in waiting if name not in taken]
-    for name in gone:
-        uploads.drop_waiting(name)
-    return len(gone)

@@ -60,7 +60,7 @@ def tell_watchers(now: datetime) -> int:
 
 
 def _tell(row: Watch, found: News, now: datetime) -> object:
-    language = row.user.language or "id"
+    language = lookup.spoken(packs.current(), row.user.language)
     facts = {
         "where": where(row, language),
         "new": found.new,

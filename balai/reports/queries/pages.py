@@ -193,5 +193,5 @@ def my_reports(actor: Actor, most: int = 100) -> list[Case]:
     if requesters:
         rows = Case.objects.filter(requester__in=requesters)
     if actor.opened_cases:
-        rows = rows | Case.objects.filter(number__in=actor.opened_cases)
+        rows = rows | Case.objects.filter(number__in=actor.opened_cases).exclude(facts__has_key="forgotten")
     return list(rows.order_by("-opened_at", "-id")[:most])

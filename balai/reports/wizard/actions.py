@@ -14,8 +14,6 @@ from balai.cases.inputs import StoredUpload
 from balai.reports.models import WizardDraft
 from balai.reports.wizard import queries
 
-DRAFT_DAYS = 2
-
 
 def _row(upload: StoredUpload) -> dict[str, Any]:
     row = asdict(upload)
