@@ -41,6 +41,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("workflows/report.toml", schema.Workflow, "keys at the top of the file"),
     ("workflows/report.toml, [[state]]", schema.State, "rows"),
     ("workflows/report.toml, [[transition]]", schema.Transition, "rows"),
+    ("templates.toml, [[template]]", schema.Reply, "rows"),
     ("media.toml", schema.Media, "keys at the top of the file"),
     ("basemap.toml", schema.Basemap, "keys at the top of the file"),
 )
@@ -69,11 +70,8 @@ def markdown() -> str:
             label = shown.get(name, field.alias or name)
             out.append(f"| `{label}` | {_type(field.annotation)} | {must} | {notes.get(name, '')} |")
         out.append("")
-    out.append("## texts/*.toml and templates.toml\n")
-    out.append(
-        "Texts: one table per key (`[help.private]`) with a sentence per language. "
-        "Templates: `[[template]]` rows with `code` and `text`.\n"
-    )
+    out.append("## texts/*.toml\n")
+    out.append("One table per key (`[help.private]`) with a sentence per language.\n")
     out.append("## Words the code knows\n")
     out.append(f"- Icons: {', '.join(f'`{name}`' for name in sorted(ICONS))}.")
     out.append(f"- Verbs every `report` workflow has: {', '.join(f'`{verb}`' for verb in sorted(REPORT_VERBS))}.")

@@ -293,6 +293,16 @@ class Workflow(Strict):
     source: str = ""
 
 
+# -- templates.toml ------------------------------------------------------------------------------------------
+class Reply(Strict):
+    """A sentence that officers start from and always edit, offered where it fits."""
+
+    code: Code
+    text: Text
+    verbs: tuple[Code, ...] = ()  # moves it is offered for; empty = all
+    categories: tuple[Code, ...] = ()  # category or any ancestor; empty = all
+
+
 # -- media.toml / basemap.toml / demo.toml --------------------------------------------------------------------
 class Media(Strict):
     """Limits of uploaded photos."""
@@ -327,4 +337,4 @@ class Pack(Strict):
     media: Media = Media()
     basemap: Basemap = Basemap()
     texts: dict[str, Text] = Field(default_factory=dict)  # overrides of interface words, help pages, replies
-    reply_templates: tuple[tuple[Code, Text], ...] = ()
+    reply_templates: tuple[Reply, ...] = ()

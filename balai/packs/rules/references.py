@@ -20,7 +20,7 @@ LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 
 
 def codes(pack: Pack) -> Iterator[Trouble]:
-    """Agencies, units, categories, routes and promises that name something that is not there: each name once."""
+    """Rows of all kinds that name an agency, a unit, a category or a move that is not there: each name once."""
     found = lookup.tables(pack)
     named: dict[tuple[str, str], list[tuple[str | int, ...]]] = {}
     for section, field, kind, rows in (
@@ -32,11 +32,14 @@ def codes(pack: Pack) -> Iterator[Trouble]:
         ("routes", "to", "unit", [(r.to,) for r in pack.routes]),
         ("routes", "categories", "kategori", [r.categories for r in pack.routes]),
         ("promises", "categories", "kategori", [p.categories for p in pack.promises]),
+        ("reply_templates", "categories", "kategori", [r.categories for r in pack.reply_templates]),
+        ("reply_templates", "verbs", "langkah", [r.verbs for r in pack.reply_templates]),
     ):
         for at, names in enumerate(rows):
             for name in filter(None, names):
                 named.setdefault((kind, name), []).append((section, at, field))
-    known = {"instansi": found.agencies, "unit": found.units, "kategori": found.categories}
+    verbs = {move.verb for flow in pack.workflows for move in flow.transitions}
+    known = {"instansi": found.agencies, "unit": found.units, "kategori": found.categories, "langkah": verbs}
     for (kind, name), places in named.items():
         if name not in known[kind]:
             more = f", yang disebut di {len(places)} tempat" if len(places) > 1 else ""
