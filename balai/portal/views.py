@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from balai import packs
 from balai.cases.tags import LISTS
+from balai.identity.middleware import came_from
 from balai.kernel.bytecache import cacheable
 from balai.portal import context, home, places, pwa, theme
 from balai.regions import queries as regions
@@ -148,7 +149,9 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 # -- refusals and errors -------------------------------------------------------------------------------------
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """The page in the words of whoever raised Http404, else in general ones."""
+    said = next((word for word in exception.args if isinstance(word, str)), "")
+    return render(request, "404.html", {"said": said}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -157,4 +160,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         from balai.reports.views import expired
 
         return expired(request)
-    return render(request, "403_csrf.html", {"back": request.path}, status=403)
+    return render(request, "403_csrf.html", {"back": came_from(request) or request.path}, status=403)

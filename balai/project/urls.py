@@ -23,6 +23,7 @@ MOUNTS: tuple[tuple[str, str], ...] = (
     ("", "balai.insights.urls"),
 )
 
+handler404 = "balai.portal.views.page_not_found"
 handler400 = "balai.project.failures.bad_request"
 handler500 = "balai.project.failures.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
