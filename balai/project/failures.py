@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from balai.kernel.errors import DomainError, Unavailable
+from balai.portal import assets
 from balai.project.middleware import problem, refused
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -34,13 +35,21 @@ def _is_passing(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError)
 
 
+def _styles() -> list[str]:
+    """Addresses of the style sheets; none when the built files themselves are what is missing."""
+    try:
+        return [assets.address("app.css"), "/paket/theme.css"]
+    except (OSError, LookupError, ValueError, assets.AssetsMissing):
+        return []
+
+
 def _said(request: HttpRequest, error: DomainError, page: str) -> HttpResponse:
     wants = request.headers.get("Accept", "")
     if request.path.startswith("/open311/"):
         return refused(request, error)
     if request.path.startswith("/api/") or ("json" in wants and "html" not in wants):
         return problem(error)
-    response = HttpResponse(loader.get_template(page).render(), status=error.status)
+    response = HttpResponse(loader.get_template(page).render({"styles": _styles()}), status=error.status)
     if error.status == 503:
         response.headers["Retry-After"] = str(Unavailable.retry_after_s)
     return response

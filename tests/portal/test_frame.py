@@ -13,11 +13,16 @@ from django.utils import formats, translation
 
 from balai import packs
 from balai.portal import assets, pwa, theme
+from balai.project import failures
 
 ROOT = Path(__file__).resolve().parents[2] / "balai"
 TEMPLATES = sorted([*ROOT.glob("portal/templates/**/*.html"), *ROOT.glob("reports/templates/**/*.html")])
 PAGES = ("/", "/lapor/", "/laporan/", "/bantuan/", "/privasi/", "/tentang/", "/luring/", "/tempat/", "/cari/?q=jalan")
 HTMX = {"get", "post", "target", "swap", "trigger", "select", "push-url", "indicator"}
+
+
+def _unreadable(request):
+    return failures.bad_request(request, ValueError())
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
@@ -157,3 +162,15 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_where_it_stood(client
 
     assert here["Location"].endswith("?next=/meja/%3Flihat%3Dbaru")
     assert nowhere["Location"].endswith("?next=/")
+
+
+@pytest.mark.parametrize(("answer", "status"), [(failures.server_error, 500), (_unreadable, 400)])
+def test_the_last_page_stands_without_database_and_looks_like_ours(rf, answer, status):
+    page = answer(rf.get("/laporan/"))
+
+    html = page.content.decode()
+    assert page.status_code == status
+    assert f'href="{assets.address("app.css")}"' in html
+    assert '<p class="small quiet" lang="en">' in html
+    assert "{%" not in html
+    assert "{#" not in html
