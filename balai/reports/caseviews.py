@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -123,6 +124,7 @@ def _offers(page: CasePage, actor: Actor) -> dict[str, Any]:
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     page = _page_or_404(request, number)
     facts = {**_facts(page, _actor(request)), "stop_mark": request.GET.get("ikut", "")}
+    facts["address"] = f"{settings.BALAI_PUBLIC_URL}/laporan/{number}/"
     facts["may_share"] = page.viewer == "public" and page.shown.text == "public"
     if page.is_owner and page.case.is_open and not _actor(request).user_id:
         facts["vapid"] = vapid.public_key()
