@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[Callable[[Pack], Iterator[Trouble]], ...] = (
     references.codes,
     references.circles,
+    references.partners,
     references.questions,
     references.meta,
     references.territory,

@@ -32,6 +32,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("theme.toml, [light] and [dark]", schema.Palette, "two tables"),
     ("terms.toml, [[village]]", schema.VillageTerm, "rows"),
     ("agencies.toml, [[agency]]", schema.Agency, "rows"),
+    ("agencies.toml, open311 of an [[agency]]", schema.Partner, "one table in braces"),
     ("agencies.toml, [[unit]]", schema.Unit, "rows"),
     ("categories.toml, [[category]]", schema.Category, "rows"),
     ("categories.toml, [[category.question]]", schema.Question, "rows below a category"),
