@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What every page loads: sharing, photos that come when they are seen, and the strip that tells about waiting reports.
+// What every page loads: sharing, photos that come when they are seen, the strip that tells about waiting reports,
+// the open tab in view.
 import { startLater } from "./shell/later";
 import { startSharing } from "./shell/share";
 import { startStrip } from "./shell/strip";
+import { startTabs } from "./shell/tabs";
 
 document.documentElement.classList.add("js");
 startSharing();
 startStrip();
 startLater();
+startTabs();
 
 if ("serviceWorker" in navigator) {
   addEventListener("load", () => {

@@ -5,8 +5,10 @@ import { startField } from "./desk/field";
 import { startForms } from "./desk/forms";
 import { startKeys } from "./desk/keys";
 import { startList } from "./desk/list";
+import { startMenus } from "./desk/menus";
 
 startKeys();
 startList();
 startForms();
+startMenus();
 startField();

@@ -24,6 +24,7 @@ class ReportMap extends HTMLElement {
       const map = await openReportMap(here, () => this.dataset["query"] ?? "", () => undefined);
       this.#gone.signal.addEventListener("abort", () => { map.close(); });
       button.hidden = true;
+      here.focus({ preventScroll: true }); // what the button was goes on
     } catch {
       box.hidden = true;
       button.removeAttribute("aria-disabled");

@@ -37,6 +37,12 @@ def week() -> clock.Week:
     return _week(pack.calendar, pack.meta.zone)
 
 
+def title_of(case: Case, language: str) -> str:
+    """What the case is called. Where nothing of what was written may be shown, the category's name stands for it."""
+    found = lookup.category(packs.current(), case.subject)
+    return found.name.in_(language) if found and case.title in {"", found.name.id} else case.title
+
+
 def promise_for(subject: str, phase: str, now: datetime, area: str) -> Promise | None:
     """What the pack promises for a phase of a case about `subject` in an area that begins now; None if nothing."""
     pack = packs.current()

@@ -40,4 +40,4 @@ def will(transition: Transition, case: Case, now: datetime) -> str:
     words = left_open(transition, case, now)
     for name, text in general.items():
         words = words.replace("{" + name + "}", text)
-    return words
+    return words[:1].upper() + words[1:]

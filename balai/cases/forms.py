@@ -17,6 +17,9 @@ from balai.packs import lookup
 from balai.packs.schema import Agency, Pack, Transition, Unit, Workflow
 
 WITH_PHOTOS = frozenset({"progress", "finish", "accept", "comment", "ask"})
+TEXT_LABELS = {
+    "ask": _("Pertanyaan untuk pelapor"), "comment": _("Komentar"), "progress": _("Perkembangan pekerjaan"),
+}  # fmt: skip
 PART_ROWS = 6
 Options = list[tuple[str, Any]]
 
@@ -53,12 +56,14 @@ def agency_options(pack: Pack, case: Case, *, external: bool = False) -> Options
     return _grouped(((_("Biasanya untuk kategori ini"), usual), (_("Wilayah ini"), here), (_("Lainnya"), rest)))
 
 
-def unit_options(pack: Pack, case: Case) -> Options:
-    """Units to choose from, grouped by agency; those of the case's own agency first."""
+def unit_options(pack: Pack, case: Case, role: str = "") -> Options:
+    """Units to choose from, grouped by agency; those of the case's own agency first, for its dispatcher only those."""
     groups: dict[str, Options] = {}
     for unit in sorted(pack.units, key=lambda unit: unit.agency != case.agency):
         agency = lookup.agency(pack, unit.agency)
         if agency is None or agency.external or not _takes(unit, case):
+            continue
+        if role == "dispatcher" and not assignment.is_within(pack, unit, case.agency):
             continue
         groups.setdefault(agency.name, []).append((unit.code, unit.name))
     return [("", _("Pilih unit")), *groups.items()]
@@ -81,9 +86,10 @@ def _grouped(groups: tuple[tuple[Any, Options], ...]) -> Options:
 class MoveForm(forms.Form):
     """Just the fields that a transition needs, and what may come with any move."""
 
-    def __init__(self, *args: Any, case: Case, move: Transition, flow: Workflow, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, move: Transition, flow: Workflow, role: str = "", **kwargs: Any) -> None:
+        """`role` is the one in which the move is made, where that narrows the choice."""
         super().__init__(*args, **kwargs)
-        self.case, self.move = case, move
+        self.case, self.move, self.role = case, move, role
         pack = packs.current()
         for need in move.needs:
             self._add(need, pack, flow)
@@ -118,7 +124,7 @@ class MoveForm(forms.Form):
                 help_text=_("Diumumkan ke pelapor; memundurkannya nanti perlu alasan."), input_formats=["%Y-%m-%d"],
             )  # fmt: skip
         elif need == "unit":
-            self.fields["unit"] = forms.ChoiceField(label=_("Unit"), choices=unit_options(pack, self.case))
+            self.fields["unit"] = forms.ChoiceField(label=_("Unit"), choices=unit_options(pack, self.case, self.role))
         elif need == "agency":
             self.fields["agency"] = forms.ChoiceField(label=_("Instansi"), choices=agency_options(pack, self.case))
         elif need == "government":
@@ -139,7 +145,7 @@ class MoveForm(forms.Form):
 
     def _text(self, *, required: bool) -> None:
         self.fields["text"] = forms.CharField(
-            label=_("Penjelasan untuk pelapor"), required=required, max_length=4000,
+            label=TEXT_LABELS.get(self.move.verb, _("Penjelasan untuk pelapor")), required=required, max_length=4000,
             help_text=_("Muncul di riwayat laporan. Tulis singkat dan jelas, tanpa nama orang."),
             widget=forms.Textarea(attrs={"rows": 4}),
         )  # fmt: skip

@@ -9,10 +9,11 @@ from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases import actions as cases
-from balai.cases.flows import agency_name, flow_of, promise_named, unit_name, week
+from balai.cases.flows import agency_name, flow_of, promise_named, title_of, unit_name, week
 from balai.cases.models import Case, Event, Support
 from balai.cases.queries.neighbours import link
 from balai.cases.rules import assignment, messages
@@ -157,8 +158,8 @@ def _facts(event: Event) -> dict[str, Fact]:
     return {
         **names,
         "number": case.number,
-        "title": case.title,
-        "due": partial(_due, case),
+        "title": partial(title_of, case),
+        "due": partial(_due_words, case),
         "promise": partial(_promise, event),
         "state": state.label.in_,
         "sentence": sentence,
@@ -169,6 +170,11 @@ def _facts(event: Event) -> dict[str, Fact]:
 
 def _due(case: Case, _language: str) -> str:
     return date_format(localtime(case.due_at, week().zone), "j F Y, H.i") if case.due_at else ""
+
+
+def _due_words(case: Case, language: str) -> str:
+    """The limit; in words that no promise runs, where the case has moved on since."""
+    return _due(case, language) or _("tidak ada yang berjalan")
 
 
 def _promise(event: Event, language: str) -> str:

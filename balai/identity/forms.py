@@ -237,6 +237,8 @@ class ClaimForm(forms.Form):
         role.choices = roles
         self.found = villages_named(self.data.get("village_text", "")) if self.is_bound else []
         area.choices = self.found
+        area.required = len(self.found) > 1  # then it is shown, and not as one that may stay empty
+        area.error_messages["required"] = _("Ada beberapa tempat bernama sama. Pilih yang dimaksud.")
         if len(self.found) < 2:
             area.widget = forms.HiddenInput()
 
@@ -245,9 +247,7 @@ class ClaimForm(forms.Form):
         if given.get("village_text") and not given.get("area_code"):
             if len(self.found) == 1:
                 given["area_code"] = self.found[0][0]
-            elif self.found:
-                self.add_error("area_code", _("Ada beberapa tempat bernama sama. Pilih yang dimaksud."))
-            else:
+            elif not self.found:
                 words = _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah kecamatannya.")
                 self.add_error("village_text", words)
         return given

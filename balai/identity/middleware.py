@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -37,8 +37,18 @@ def actor_of(request: HttpRequest) -> Actor:
     return queries.actor_for(user, now(), opened_cases=cases, with_grants=bool(request.session.get(SECOND_FACTOR)))
 
 
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, as an address without host; "" when nobody can tell."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path
+
+
 def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()}, safe='/')}")
+    """To the page `name`, and afterwards back: to where a form stood, since many addresses of forms show no page."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else came_from(request) or "/"
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back}, safe='/')}")
 
 
 class ActorMiddleware:

@@ -148,10 +148,12 @@ def officials(search: str = "", unit: str = "", *, limit: int = 50, offset: int 
 
 
 def members_of(unit: str, now: datetime, role: str = "") -> list[User]:
-    """Active people who hold a role (or the given one) in a unit today, by name. One query."""
+    """Active people who work in a unit today (in the given role, if one is given), by name. One query.
+
+    Operators keep the system running for a unit; its work is not theirs to open, so they are none of these.
+    """
     rows = memberships_on(local_day(now)).filter(unit=unit, user__is_active=True)
-    if role:
-        rows = rows.filter(role=role)
+    rows = rows.filter(role=role) if role else rows.exclude(role="operator")
     return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "id"))
 
 

@@ -128,7 +128,7 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
         "area": area, "area_name": _named(area), "days": days, "all_days": queries.DAYS, "found": found, "stand": stand,
         "done": done, "confirmed_share": share(found.confirmed, done), "only_public": whole.only_public,
         "parts": _parts(area, days, only_public=area.count(".") >= 2), "village_parts": area.count(".") == 2,
-        "above": regions.path(area)[:-1] if area else (), "categories": categories, "definitions": DEFINITIONS,
+        "above": regions.way_to(area)[:-1], "categories": categories, "definitions": DEFINITIONS,
         "desk": _desk(area), "waiting": _waiting(area), "address": f"{settings.BALAI_PUBLIC_URL}/lapor/",
         "made_at": now, "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
     }  # fmt: skip

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[Callable[[Pack], Iterator[Trouble]], ...] = (
     references.codes,
     references.circles,
+    references.partners,
     asking.questions,
     references.meta,
     references.territory,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Contact,
         Level,
         Pack,
+        Reply,
         State,
         Transition,
         Unit,
@@ -37,7 +38,6 @@ class Tables:
     terms: Mapping[tuple[str, str], VillageTerm]
     workflows: Mapping[tuple[str, int], Workflow]
     newest: Mapping[str, Workflow]
-    templates: Mapping[str, object]
 
 
 @lru_cache(maxsize=16)
@@ -63,7 +63,6 @@ def _tables(key: ByIdentity) -> Tables:
         terms={(term.area, term.kind): term for term in pack.village_terms},
         workflows={(flow.kind, flow.version): flow for flow in pack.workflows},
         newest=newest,
-        templates=dict(pack.reply_templates),
     )
 
 
@@ -116,6 +115,16 @@ def ancestors(pack: Pack, code: str) -> tuple[Category, ...]:
 def lineage(pack: Pack, code: str) -> tuple[str, ...]:
     """Codes of the category and all above it, nearest first."""
     return tuple(category.code for category in ancestors(pack, code))
+
+
+def replies(pack: Pack, verb: str, category: str) -> tuple[Reply, ...]:
+    """Ready sentences for a move on a case of a category, in the pack's order."""
+    above = set(lineage(pack, category))
+    return tuple(
+        reply
+        for reply in pack.reply_templates
+        if (not reply.verbs or verb in reply.verbs) and (not reply.categories or above & set(reply.categories))
+    )
 
 
 def leaves(pack: Pack, on: date, below: str | None = None) -> tuple[Category, ...]:

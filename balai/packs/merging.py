@@ -42,7 +42,6 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
         _table(resolved, section, entry)
     for section in ROWS:
         _rows(resolved, section)
-    _templates(resolved)
     _texts(resolved)
     _workflows(resolved)
     _strangers(resolved)
@@ -147,12 +146,6 @@ def _rows_of(
                 continue
             seen[key] = f"{source.path.name}:{source.line(at)}"
             yield key, row, source, at
-
-
-def _templates(resolved: Resolved) -> None:
-    """[[template]] code + text become pairs; the pair's place is its row's."""
-    rows = resolved.raw["reply_templates"]
-    resolved.raw["reply_templates"] = [(row.get("code"), row.get("text")) for row in rows]
 
 
 def _texts(resolved: Resolved) -> None:

@@ -32,6 +32,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("theme.toml, [light] and [dark]", schema.Palette, "two tables"),
     ("terms.toml, [[village]]", schema.VillageTerm, "rows"),
     ("agencies.toml, [[agency]]", schema.Agency, "rows"),
+    ("agencies.toml, open311 of an [[agency]]", schema.Partner, "one table in braces"),
     ("agencies.toml, [[unit]]", schema.Unit, "rows"),
     ("categories.toml, [[category]]", schema.Category, "rows"),
     ("categories.toml, [[category.question]]", schema.Question, "rows below a category"),
@@ -42,6 +43,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("workflows/report.toml", schema.Workflow, "keys at the top of the file"),
     ("workflows/report.toml, [[state]]", schema.State, "rows"),
     ("workflows/report.toml, [[transition]]", schema.Transition, "rows"),
+    ("templates.toml, [[template]]", schema.Reply, "rows"),
     ("media.toml", schema.Media, "keys at the top of the file"),
     ("basemap.toml", schema.Basemap, "keys at the top of the file"),
     ("retention.toml", schema.Retention, "one table for each class"),
@@ -72,11 +74,8 @@ def markdown() -> str:
             label = shown.get(name, field.alias or name)
             out.append(f"| `{label}` | {_type(field.annotation)} | {must} | {notes.get(name, '')} |")
         out.append("")
-    out.append("## texts/*.toml and templates.toml\n")
-    out.append(
-        "Texts: one table per key (`[help.private]`) with a sentence per language. "
-        "Templates: `[[template]]` rows with `code` and `text`.\n"
-    )
+    out.append("## texts/*.toml\n")
+    out.append("One table per key (`[help.private]`) with a sentence per language.\n")
     out.append("## Words the code knows\n")
     out.append(f"- Icons: {', '.join(f'`{name}`' for name in sorted(ICONS))}.")
     out.append(f"- Verbs every `report` workflow has: {', '.join(f'`{verb}`' for verb in sorted(REPORT_VERBS))}.")

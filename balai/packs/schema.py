@@ -129,6 +129,17 @@ class VillageTerm(Strict):
 
 
 # -- agencies.toml -------------------------------------------------------------------------------------------
+class Partner(Strict):
+    """Where another government takes reports by Open311 GeoReport v2. Its key stands in BALAI_PARTNERS, never here."""
+
+    url: str  # base address, such as https://lapor.contoh.go.id/open311/v2
+    jurisdiction: str = ""  # jurisdiction_id, if they want one
+    service: str  # their service_code where no other fits
+    services: dict[Code, str] = Field(default_factory=dict)  # category or ancestor = their service_code
+    attributes: dict[Code, str] = Field(default_factory=dict)  # sent with every report, such as visibilitas = "publik"
+    keeps_private: bool = False  # they publish nothing that was sent as private, so that private reports go there too
+
+
 class Agency(Strict):
     """A body that answers: a provincial office, a regency desk, a state body, a regional company."""
 
@@ -140,6 +151,7 @@ class Agency(Strict):
     parent: Code | None = None
     external: bool = False  # another government: cases are transferred, not dispatched
     advice: Text | None = None  # for external bodies: where a citizen goes
+    open311: Partner | None = None  # for external bodies: transferred reports are handed over by themselves
     source: str
 
 
@@ -306,6 +318,16 @@ class Workflow(Strict):
     source: str = ""
 
 
+# -- templates.toml ------------------------------------------------------------------------------------------
+class Reply(Strict):
+    """A sentence that officers start from and always edit, offered where it fits."""
+
+    code: Code
+    text: Text
+    verbs: tuple[Code, ...] = ()  # moves it is offered for; empty = all
+    categories: tuple[Code, ...] = ()  # category or any ancestor; empty = all
+
+
 # -- media.toml / basemap.toml / demo.toml --------------------------------------------------------------------
 class Media(Strict):
     """Limits of uploaded photos."""
@@ -373,4 +395,4 @@ class Pack(Strict):
     basemap: Basemap = Basemap()
     retention: Retention
     texts: dict[str, Text] = Field(default_factory=dict)  # overrides of interface words, help pages, replies
-    reply_templates: tuple[tuple[Code, Text], ...] = ()
+    reply_templates: tuple[Reply, ...] = ()

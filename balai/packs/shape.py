@@ -44,7 +44,6 @@ SUBJECTS = {
 }
 _TAG = re.compile(r"\[key\]$|constrained-str$|literal\[|nullable")
 _NAMES = ("code", "name", "verb", "number", "area", "kind")  # what a row is called by, the first that it has
-_PAIR = ("code", "text")  # how [[template]] spells the two halves of a reply
 PARTS = {"questions": "pertanyaan", "states": "status", "transitions": "langkah"}
 KINDS = {
     "string_type": "kata dalam tanda kutip",
@@ -88,9 +87,6 @@ def name_of(where: tuple[int | str, ...], raw: Any) -> str:
         except (KeyError, IndexError, TypeError):
             here = None
         if isinstance(step, int):
-            if depth == 2 and where[0] == "reply_templates":
-                words.append(_PAIR[step])
-                continue
             words[-1] = f"{words[-1]} {_row_name(here) or step + 1}"
         else:
             words.append(SUBJECTS.get(step, step) if depth == 0 else PARTS.get(step, step))
@@ -106,8 +102,6 @@ def _row_name(row: Any) -> str:
 def _words(detail: ErrorDetails, where: tuple[int | str, ...]) -> tuple[str, str]:
     """What is wrong, and what to write."""
     kind, given, limits = detail["type"], detail.get("input"), detail.get("ctx", {})
-    if where[:1] == ("reply_templates",) and len(where) == 3:
-        kind = "missing" if given is None else kind
     called = _called(where)
     match kind:
         case "missing":
@@ -148,8 +142,6 @@ def _called(where: tuple[int | str, ...]) -> str:
     """A field by its name, an element of a list by its number in it."""
     if not where:
         return "paket"
-    if where[0] == "reply_templates" and len(where) == 3 and isinstance(where[2], int):
-        return f'"{_PAIR[where[2]]}"'
     last = where[-1]
     if isinstance(last, str):
         return f'"{last}"'
@@ -173,7 +165,7 @@ def _is(given: object) -> str:
 def _example(where: tuple[int | str, ...]) -> str:
     """How the missing field is written."""
     kinds, name = _types_at(where), _called(where).strip('"')
-    if not where or (isinstance(where[-1], int) and where[0] != "reply_templates"):
+    if not where or isinstance(where[-1], int):
         return ""
     if Text in kinds:
         return f'Tulis {name} = {{ id = "...", en = "..." }}.'

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from balai import packs
@@ -89,8 +90,7 @@ def _mine(actor: Actor) -> list[Mine]:
 
 
 def _own(case: Case) -> Mine:
-    category = lookup.category(packs.current(), case.subject)
-    title = case.title or (words.in_language(category.name) if category else case.number)
+    title = flows.title_of(case, get_language() or "id") or case.number
     state = flows.state_of(case)
     waits = case.phase == "resolved"
     due = case.due_at if case.is_open or waits else None

@@ -15,7 +15,7 @@ def choices(parent: str) -> dict[str, Any]:
     rows = regions.children(code)
     return {
         "rows": [{"code": r.code, "name": regions.name(r.code), "has_more": r.level != "village"} for r in rows],
-        "trail": [{"code": row.code, "name": regions.name(row.code)} for row in regions.path(code)] if code else [],
+        "trail": [{"code": row.code, "name": regions.name(row.code)} for row in regions.way_to(code)],
         "chosen_parent": above,
     }
 

@@ -57,6 +57,17 @@ def exact(moment: datetime) -> str:
     return f"{day(moment)}, {clock(moment)}"
 
 
+def told(moment: datetime, now: datetime) -> str:
+    """`moment` as people say it with the exact one beside: "12 hari lalu, Sabtu 14 November 2026, 16.21"; where the
+    words already say the day, only what they leave open: "3 jam lalu, 07.20".
+    """
+    said, here = relative(moment, now), timezone.localtime(moment)
+    days = (here.date() - timezone.localtime(now).date()).days
+    if abs(days) == 1 and clock(moment) in said:
+        return f"{said}, {day(moment)}"
+    return f"{said}, {clock(moment)}" if days == 0 else f"{said}, {exact(moment)}"
+
+
 def day(moment: datetime) -> str:
     """The day in full: "Kamis 26 November 2026"."""
     return date_format(timezone.localtime(moment), "l j F Y")

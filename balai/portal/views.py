@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from balai import packs
 from balai.cases.tags import LISTS
 from balai.identity import retention
+from balai.identity.middleware import came_from
 from balai.kernel.bytecache import cacheable
 from balai.portal import context, home, places, pwa, theme
 from balai.regions import queries as regions
@@ -158,4 +159,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         told = {"code": "expired_form", "detail": _("Formulir ini terbuka terlalu lama. Muat ulang halamannya.")}
         return JsonResponse(told, status=403, content_type="application/problem+json")
-    return render(request, "403_csrf.html", {"back": request.path}, status=403)
+    return render(request, "403_csrf.html", {"back": came_from(request) or request.path}, status=403)

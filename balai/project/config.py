@@ -41,6 +41,7 @@ class Config:
     oidc_client: str  # BALAI_OIDC_CLIENT
     oidc_secret: str  # BALAI_OIDC_SECRET
     oidc_name: str  # BALAI_OIDC_NAME: words on the button
+    partners: str  # BALAI_PARTNERS: agency=key,agency=key; other governments that take reports by Open311
     threads: int  # BALAI_THREADS: of the server
     debug: bool  # BALAI_DEBUG=1
     demo: bool  # BALAI_DEMO=0 leaves demo data out
@@ -70,6 +71,10 @@ DOCS: dict[str, tuple[str, str]] = {
     "BALAI_OIDC_CLIENT": ("oidc_client", "Nomor klien Balai di SSO itu."),
     "BALAI_OIDC_SECRET": ("oidc_secret", "Rahasia klien itu."),
     "BALAI_OIDC_NAME": ("oidc_name", "Kata di tombol masuk; bawaan SSO daerah."),
+    "BALAI_PARTNERS": (
+        "partners",
+        "Kunci pada pemerintah lain yang menerima laporan lewat Open311: instansi=kunci, dipisah koma.",
+    ),
     "BALAI_THREADS": (
         "threads",
         "Utas peladen; bawaan 48. Dua pertiganya boleh menunggu foto; sisanya selalu menjawab pembaca.",
@@ -79,7 +84,7 @@ DOCS: dict[str, tuple[str, str]] = {
     "BALAI_DEBUG": ("debug", "1 hanya untuk pengembang."),
 }
 
-SECRET = {"secret_key", "sms_token", "oidc_secret"}  # never printed; of addresses, the password is not
+SECRET = {"secret_key", "sms_token", "oidc_secret", "partners"}  # never printed; of addresses, the password is not
 # What an address must begin with, when it is set.
 BEGINNINGS: dict[str, tuple[str, ...]] = {
     "DATABASE_URL": ("postgresql://", "postgres://", "sqlite:///"),
@@ -134,11 +139,20 @@ def _number(env: Mapping[str, str], name: str, bare: int, most: int) -> int:
     return int(text)
 
 
+def partner_keys(text: str) -> dict[str, str]:
+    """Keys by agency, from "instansi=kunci,instansi=kunci". ConfigError when it is not written so."""
+    rows = [row.strip().partition("=") for row in text.split(",") if row.strip()]
+    if any(not (code and key) for code, _is, key in rows):
+        raise ConfigError("BALAI_PARTNERS: tulis instansi=kunci, dipisah koma, misalnya bpjn=rahasia,pln=rahasia")
+    return {code.strip(): key.strip() for code, _is, key in rows}
+
+
 def _check(env: Mapping[str, str]) -> None:
     """ConfigError for an address of a kind we cannot use, and for a part that lacks another."""
     for name, beginnings in BEGINNINGS.items():
         if env.get(name) and not env[name].startswith(beginnings):
             raise ConfigError(f"{name}: mulai dengan {' atau '.join(beginnings)}")
+    partner_keys(env.get("BALAI_PARTNERS", ""))
     if (env.get("BALAI_SMS") or "file") not in {"file", "http"}:
         raise ConfigError(f"BALAI_SMS={env['BALAI_SMS']!r}: tulis file atau http")
     for name, needed in (("BALAI_SMS", "BALAI_SMS_URL"), ("BALAI_OIDC_ISSUER", "BALAI_OIDC_CLIENT")):
@@ -173,6 +187,7 @@ def read(env: Mapping[str, str]) -> Config:
         oidc_client=env.get("BALAI_OIDC_CLIENT", ""),
         oidc_secret=env.get("BALAI_OIDC_SECRET", ""),
         oidc_name=env.get("BALAI_OIDC_NAME") or "SSO daerah",
+        partners=env.get("BALAI_PARTNERS", ""),
         threads=threads,
         debug=env.get("BALAI_DEBUG") == "1",
         demo=env.get("BALAI_DEMO", "1") != "0",

@@ -8,10 +8,12 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import loader
 from django.views import defaults
 
 from balai.kernel.errors import DomainError, NotAllowed, NotFound, Unavailable
+from balai.portal import assets
 from balai.project.middleware import problem, refused
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -41,6 +43,14 @@ def _is_passing(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError)
 
 
+def _styles() -> list[str]:
+    """Addresses of the style sheets; none when the built files themselves are what is missing."""
+    try:
+        return [assets.address("app.css"), "/paket/theme.css"]
+    except (OSError, LookupError, ValueError, assets.AssetsMissing):
+        return []
+
+
 def _wants_json(request: HttpRequest) -> bool:
     wants = request.headers.get("Accept", "")
     return request.path.startswith("/api/") or ("json" in wants and "html" not in wants)
@@ -51,7 +61,7 @@ def _said(request: HttpRequest, error: DomainError, page: str) -> HttpResponse:
         return refused(request, error)
     if _wants_json(request):
         return problem(error)
-    response = HttpResponse(loader.get_template(page).render(), status=error.status)
+    response = HttpResponse(loader.get_template(page).render({"styles": _styles()}), status=error.status)
     if error.status == 503:
         response.headers["Retry-After"] = str(Unavailable.retry_after_s)
     return response
@@ -74,8 +84,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What is not there, likewise."""
-    return problem(NotFound()) if _wants_json(request) else defaults.page_not_found(request, exception)
+    """What is not there, likewise; the page in the words of whoever raised Http404, else in general ones."""
+    if _wants_json(request):
+        return problem(NotFound())
+    said = next((word for word in exception.args if isinstance(word, str)), "")
+    return render(request, "404.html", {"said": said}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

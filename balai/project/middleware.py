@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.kernel.bytecache import PLAIN, TTL_HEADER
@@ -39,6 +40,12 @@ DIRECTIVES = (
 POLICY = "; ".join(DIRECTIVES)
 ONE_PACKET = 1200  # bytes of a body that go out with the headers in one packet
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+class WrongMethod(DomainError):
+    code = "wrong_method"
+    status = 405
+    message = _("Alamat ini hanya menerima kiriman dari formulirnya. Buka halamannya, lalu kirim dari sana.")
 
 
 class HeadersMiddleware:
@@ -133,7 +140,8 @@ class RefusalMiddleware:
             return refused(request, TooLarge(max_mb=most_mb))
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return refused(request, Unreadable())
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _in_words(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
         """Forms; the machines' doors look at their own bodies."""
@@ -145,6 +153,13 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refused(request, error) if isinstance(error, DomainError) else None
+
+
+def _in_words(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    """An address of a form, opened as a page: said as every refusal is, and still with what is allowed there."""
+    said = refused(request, WrongMethod())
+    said.headers["Allow"] = response.headers["Allow"]
+    return said
 
 
 def _largest_mb() -> int:

@@ -147,4 +147,6 @@ def _announce(config: Config, stopped: Callable[[], bool]) -> None:
         boot.say("  Akun peragaan (JSON lengkap: make demo-accounts)")
         for account in json.loads(path.read_text("utf-8"))["accounts"]:
             boot.say(f"    {account['role']:<12} {account['login']:<34} {account['password']}")
+    elif not config.demo:
+        boot.say("  Petugas: balai identity create EMAIL --name NAMA, lalu balai identity grant EMAIL UNIT PERAN")
     boot.say("\n  Berhenti: Ctrl-C\n")

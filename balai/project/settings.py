@@ -22,6 +22,7 @@ BALAI_PACK = CONFIG.pack
 BALAI_PACKS = CONFIG.packs_path
 BALAI_HOME = HOME
 BALAI_PUBLIC_URL = CONFIG.public_url
+BALAI_PARTNERS = _config.partner_keys(CONFIG.partners)
 BALAI_HEALTH = "balai.project.doctor.examine"  # what the operator's health page asks
 _public = urlsplit(CONFIG.public_url)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", _public.hostname or "localhost"]
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "balai.notifications",
     "balai.cases",
     "balai.reports",
+    "balai.connectors",
     "balai.portal",
     "balai.insights",
 ]

@@ -22,6 +22,19 @@ LAW = "UU 23/2014 tentang Pemerintahan Daerah"
 ROADS = "UU 38/2004 tentang Jalan"
 CODES = "Kepmendagri 300.2.2-2138/2025 (kode dan nama wilayah)"
 HEAD = "# SPDX-License-Identifier: EUPL-1.2\n"
+# National numbers; a region adds its own.
+EMERGENCY = (
+    {"name": '{ id = "Panggilan darurat", en = "Emergency call" }', "number": "112",
+     "source": "Permenkominfo 10/2016 tentang Layanan Nomor Tunggal Panggilan Darurat"},
+    {"name": '{ id = "Ambulans dan gawat darurat medis", en = "Ambulance and medical emergency" }', "number": "119",
+     "source": "Permenkes 19/2016 tentang Sistem Penanggulangan Gawat Darurat Terpadu"},
+    {"name": '{ id = "Polisi", en = "Police" }', "number": "110",
+     "source": "Layanan 110 Kepolisian Negara Republik Indonesia"},
+    {"name": '{ id = "Pemadam kebakaran", en = "Fire brigade" }', "number": "113",
+     "source": "Nomor nasional pemadam kebakaran"},
+)  # fmt: skip
+# Groups of the library in the order in which people mostly need them; others follow.
+ORDER = ("infrastruktur", "lingkungan", "ketertiban", "perhubungan", "kesehatan", "sosial", "pendidikan", "pangan")
 # Provinces outside western time, by the first digits of their code (Keppres 41/1987 and the new provinces' laws).
 _ZONES = (("Asia/Jayapura", ("8", "9")), ("Asia/Makassar", ("5", "63", "64", "65", "7")))
 _LIGHT = {
@@ -74,6 +87,7 @@ def files(code: str, province: str) -> dict[str, str]:
         "categories.toml": HEAD + _categories(),
         "routes.toml": HEAD + _routes(),
         "promises.toml": HEAD + _promises(),
+        "templates.toml": HEAD + _replies(),
         "icons/logo.svg": _LOGO.format(**_LIGHT),
         "icons/ornament.svg": _ORNAMENT.format(**_LIGHT),
     }
@@ -120,7 +134,7 @@ outside_advice = {outside}
 
 [number]
 prefix = {_text(prefix)}
-"""
+{"".join(_row("emergency", **row) for row in EMERGENCY)}"""
 
 
 def _palette(mode: str, colours: dict[str, str]) -> str:
@@ -178,7 +192,11 @@ def _local(regency: Area) -> Iterator[str]:
 
 def _categories() -> str:
     """Every row of the library by its code, owned by the regency until the author says otherwise."""
-    rows = [row for source in read_layer(DEFAULT_DIR).sources("categories") for row in source.data.get("category", [])]
+    found = read_layer(DEFAULT_DIR).sources("categories")
+    sources = sorted(
+        found, key=lambda source: ORDER.index(source.path.stem) if source.path.stem in ORDER else len(ORDER)
+    )
+    rows = [row for source in sources for row in source.data.get("category", [])]
     out = ["# The whole library; take out what you do not want, and say who owns what on which level.\n"]
     for row in rows:
         owned = {} if row.get("parent") else {"owners": '{ regency = "kabupaten-kota" }'}
@@ -186,6 +204,15 @@ def _categories() -> str:
             owned = {"owners": '{ national = "jalan-nasional", province = "dinas-pu", regency = "kabupaten-kota" }'}
         out.append(_row("category", code=str(row["code"]), **owned))
     return "".join(out)
+
+
+def _replies() -> str:
+    """Every ready sentence of the library by its code."""
+    sources = read_layer(DEFAULT_DIR).sources("templates")
+    rows = [row for source in sources for row in source.data.get("template", [])]
+    return "# Sentences that officers start from; write your own below.\n" + "".join(
+        _row("template", code=str(row["code"])) for row in rows
+    )
 
 
 def _routes() -> str:

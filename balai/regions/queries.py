@@ -102,6 +102,12 @@ def path(code: str) -> tuple[Area, ...]:
     return _gazetteer_for(found.code).path(found.code)
 
 
+def way_to(code: str) -> tuple[Area, ...]:
+    """The path, to be shown below the region's own name: a province that is the whole region goes without saying."""
+    is_one = len(packs.current().meta.provinces) == 1
+    return tuple(a for a in path(code) if a.level != "province" or not is_one) if code else ()
+
+
 def name(code: str) -> str:
     """One area with its kind: "Pekon Sukabumi", "Kec. Talang Padang", "Kab. Tanggamus". Raises UnknownArea."""
     return _name(area(code))

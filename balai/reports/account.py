@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
-from balai.cases.flows import state_of
+from balai.cases.flows import state_of, title_of
 from balai.cases.models import Case
 from balai.identity import hooks
 from balai.identity.actors import Actor
@@ -28,7 +28,7 @@ def _line(case: Case, *, is_followed: bool = False) -> MyCase:
     state = state_of(case)
     return MyCase(
         number=case.number,
-        title=case.title,
+        title=title_of(case, get_language() or "id"),
         url=f"/laporan/{case.number}/",
         state=state.label.in_(get_language() or "id"),
         colour=state.colour,

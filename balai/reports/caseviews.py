@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -32,6 +33,7 @@ from balai.reports.queries import CasePage
 
 SUPPORTER_COOKIE = "pendukung"
 OWN_VERBS = ("answer", "confirm", "object", "rate", "comment")  # what a citizen does on this page, in this order
+RATINGS = frozenset("12345")
 _YEAR_S = 365 * 86_400
 _ANSWER_ICONS = {"fixed": "check", "not_fixed": "cross", "unsure": "help"}
 
@@ -94,9 +96,10 @@ def _offers(page: CasePage, actor: Actor) -> dict[str, Any]:
     moves = _moves(page, actor)
     may_support = not page.is_owner and policies.may(actor, "support", page.case).allowed
     asks = page.is_owner and page.case.phase == "resolved"
+    done = {"comment", "rate"} if page.case.rating else {"comment"}  # a rating given may be changed, further down
     return {
         "moves": moves,
-        "bar_moves": [move for move in moves if move.verb != "comment"][:2],
+        "bar_moves": [move for move in moves if move.verb not in done][:2],
         "asks_result": asks and any(move.verb == "confirm" for move in moves),
         "may_support": may_support,
         "may_follow": not page.is_owner and page.shown.text != "none",
@@ -108,6 +111,7 @@ def _offers(page: CasePage, actor: Actor) -> dict[str, Any]:
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     page = _page_or_404(request, number)
     facts = {**_facts(page, _actor(request)), "stop_mark": request.GET.get("ikut", "")}
+    facts["address"] = f"{settings.BALAI_PUBLIC_URL}/laporan/{number}/"
     facts["may_share"] = page.viewer == "public" and page.shown.text == "public"
     if page.is_owner and page.case.is_open and not _actor(request).user_id:
         facts["vapid"] = vapid.public_key()
@@ -139,6 +143,9 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             messages.success(request, _("Tercatat: {what}.").format(what=words.in_language(move.label)))
             return HttpResponseRedirect(f"/laporan/{number}/")
     facts = {**_facts(page, actor), "move": move, "wrong": wrong, "given": request.POST, "stars": range(1, 6)}
+    given = request.POST.get("rating", "")
+    facts["rated"] = int(given) if given in RATINGS else page.case.rating
+    facts["tags"] = request.POST.getlist("tags")
     facts["will"] = presenting.filled(move.will, page.case, now())
     facts["key"] = request.POST.get("client_key") or secrets.token_urlsafe(18)
     return render(request, "reports/move.html", facts, status=422 if wrong else 200)
@@ -155,7 +162,7 @@ def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> 
     data = MoveData(
         text=text if "reason" not in move.needs else "",
         reason=text if "reason" in move.needs else "",
-        rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
+        rating=int(rating) if rating in RATINGS else None,
         tags=tuple(post.getlist("tags")),
         uploads=actions.accept_photos(request.FILES.getlist("photos"), now()),
         client_key=post.get("client_key") or None,

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from balai import packs
 from balai.cases.models import Case, Event
 from balai.identity.models import SealOpening
 from balai.kernel.clock import now
@@ -288,3 +289,71 @@ def test_a_corrected_sentence_is_proposed_as_corrected_once_it_is_learnt(world, 
     training.train(check=False)
 
     assert training.suggestions(words)[0].category == "imunisasi"
+
+
+def test_what_moves_the_case_on_stands_first_and_a_question_last(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "handle", "tuti")
+
+    page = sign_in("tuti").get(f"/meja/{case.number}/")
+
+    assert [b["verb"] for b in page.context["first_moves"]] == ["finish", "progress", "schedule"]
+    assert {"ask", "return", "pause"} <= {b["verb"] for b in page.context["other_moves"]}
+
+
+def test_whoever_passes_a_case_on_is_told_so_where_it_can_be_read(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    client = sign_in("tuti")
+    office = next(a.code for a in packs.current().agencies if not a.external and a.code != case.agency)
+
+    there = client.post(f"/meja/{case.number}/coordinate/?lihat=baru", {"agency": office}, follow=True)
+
+    assert there.redirect_chain == [("/meja/?lihat=baru", 302)]
+    assert "tercatat" in there.content.decode()
+    assert client.get(f"/meja/{case.number}/").status_code == 403
+
+
+def test_a_refusal_says_why_and_leads_back_to_the_desk(world, sign_in):
+    case = world(public=False)
+
+    page = sign_in("ayu").get(f"/meja/{case.number}/").content.decode()
+
+    assert f"Laporan {case.number} bukan wewenang unit Anda." in page
+    assert 'href="/meja/"' in page
+
+
+def test_a_number_of_another_unit_is_found_as_such(world, sign_in):
+    case = world()
+
+    page = sign_in("ayu").get(f"/meja/?cari={case.number.lower()}").content.decode()
+
+    assert f"Laporan {case.number} dipegang" in page
+    assert f'href="/laporan/{case.number}/"' in page
+
+
+def test_ready_sentences_fit_the_move_and_the_category(world, sign_in):
+    case = world()
+    client = sign_in("tuti")
+
+    asking = client.get(f"/meja/{case.number}/ask/").context["templates"]
+    merging = client.get(f"/meja/{case.number}/merge/").context["templates"]
+
+    assert all("Mohon" in text for text in asking)
+    assert len(asking) == 2
+    assert [text for text in merging if text in asking] == []
+
+
+def test_a_dispatcher_is_offered_the_units_of_the_own_agency_only(world, sign_in, people):
+    case, grant = world(), people["ayu"].grants[0]
+    Case.objects.filter(pk=case.pk).update(
+        state="koordinasi", phase="coordinating", agency=grant.agency, unit=grant.unit
+    )
+    mine = {unit.code for unit in packs.current().units if unit.agency == grant.agency}
+
+    form = sign_in("ayu").get(f"/meja/{case.number}/dispatch/").context["form"]
+
+    offered = {code for _agency, rows in form.fields["unit"].choices[1:] for code, _name in rows}
+    assert offered
+    assert offered <= mine

@@ -278,3 +278,34 @@ def test_the_numbers_of_places_are_read_on_a_phone_without_scrolling_sideways(vi
     assert page.get_by_role("table").count() == len(boxes)  # still a table to those who hear it
     assert row.get_by_role("cell").count() == 5
     assert row.get_by_role("cell").first.evaluate("e => getComputedStyle(e, '::before').content").startswith('"Laporan')
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_menu_of_moves_is_seen_whole_and_no_focus_is_covered(visit, width):
+    page = visit("desk", width=width)
+    page.goto(f"{page.base}/meja/?lihat=baru")
+    page.locator(".rowlink").first.click()
+    page.wait_for_selector(".caseactions")
+    page.locator(".caseactions summary").click()
+
+    seen = """items => items.map(item => {
+      const box = item.getBoundingClientRect(), x = box.left + 8, y = box.top + box.height / 2;
+      return box.width > 0 && item.contains(document.elementFromPoint(x, y));
+    })"""
+    assert set(page.locator(".caseactions .menu-body a:visible").evaluate_all(seen)) == {True}
+
+    page.locator(".caseactions summary").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator(".caseactions .menu[open]").count() == 0
+    assert page.evaluate("document.activeElement.matches('.caseactions summary')")
+
+    covered = """() => {
+      const at = document.activeElement, box = at.getBoundingClientRect();
+      const top = document.elementFromPoint(box.left + 4, box.top + Math.min(box.height / 2, 20));
+      return at !== document.body && !(at.contains(top) || top?.contains(at)) ? at.textContent : "";
+    }"""
+    page.locator("#case a, #case summary").first.focus()
+    for _step in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate(covered) == ""

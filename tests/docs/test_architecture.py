@@ -19,6 +19,7 @@ FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 READERS = {
     "reports.listing",
     "cases.messages",
+    "connectors.transfers",
     "reports.photos",
     "balai.adapters",
 }  # of readers of the trail, checked below, and of an entry point

@@ -176,6 +176,16 @@ def test_a_unit_that_left_the_pack_grants_nothing():
 
 
 @pytest.mark.django_db
+def test_who_works_in_a_unit_is_not_who_keeps_the_system_running():
+    unit, (worker, operator) = unit_of("coordination"), (person("rina@contoh.id"), person("joko@contoh.id"))
+    Membership.objects.create(user=worker, unit=unit.code, role="coordinator", valid_from=TODAY)
+    Membership.objects.create(user=operator, unit=unit.code, role="operator", valid_from=TODAY)
+
+    assert queries.members_of(unit.code, NOW) == [worker]
+    assert queries.members_of(unit.code, NOW, "operator") == [operator]
+
+
+@pytest.mark.django_db
 def test_an_anonymous_visitor_costs_no_query(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = client.get("/akun/masuk/")

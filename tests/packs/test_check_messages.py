@@ -655,3 +655,13 @@ def test_a_reply_without_words_is_named_by_its_code(small: Path) -> None:
 
     assert (finding.line, finding.where) == (1, "balasan terimaa, text")
     assert finding.write == 'Tulis text = { id = "...", en = "..." }.'
+
+
+def test_a_reply_for_a_move_or_a_category_that_is_not_there_is_told(small: Path) -> None:
+    reply = '[[template]]\ncode = "terima"\ntext = { id = "Terima kasih.", en = "Thank you." }\n'
+    (small / "templates.toml").write_text(reply + 'verbs = ["terim"]\ncategories = ["jalann"]\n', "utf-8")
+
+    assert {finding.problem for finding in check(small)} == {
+        'Tidak ada langkah "terim".',
+        'Tidak ada kategori "jalann".',
+    }

@@ -7,12 +7,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from balai.cases.actions import stop_mark
 from balai.cases.models import Attachment, Case, Support
-from balai.identity.actors import ANONYMOUS
+from balai.identity.actors import ANONYMOUS, Actor
 from balai.identity.models import User
+from balai.identity.sealing import owner_hash
 from balai.reports import actions
 from balai.reports.inputs import NewReport
 
@@ -175,3 +177,42 @@ def test_the_reporter_without_an_account_may_be_told_by_this_browser(client):
 
     assert "push-switch" not in stranger
     assert f'data-case="{receipt.number}"' in mine
+
+
+def test_a_rating_keeps_what_was_chosen_and_its_words_stay_with_the_officials(client, sari):
+    sign_in(client, sari)
+    actor = Actor(user_id=sari.pk, public_id=str(sari.public_id), owner_hash=owner_hash(sari.public_id))
+    receipt = actions.submit_report(GOOD, actor, timezone.now())
+    case = solved(Case.objects.get(pk=receipt.case_id))
+    path = f"/laporan/{case.number}/gerak/rate/"
+
+    again = client.post(path, {"tags": ["tuntas"], "text": "Masih ada pasir di tepi jalan."})
+    client.post(path, {"rating": "4", "tags": ["tuntas"], "text": "Masih ada pasir di tepi jalan."})
+
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert re.search(r'name="tags" value="tuntas" checked', page)
+    assert "Masih ada pasir di tepi jalan." in page
+    case.refresh_from_db()
+    assert case.rating == 4
+    event = case.events.get(verb="rate")
+    assert (event.public_text, event.is_public) == ("Masih ada pasir di tepi jalan.", False)
+    assert "Masih ada pasir" not in Client().get(f"/laporan/{case.number}/").content.decode()
+    assert "Nilai pelapor" in client.get(f"/laporan/{case.number}/").content.decode()
+
+
+def test_following_leads_to_where_one_signs_in(client):
+    html = client.get(f"/laporan/{report().number}/ikut/").content.decode()
+    (href,) = re.findall(r'href="([^"]+)">Punya akun\? Masuk\.', html)
+
+    assert client.get(href).status_code == 200
+
+
+def test_a_missed_promise_is_not_told_as_a_limit_to_come(client):
+    case = report()
+    case.promises.update(due_at=timezone.now() - timedelta(days=3))
+    Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - timedelta(days=3))
+
+    html = client.get(f"/laporan/{case.number}/").content.decode()
+
+    assert "Janji terlewat: 3 hari lalu" in html

@@ -13,11 +13,16 @@ from django.utils import formats, translation
 
 from balai import packs
 from balai.portal import assets, pwa, theme
+from balai.project import failures
 
 ROOT = Path(__file__).resolve().parents[2] / "balai"
 TEMPLATES = sorted([*ROOT.glob("portal/templates/**/*.html"), *ROOT.glob("reports/templates/**/*.html")])
 PAGES = ("/", "/lapor/", "/laporan/", "/bantuan/", "/privasi/", "/tentang/", "/luring/", "/tempat/", "/cari/?q=jalan")
 HTMX = {"get", "post", "target", "swap", "trigger", "select", "push-url", "indicator"}
+
+
+def _unreadable(request):
+    return failures.bad_request(request, ValueError())
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
@@ -142,3 +147,43 @@ def test_each_pack_has_a_look_of_its_own():
 def test_a_number_in_the_search_goes_straight_to_its_case(client):
     assert client.get("/cari/?q= lp2611240001 ")["Location"] == "/laporan/LP2611240001/"
     assert client.get("/cari/?q=lampu").status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_address_of_a_form_opened_as_a_page_is_told_in_words(client):
+    answer = client.get("/akun/perangkat/lupakan/")
+
+    assert answer.status_code == 405
+    assert "hanya menerima kiriman dari formulirnya" in answer.content.decode()
+    assert "POST" in answer["Allow"]
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_says_what_its_view_knows(client):
+    assert "Wilayah ini di luar layanan." in client.get("/statistik/31.71/").content.decode()
+    other = client.get("/tidak/ada/").content.decode()
+    assert "Periksa kembali nomor atau alamatnya." in other
+    assert "Resolver404" not in other
+
+
+@pytest.mark.django_db
+def test_a_form_sent_after_the_session_ended_leads_back_to_where_it_stood(client):
+    page = "http://testserver/meja/?lihat=baru"
+
+    here = client.post("/meja/massal/", {"verb": "verify"}, headers={"Referer": page})
+    nowhere = client.post("/meja/massal/", {"verb": "verify"}, headers={"Referer": "http://lain.contoh/x/"})
+
+    assert here["Location"].endswith("?next=/meja/%3Flihat%3Dbaru")
+    assert nowhere["Location"].endswith("?next=/")
+
+
+@pytest.mark.parametrize(("answer", "status"), [(failures.server_error, 500), (_unreadable, 400)])
+def test_the_last_page_stands_without_database_and_looks_like_ours(rf, answer, status):
+    page = answer(rf.get("/laporan/"))
+
+    html = page.content.decode()
+    assert page.status_code == status
+    assert f'href="{assets.address("app.css")}"' in html
+    assert '<p class="small quiet" lang="en">' in html
+    assert "{%" not in html
+    assert "{#" not in html

@@ -30,6 +30,19 @@ def test_a_moment_is_said_as_people_say_it(away, said):
     assert times.relative(NOW + away, NOW) == said
 
 
+@pytest.mark.parametrize(
+    ("away", "said"),
+    [
+        (timedelta(hours=-3), "3 jam lalu, 07.00"),
+        (timedelta(days=-1), "kemarin pukul 10.00, Senin 23 November 2026"),
+        (timedelta(days=-12), "12 hari lalu, Kamis 12 November 2026, 10.00"),
+        (timedelta(days=3), "3 hari lagi, Jumat 27 November 2026, 10.00"),
+    ],
+)
+def test_the_exact_moment_stands_beside_what_people_say(away, said):
+    assert times.told(NOW + away, NOW) == said
+
+
 def test_the_exact_moment_names_the_day_in_the_pack_zone():
     assert times.exact(datetime(2026, 11, 26, 7, 30, tzinfo=UTC)) == "Kamis 26 November 2026, 14.30"
 

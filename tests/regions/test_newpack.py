@@ -33,6 +33,9 @@ def test_every_regency_has_its_desk_and_its_crew(tmp_path: Path) -> None:
         assert decided.unit.area == regency.code
         assert {"desk", "office", "crew"} == {u.kind for u in lookup.units_of(pack, decided.unit.agency)}
     assert pack.meta.name == "Balai Banten"
+    assert [contact.number for contact in pack.meta.emergency] == ["112", "119", "110", "113"]
+    assert {reply.code for reply in lookup.replies(pack, "ask", "sampah")} == {"tanya-lokasi", "tanya-foto"}
+    assert lookup.children(pack)[0].code == "infrastruktur"
     assert pack.meta.zone == "Asia/Jakarta"
     assert not any("ampung" in text for text in newpack.files("banten", "36").values())
 

@@ -9,7 +9,7 @@ function once(event: SubmitEvent): void {
 }
 
 function insert(button: HTMLElement): void {
-  const area = button.closest("form")?.querySelector<HTMLTextAreaElement>("textarea[name=text]");
+  const area = button.closest("form")?.querySelector<HTMLTextAreaElement>("textarea[name=text], textarea[name=reason]");
   if (!area) return;
   area.setRangeText((area.value && !/\s$/.test(area.value) ? " " : "") + (button.dataset["insert"] ?? ""), area.selectionEnd, area.selectionEnd, "end");
   area.focus();
@@ -40,6 +40,9 @@ function searchable(select: HTMLSelectElement): void {
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent ?? "";
   input.setAttribute("aria-label", `${words}: ${label}`);
   select.before(input);
+  input.addEventListener("keydown", (event) => { // Enter chooses; it does not send the form behind the choice
+    if (event.key === "Enter") { event.preventDefault(); select.focus(); }
+  });
   input.addEventListener("input", () => {
     const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (option: Element): boolean => wanted.every((word) => (option.textContent ?? "").toLowerCase().includes(word));

@@ -95,6 +95,7 @@ export class LocationPicker extends HTMLElement {
       this.say("");
       const button = this.querySelector<HTMLElement>("[data-open-map]");
       if (button) button.hidden = true;
+      box.querySelector<HTMLElement>("[data-map-here]")?.focus({ preventScroll: true }); // what the button was goes on
     } catch {
       box.hidden = true;
       this.say("nomap");

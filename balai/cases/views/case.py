@@ -33,10 +33,14 @@ LETTERS = {
     "take_back": "l", "ask_neighbours": "q",
 }  # fmt: skip
 UUID_LENGTH = 36  # other references (of the demonstration, of clients) name nobody
+# What moves a case on stands open as buttons, the one most likely meant first; these always wait in the menu.
 SOFT = {
     "comment", "pause", "escalate", "merge", "refuse", "transfer", "return", "assign_parts", "forward",
     "ask_neighbours",
 }  # fmt: skip
+FIRST = ("verify", "handle", "coordinate", "dispatch", "accept", "resume", "finish", "validate")
+LAST = ("progress", "schedule", "reschedule", "ask")
+OPEN_BUTTONS = 3
 
 
 def seen_case(request: HttpRequest, number: str) -> Case:
@@ -56,7 +60,8 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
     reads = policies.sees_content(actor, case)
     names = people.names_of({event.actor_ref for event in events if len(event.actor_ref) == UUID_LENGTH})
     moves = policies.allowed(actor, case, now)
-    buttons = [_button(move, case) for move in moves]
+    buttons = sorted((_button(move, case) for move in moves), key=_rank)
+    first = [b for b in buttons if b["verb"] not in SOFT][:OPEN_BUTTONS]
     return {
         "case": case,
         "state": flows.state_of(case),
@@ -73,8 +78,8 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "why": presenting.way_words(case, events[-1].data if events else {}),
         "sees": presenting.sees_words(case),
         "clock": presenting.clock_words(case, inbox.running(case), now),
-        "first_moves": [b for b in buttons if b["verb"] not in SOFT][:3],
-        "other_moves": [b for b in buttons if b not in [x for x in buttons if x["verb"] not in SOFT][:3]],
+        "first_moves": first,
+        "other_moves": [b for b in buttons if b not in first],
         "may_open_seal": policies.may_open_seal(actor, case),
         "panel": kind_of(case).panel if reads else "",
         "extra": kind_of(case).facts(case, actor) if reads else {},
@@ -82,6 +87,14 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "query": request.GET.urlencode(),
         "is_mine": bool(policies.acts_on(actor, case)),
     }
+
+
+def _rank(button: dict[str, Any]) -> int:
+    """How early a button stands; buttons of the same rank keep the order of the workflow."""
+    verb = button["verb"]
+    if verb in FIRST:
+        return FIRST.index(verb)
+    return len(FIRST) + (1 + LAST.index(verb) if verb in LAST else 0)
 
 
 def _button(move: Transition, case: Case) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from balai import packs
-from balai.cases import actions, inbox, presenting
+from balai.cases import actions, flows, inbox, presenting
 from balai.cases.actions import views as saving
 from balai.cases.inputs import MoveData
 from balai.cases.rules.workflow import ending
@@ -47,6 +47,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
     view = next((v for v in inbox.VIEWS if v.code == wanted.view), inbox.VIEWS[0])
     kept = request.GET.copy()
     kept.pop("sesudah", None)
+    elsewhere = inbox.find(wanted.text.strip().upper()) if wanted.text and not cases else None
     return {
         "filter": wanted,
         "view": view,
@@ -54,6 +55,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "saved": inbox.saved_views(actor),
         "rows": [presenting.row(case, actor, now, words.get(case.pk)) for case in cases],
         "after": after,
+        "elsewhere": elsewhere and {"number": elsewhere.number, "unit": flows.unit_name(elsewhere.unit)},
         "query": kept.urlencode(),
         "suffix": f"?{kept.urlencode()}" if kept else "",
         "is_filtered": any((wanted.text, wanted.place, wanted.category, wanted.state, wanted.unit)),
@@ -90,8 +92,6 @@ def _crews(actor: Actor) -> list[tuple[str, str]]:
 
 def _bulk_moves(actor: Actor, cases: list[Any]) -> list[Any]:
     """Moves worth a bulk button: they need no more than words, and some case of this page may take them."""
-    from balai.cases import flows
-
     found: dict[str, Any] = {}
     mine = {grant.role for grant in actor.grants}
     for case in {(case.kind, case.workflow, case.workflow_version, case.state): case for case in cases}.values():

@@ -26,6 +26,7 @@ from balai.cases.views.photos import accepted
 from balai.kernel import clock
 from balai.kernel.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from balai.kernel.uploads import BadUpload
+from balai.packs import lookup
 from balai.packs.schema import Transition
 
 _NAMES = {"target_case": "target", "parts": None}
@@ -41,7 +42,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if transition is None:
         return _gone(request, case, NotAllowed())
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = MoveForm(*sent, case=case, move=transition, flow=flows.flow_of(case))
+    form = MoveForm(*sent, case=case, move=transition, flow=flows.flow_of(case), role=verdict.role)
     if request.method != "POST":
         if not verdict.allowed:
             return _gone(request, case, refusals.BY_REASON.get(verdict.why, NotAllowed)())
@@ -119,12 +120,18 @@ def _shown(
         "move": transition,
         "will": foretelling.will(transition, case, now),
         "will_open": foretelling.left_open(transition, case, now),
-        "templates": [(code, text.in_(presenting.language())) for code, text in packs.current().reply_templates],
+        "templates": _replies(transition, case),
         "advice": _advice(transition),
         "conflict": error if isinstance(error, Conflict) else None,
         "moving": True,
     }
     return page(request, "cases/desk.html", context, status=error.status if error else 200)
+
+
+def _replies(transition: Transition, case: Case) -> list[str]:
+    """The pack's ready sentences that fit this move and this category."""
+    tongue = presenting.language()
+    return [reply.text.in_(tongue) for reply in lookup.replies(packs.current(), transition.verb, case.subject)]
 
 
 def _advice(transition: Transition) -> list[tuple[str, str, str]]:
@@ -141,6 +148,7 @@ def _gone(request: HttpRequest, case: Case, error: DomainError) -> HttpResponse:
 
 
 def _done(request: HttpRequest, number: str, transition: Transition) -> HttpResponse:
+    """Back to the case; to the list when it went to others and is no longer this person's to open."""
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"number": number, "verb": transition.verb})
     label = transition.label.in_(presenting.language())
@@ -149,4 +157,6 @@ def _done(request: HttpRequest, number: str, transition: Transition) -> HttpResp
     if back in {"/meja/validasi/", "/meja/lapangan/"}:
         return redirect(back)
     query = request.GET.urlencode()
-    return redirect(f"/meja/{number}/?{query}" if query else f"/meja/{number}/")
+    case = inbox.find(number)
+    page_of = f"/meja/{number}/" if case and policies.sees_case(actor_of(request), case) else "/meja/"
+    return redirect(f"{page_of}?{query}" if query else page_of)

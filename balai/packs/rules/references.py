@@ -17,27 +17,44 @@ if TYPE_CHECKING:
 
 
 def codes(pack: Pack) -> Iterator[Trouble]:
-    """Agencies, units, categories, routes and promises that name something that is not there: each name once."""
+    """Rows of all kinds that name an agency, a unit, a category or a move that is not there: each name once."""
     found = lookup.tables(pack)
     named: dict[tuple[str, str], list[tuple[str | int, ...]]] = {}
     for section, field, kind, rows in (
         ("agencies", "parent", "instansi", [(a.parent,) for a in pack.agencies]),
         ("units", "agency", "instansi", [(u.agency,) for u in pack.units]),
         ("units", "parent", "unit", [(u.parent,) for u in pack.units]),
+        ("agencies", "open311", "kategori", [tuple(a.open311.services) if a.open311 else () for a in pack.agencies]),
         ("categories", "parent", "kategori", [(c.parent,) for c in pack.categories]),
         ("categories", "owners", "instansi", [tuple(c.owners.values()) for c in pack.categories]),
         ("routes", "to", "unit", [(r.to,) for r in pack.routes]),
         ("routes", "categories", "kategori", [r.categories for r in pack.routes]),
         ("promises", "categories", "kategori", [p.categories for p in pack.promises]),
+        ("reply_templates", "categories", "kategori", [r.categories for r in pack.reply_templates]),
+        ("reply_templates", "verbs", "langkah", [r.verbs for r in pack.reply_templates]),
     ):
         for at, names in enumerate(rows):
             for name in filter(None, names):
                 named.setdefault((kind, name), []).append((section, at, field))
-    known = {"instansi": found.agencies, "unit": found.units, "kategori": found.categories}
+    verbs = {move.verb for flow in pack.workflows for move in flow.transitions}
+    known = {"instansi": found.agencies, "unit": found.units, "kategori": found.categories, "langkah": verbs}
     for (kind, name), places in named.items():
         if name not in known[kind]:
             more = f", yang disebut di {len(places)} tempat" if len(places) > 1 else ""
             yield places[0], f'Tidak ada {kind} "{name}"{more}.', suggestion(name, known[kind])
+
+
+def partners(pack: Pack) -> Iterator[Trouble]:
+    """Addresses that are none, and partners among our own offices, to which nothing is ever transferred."""
+    for at, agency in enumerate(pack.agencies):
+        if agency.open311 is None:
+            continue
+        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", agency.open311.url):
+            write = "Tulis alamat dasarnya, seperti https://lapor.contoh.go.id/open311/v2."
+            yield ("agencies", at, "open311"), f'"{agency.open311.url}" bukan alamat.', write
+        if not agency.external:
+            problem = "Laporan hanya dialihkan ke lembaga lain, jadi alamat ini tidak pernah dipakai."
+            yield ("agencies", at, "open311"), problem, "Hapus open311, atau tulis external = true."
 
 
 def circles(pack: Pack) -> Iterator[Trouble]:

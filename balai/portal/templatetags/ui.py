@@ -108,18 +108,27 @@ def ago(moment: datetime | None) -> str:
 
 
 @register.filter
+def is_past(moment: datetime | None) -> bool:
+    """Whether the moment lies behind: {% if case.due_at|is_past %}."""
+    return moment is not None and moment < timezone.now()
+
+
+@register.filter
 def exactly(moment: datetime | None) -> str:
     """The moment in full, in the pack's zone: "Kamis 26 November 2026, 14.30"."""
     return times.exact(moment) if moment else ""
 
 
 @register.simple_tag
-def when(moment: datetime | None) -> SafeString | str:
-    """A <time> with words people say, the exact moment beside it."""
+def when(moment: datetime | None, full: str = "") -> SafeString | str:
+    """A <time> with words people say: {% when at %}; {% when at "full" %} shows the exact moment beside them, and not
+    only to who points at it.
+    """
     if moment is None:
         return ""
     machine = timezone.localtime(moment).isoformat()
-    return format_html('<time datetime="{}" title="{}">{}</time>', machine, times.exact(moment), ago(moment))
+    said = times.told(moment, timezone.now()) if full else ago(moment)
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, times.exact(moment), said)
 
 
 @register.filter

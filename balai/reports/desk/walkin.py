@@ -71,6 +71,8 @@ class WalkInForm(forms.Form):
         self.fields["client_key"].initial = secrets.token_urlsafe(24)
         self.found = villages_named(self.data.get("village_text", "")) if self.is_bound else []
         village.choices = self.found
+        village.required = len(self.found) > 1  # then it is shown, and not as one that may stay empty
+        village.error_messages["required"] = _("Ada beberapa tempat bernama sama. Pilih yang dimaksud.")
         if len(self.found) < 2:
             village.widget = forms.HiddenInput()
         said = asking if asking is not None else self.data if isinstance(self.data, QueryDict) else QueryDict()
@@ -102,9 +104,7 @@ class WalkInForm(forms.Form):
         if given.get("village_text") and not given.get("village"):
             if len(self.found) == 1:
                 given["village"] = self.found[0][0]
-            elif self.found:
-                self.add_error("village", _("Ada beberapa tempat bernama sama. Pilih yang dimaksud."))
-            else:
+            elif not self.found:
                 self.add_error(
                     "village_text", _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah kecamatannya.")
                 )

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The statistics of an area: the way to it is told once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from balai.regions import queries as regions
+
+pytestmark = pytest.mark.django_db
+
+
+def way(client, address: str) -> list[str]:
+    """Names in the page's way of areas."""
+    found = re.search(r'<nav class="[^"]*" aria-label="Wilayah[^"]*">(.*?)</nav>', client.get(address).content.decode())
+    return re.findall(r"<a [^>]+>([^<]+)</a>", found[1]) if found else []
+
+
+def test_the_way_to_an_area_names_the_region_once(client):
+    district = regions.children("18.71")[0].code
+
+    assert way(client, f"/statistik/{district}/") == ["Provinsi Lampung", regions.find("18.71").name]
+    assert way(client, f"/tempat/?induk={district}") == ["Provinsi Lampung", regions.find("18.71").name]
+    assert way(client, "/statistik/") == []
