@@ -36,7 +36,7 @@ class Said:
 
 def _versus(found: Trend, unit: str = "", days: int = 7) -> str:
     """The trend in words, against as many days before."""
-    by = number_format(found.by, 1 if found.by != int(found.by) else 0) + unit
+    by = _count(found.by, 1 if found.by != int(found.by) else 0) + unit
     if found.way == "up":
         return _("naik %(by)s dari %(days)s hari sebelumnya") % {"by": by, "days": days}
     if found.way == "down":
@@ -44,6 +44,11 @@ def _versus(found: Trend, unit: str = "", days: int = 7) -> str:
     if found.way == "same":
         return _("sama dengan %(days)s hari sebelumnya") % {"days": days}
     return _("belum ada pembanding")
+
+
+def _count(number: float, places: int | None = None) -> str:
+    """A number as the page's language writes it: 1.282."""
+    return number_format(number, places, force_grouping=True)
 
 
 def five(now: datetime, area: str) -> list[Said]:
@@ -70,7 +75,7 @@ def _place(area: str) -> str:
 def _came(now: int, before: int, area: str) -> Said:
     found = trend(now, before)
     return Said(
-        value=number_format(now),
+        value=_count(now),
         sentence=ngettext(
             "laporan masuk dalam 7 hari terakhir", "laporan masuk dalam 7 hari terakhir", now
         ),
@@ -82,8 +87,8 @@ def _late(stand: queries.Standing, broken: int, before: int, area: str) -> Said:
     found = trend(broken, before, more_is="bad")
     sentence = _("dari %(open)s laporan terbuka melewati janjinya; %(n)s baru terlambat dalam 7 hari ini")
     return Said(
-        value=number_format(stand.overdue),
-        sentence=sentence % {"open": number_format(stand.open), "n": number_format(broken)},
+        value=_count(stand.overdue),
+        sentence=sentence % {"open": _count(stand.open), "n": _count(broken)},
         trend=_("yang baru terlambat %(versus)s") % {"versus": _versus(found)}, mood=found.mood,
         href=f"/meja/?lihat=terlambat{_place(area)}", link=_("Lihat yang terlambat"),
     )  # fmt: skip
@@ -99,8 +104,8 @@ def _kept(now: queries.OnTime, before: queries.OnTime, area: str) -> Said:
         "%(n)s yang lewat waktu dan belum selesai dihitung tidak ditepati",
         now.late,
     )
-    said = [words % {"kept": number_format(now.kept), "all": number_format(now.whole)}]
-    said += [late % {"n": number_format(now.late)}] if now.late else []
+    said = [words % {"kept": _count(now.kept), "all": _count(now.whole)}]
+    said += [late % {"n": _count(now.late)}] if now.late else []
     return Said(
         value=value, sentence="; ".join(said), trend=_versus(found, _(" poin")), mood=found.mood,
         href=f"/statistik/{area}/" if area else "/statistik/", link=_("Lihat per wilayah"),
@@ -112,8 +117,8 @@ def _confirmed(month: Numbers, before: Numbers, area: str) -> Said:
     found = trend(done, then, more_is="good")
     words = _("laporan 30 hari ini dinyatakan selesai; %(confirmed)s dibenarkan pelapor, %(silent)s tanpa jawaban")
     return Said(
-        value=number_format(done),
-        sentence=words % {"confirmed": number_format(month.confirmed), "silent": number_format(month.silent)},
+        value=_count(done),
+        sentence=words % {"confirmed": _count(month.confirmed), "silent": _count(month.silent)},
         trend=_versus(found, days=30), mood=found.mood, href=f"/meja/?lihat=selesai{_place(area)}",
         link=_("Lihat yang selesai minggu ini"),
     )  # fmt: skip
@@ -123,9 +128,9 @@ def _objected(month: Numbers, before: Numbers, area: str) -> Said:
     found = trend(month.objected, before.objected, more_is="bad")
     words = _("laporan 30 hari ini mendapat keberatan pelapor")
     rated = _("nilai rata-rata dari pelapor %(n)s dari 5")
-    stars = rated % {"n": number_format(month.rating, 1)} if month.rating else ""
+    stars = rated % {"n": _count(month.rating, 1)} if month.rating else ""
     return Said(
-        value=number_format(month.objected), sentence="; ".join(filter(None, [words, stars])),
+        value=_count(month.objected), sentence="; ".join(filter(None, [words, stars])),
         trend=_versus(found, days=30), mood=found.mood, href=f"/meja/?lihat=dikembalikan{_place(area)}",
         link=_("Lihat keberatan"),
     )  # fmt: skip

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The statistics of an area: the way to it is told once."""
+"""The statistics of an area and a leader's numbers, as they are read."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+from django.utils import translation
 
+from balai.insights import numbers
+from balai.insights.queries import Standing
 from balai.regions import queries as regions
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +27,11 @@ def test_the_way_to_an_area_names_the_region_once(client):
     assert way(client, f"/statistik/{district}/") == ["Provinsi Lampung", regions.find("18.71").name]
     assert way(client, f"/tempat/?induk={district}") == ["Provinsi Lampung", regions.find("18.71").name]
     assert way(client, "/statistik/") == []
+
+
+@pytest.mark.parametrize(("language", "shown"), [("id", "1.282"), ("en", "1,282")])
+def test_large_numbers_of_a_leader_are_grouped_as_the_language_does(language, shown):
+    with translation.override(language):
+        late = numbers._late(Standing(open=1776, overdue=1282, without_word=0), 268, 275, "")
+
+    assert late.value == shown
