@@ -117,10 +117,23 @@ def _unpack(file: Path, folder: Path, holds: str) -> bool:
     """Whether the file could be unpacked and holds what it should."""
     try:
         with tarfile.open(file) as tar:
-            tar.extractall(folder, filter="data")
+            _extract(tar, folder)
     except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
         raise ConfigError(f"{file} bukan cadangan Balai, atau rusak ({error}).") from error
     return (folder / holds).is_dir()
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Only plain files and folders below `folder`. Python before 3.11.4, as in Debian 12, has no filter of its own."""
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(folder, filter="data")
+        return
+    root = folder.resolve()
+    for member in tar.getmembers():
+        if not (member.isreg() or member.isdir()) or not (root / member.name).resolve().is_relative_to(root):
+            raise tarfile.ExtractError(f"{member.name!r} does not belong into a backup")
+        member.mode = 0o700 if member.isdir() else 0o600
+    tar.extractall(folder)  # noqa: S202  every member was looked at
 
 
 def _take_back(config: Config, inner: Path, keys: Path, say: Say) -> None:

@@ -21,6 +21,7 @@ READERS = {
     "cases.messages",
     "connectors.transfers",
     "reports.photos",
+    "reports.forget",
     "balai.adapters",
 }  # of readers of the trail, checked below, and of an entry point
 

@@ -52,7 +52,7 @@ def test_readers_are_all_known(balai):
     done = balai("trail", "readers")
 
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
-        "cases.messages", "connectors.transfers", "reports.listing", "reports.photos", "z.pages"
+        "cases.messages", "connectors.transfers", "reports.forget", "reports.listing", "reports.photos", "z.pages"
     ]  # fmt: skip
 
 
