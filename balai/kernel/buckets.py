@@ -30,6 +30,9 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "upload_mb:address": ("1500/10minute", "6000/hour"),
     "voice:device": ("30/minute", "200/hour"),
     "voice:case": ("120/hour", "600/day"),  # from one address to one report
+    # Words that everybody reads at once: masked where they name or insult somebody, and few from one hand.
+    "comment:device": ("3/minute", "12/hour", "30/day"),
+    "comment:address": ("60/hour", "200/day"),
     "code:contact": ("3/10minute", "8/hour"),
     "code:address": ("120/minute",),
     "guess:contact": ("15/10minute", "60/day"),
@@ -106,6 +109,16 @@ def take_uploads(request: HttpRequest) -> None:
     for who, name in ((device_of(request), "device"), (address_of(request), "address")):
         take(f"upload:{name}", who, len(sizes))
         take(f"upload_mb:{name}", who, weight_mb)
+
+
+def take_voice(request: HttpRequest, number: str, verb: str) -> None:
+    """Count what somebody who is no official says about a report, comments by stricter limits. TooMany."""
+    device, address = device_of(request), address_of(request)
+    take("voice:device", device)
+    take("voice:case", f"{address}:{number}")
+    if verb == "comment":
+        take("comment:device", device)
+        take("comment:address", address)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -153,8 +153,7 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> None:
     if not actor.is_official:
-        buckets.take("voice:device", buckets.device_of(request))
-        buckets.take("voice:case", f"{buckets.address_of(request)}:{number}")
+        buckets.take_voice(request, number, move.verb)
     buckets.take_uploads(request)
     post = request.POST
     text = post.get("text", "").strip()
@@ -200,8 +199,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "reports/support.html", facts)
     person, new_key = _person(request, actor)
     try:
-        buckets.take("voice:device", buckets.device_of(request))
-        buckets.take("voice:case", f"{buckets.address_of(request)}:{number}")
+        buckets.take_voice(request, number, "support")
         _stand_by(request, number, person, facts["followed"])
     except InvalidInput as refusal:
         facts |= {"wrong": refusal.fields, "given": request.POST}

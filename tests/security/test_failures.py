@@ -14,7 +14,7 @@ from django.test import Client
 from PIL import Image
 
 from balai import packs
-from balai.cases.models import Attachment, Case
+from balai.cases.models import Attachment, Case, Event
 from balai.kernel import buckets, uploads
 from balai.kernel.clock import now
 from balai.reports import actions
@@ -228,6 +228,25 @@ def test_fresh_cookies_do_not_make_a_crowd(world, monkeypatch):
     case.refresh_from_db()
     assert case.support_count == 6
     buckets._items.cache_clear()
+
+
+@pytest.mark.usefixtures("_limits_on")
+def test_one_browser_does_not_fill_a_report_with_comments(world):
+    case = world(public=True)
+    crowd = [Client() for _n in range(3)]
+    for number, browser in enumerate(crowd):
+        browser.cookies["csrftoken"] = str(number) * 32
+
+    def say(browser, n):
+        words = {"text": f"Masih rusak juga, hari ke {n}", "client_key": f"komentar-{n:04}"}
+        return browser.post(f"/laporan/{case.number}/gerak/comment/", words, REMOTE_ADDR="10.0.0.7").status_code
+
+    told = [say(crowd[0], n) for n in range(4)]
+    others = [say(browser, 10 + n) for n, browser in enumerate(crowd[1:])]
+
+    assert told == [302, 302, 302, 422]
+    assert others == [302, 302]
+    assert Event.objects.filter(case=case, verb="comment").count() == 5
 
 
 @pytest.mark.usefixtures("_limits_on")

@@ -126,7 +126,7 @@ def move(
     except ValueError:
         raise InvalidInput({"finish_on": "YYYY-MM-DD"}) from None
     if not actor_of(request, secret).is_official:
-        buckets.take("voice:case", f"{buckets.address_of(request)}:{number.upper()}")
+        buckets.take_voice(request, number.upper(), body.verb)
     data = MoveData(
         text=body.text,
         private_note=body.private_note,
