@@ -17,6 +17,7 @@ DOTTED = re.compile(r"`((?:balai\.)?([a-z]+)(?:\.\w+)+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 READERS = {
+    "reports.forget",
     "reports.listing",
     "cases.messages",
     "connectors.transfers",
