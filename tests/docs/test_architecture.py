@@ -22,7 +22,6 @@ READERS = {
     "cases.messages",
     "connectors.transfers",
     "reports.photos",
-    "reports.forget",
     "balai.adapters",
 }  # of readers of the trail, checked below, and of an entry point
 
