@@ -77,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         sys.stderr.write(f"balai: {error}\n")
         return 2
+    except BrokenPipeError:  # who reads the output had enough
+        return 0
     except Exception as error:  # raised again unless a refusal; that family needs Django, which not every command has
         from balai.kernel.errors import DomainError
 
@@ -86,8 +88,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        return 0
 
 
 if __name__ == "__main__":

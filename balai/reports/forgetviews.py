@@ -43,5 +43,10 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
             response = render(request, "reports/forgotten.html", facts)
             opened.drop(request, response, page.case.number)
             return response
-    facts = {"form": form, "case": page.case, "extent": actions.extent_of(page.case), "has_account": actor.user_id}
+    facts = {
+        "form": form,
+        "case": page.case,
+        "extent": actions.extent_of(page.case, now()),
+        "has_account": actor.user_id,
+    }
     return render(request, "reports/forget.html", facts, status=422 if form.is_bound else 200)

@@ -41,8 +41,9 @@ def make_photo(photo: str) -> None:
 def find_forgotten(events: Sequence[Event], _now: datetime) -> None:
     """Reports that came to an end and whose reporters asked to be forgotten before lose what they wrote."""
     for case in {event.case_id: event.case for event in events}.values():
-        if case.closed_at is not None and case.facts.get("forgotten") == "later":
-            forget_words.enqueue(key=f"forget:{case.number}:{case.last_seq}", number=case.number)
+        over = actions.over_at(case) if case.facts.get("forgotten") == "later" else None
+        if over is not None:
+            forget_words.enqueue(key=f"forget:{case.number}:{case.last_seq}", after=over, number=case.number)
 
 
 @jobs.job("reports.forget", retries=8, wait_s=30)

@@ -17,11 +17,11 @@ DOTTED = re.compile(r"`((?:balai\.)?([a-z]+)(?:\.\w+)+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 READERS = {
+    "reports.forget",
     "reports.listing",
     "cases.messages",
     "connectors.transfers",
     "reports.photos",
-    "reports.forget",
     "balai.adapters",
 }  # of readers of the trail, checked below, and of an entry point
 

@@ -80,15 +80,15 @@ def answered(case, now):
     append(case, new, {})
 
 
-def finish(case):
-    """The case is closed, with an event, as the workflow would."""
+def finish(case, phase="closed", state="ditutup"):
+    """The case is over, with an event, as the workflow would."""
     from balai.cases.actions.appending import NewEvent, append
 
     case.refresh_from_db()
     at = clock.now()
     append(
-        case, NewEvent(verb="expire", role="system", now=at, to_state="ditutup"),
-        {"closed_at": at, "is_open": False, "phase": "closed", "state": "ditutup"},
+        case, NewEvent(verb="expire", role="system", now=at, to_state=state),
+        {"closed_at": at, "is_open": False, "phase": phase, "state": state},
     )  # fmt: skip
 
 
@@ -219,6 +219,21 @@ def test_what_was_left_for_the_officials_goes_when_the_report_is_over(send, sign
     settle()
     assert actions.finish_forgetting(case.number, clock.now()) is False
     assert Task.objects.filter(name="reports.forget").count() == 1
+
+
+def test_what_goes_to_another_government_is_left_until_it_lies_there(send, sign_in, people):
+    case, _r = send()
+    sign_in("sari").post("/akun/hapus/", {"word": "HAPUS"})
+    finish(case, phase="transferred", state="dialihkan")
+    consumers.run_all(clock.now())
+    task = Task.objects.get(name="reports.forget")
+    case.refresh_from_db()
+
+    assert task.run_after == case.closed_at + timedelta(days=7)
+    assert actions.finish_forgetting(case.number, clock.now()) is False
+    assert words_of(case)[0]
+    assert actions.finish_forgetting(case.number, clock.now() + timedelta(days=8)) is True
+    assert words_of(case) == ("", "", "", {})
 
 
 def test_officials_see_that_nobody_can_be_asked_and_the_seal_is_gone(send, sign_in, people):

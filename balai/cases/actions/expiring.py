@@ -48,7 +48,7 @@ def _noted(edge: datetime) -> QuerySet[Event]:
 
 
 def _find_notes(edge: datetime, most: int) -> list[int]:
-    return list(_noted(edge).order_by("pk").values_list("pk", flat=True)[:most])
+    return list(_noted(edge).order_by("case__closed_at", "pk").values_list("pk", flat=True)[:most])
 
 
 def _erase_notes(keys: Sequence[int], _now: datetime) -> int:

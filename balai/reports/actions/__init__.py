@@ -11,6 +11,7 @@ from balai.reports.actions.erasing import (
     finish_forgetting,
     forget_all_of,
     forget_reporter,
+    over_at,
 )
 from balai.reports.actions.folding import fold_cases, rebuild
 from balai.reports.actions.photos import accept_photos, finish_photo
@@ -35,6 +36,7 @@ __all__ = [
     "forget_reporter",
     "forget_watches",
     "hide",
+    "over_at",
     "person_of",
     "publish",
     "rebuild",

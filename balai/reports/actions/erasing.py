@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -15,14 +15,14 @@ from balai import packs
 from balai.cases import actions as cases
 from balai.cases import policies
 from balai.cases.actions import Extent, NewErasure
-from balai.cases.models import Case
+from balai.cases.models import Case, Phase
 from balai.cases.queries import by_number
 from balai.identity import actions as identity
 from balai.identity import queries as people
 from balai.identity.actors import SYSTEM, Actor
 from balai.identity.hooks import Belongings
 from balai.identity.models import Erasure
-from balai.kernel import uploads
+from balai.kernel import clock, uploads
 from balai.kernel.errors import InvalidInput, NotAllowed
 from balai.notifications import actions as notifications
 from balai.packs import lookup
@@ -30,6 +30,7 @@ from balai.reports.actions.folding import fold_cases
 from balai.reports.models import FlaggedText, Report
 
 MIN_REASON = 8
+HANDED_OVER_IN = timedelta(days=7)  # a report that went to another government is still read until it lies there
 # Reasons in the public trail; like everything there they are written once, in the language of the record.
 ASKED = "Permintaan pelapor, UU 27/2022 pasal 8."
 ASKED_LATER = "Permintaan pelapor, UU 27/2022 pasal 8. Isinya dihapus sesudah penanganan berakhir."
@@ -51,11 +52,19 @@ def erase_report(number: str, reason: str, actor: Actor, now: datetime) -> Case:
     return case
 
 
-def extent_of(case: Case) -> Extent:
+def over_at(case: Case) -> datetime | None:
+    """From when on nobody needs what the reporter wrote to handle the report; None while it is open."""
+    if case.closed_at is None:
+        return None
+    return case.closed_at + HANDED_OVER_IN if case.phase == Phase.TRANSFERRED else case.closed_at
+
+
+def extent_of(case: Case, now: datetime) -> Extent:
     """How much of what the reporter wrote goes when they ask to be forgotten: nothing yet of a report that is still
     being handled, of one that everybody may read what nobody else sees, else all.
     """
-    if case.closed_at is None:
+    over = over_at(case)
+    if over is None or over > now:
         return "nothing"
     return "hidden" if case.visibility == "public" and case.is_listed else "all"
 
@@ -85,9 +94,10 @@ def forget_all_of(actor: Actor, now: datetime) -> dict[str, int]:
 
 def belongings(actor: Actor) -> Belongings:
     """What `forget_all_of` would do. Two queries."""
-    own = list(_own(actor))
-    found = Counter(extent_of(case) for case in own)
-    running = tuple(case.number for case in own if case.closed_at is None)
+    now = clock.now()
+    extents = [(case.number, extent_of(case, now)) for case in _own(actor)]
+    found = Counter(extent for _number, extent in extents)
+    running = tuple(number for number, extent in extents if extent == "nothing")
     return Belongings(taken=found["all"], left=found["hidden"], running=running)
 
 
@@ -100,15 +110,16 @@ def finish_forgetting(number: str, now: datetime) -> bool:
     """What a forgotten reporter wrote goes, now that the report is over; False when there is nothing (left) to do."""
     with transaction.atomic():
         case = by_number(number)
-        if case.facts.get("forgotten") != "later" or case.closed_at is None:
+        extent = extent_of(case, now)
+        if case.facts.get("forgotten") != "later" or extent == "nothing":
             return False
-        case, _counts = _erase(case, NewErasure(reason=NOW_OVER, actor=SYSTEM, now=now, extent=extent_of(case)))
+        case, _counts = _erase(case, NewErasure(reason=NOW_OVER, actor=SYSTEM, now=now, extent=extent))
         fold_cases([case.pk], retext=True)
     return True
 
 
 def _forget(case: Case, actor: Actor, now: datetime) -> tuple[Case, Counter[str]]:
-    extent = extent_of(case)
+    extent = extent_of(case, now)
     reason = ASKED_LATER if extent == "nothing" else ASKED
     return _erase(case, NewErasure(reason=reason, actor=actor, now=now, extent=extent))
 
