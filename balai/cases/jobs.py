@@ -7,31 +7,38 @@ from datetime import datetime
 
 from balai.cases import actions, consumers
 from balai.cases.messages import tell
-from balai.kernel.jobs import every
+from balai.kernel.jobs import Turn, every
+
+DAYS_A_TURN = 7  # a day of a big region is half a second of reading
+
+
+def _turn(done: int, most: int) -> object:
+    """More is waiting when as much was done as one turn may do."""
+    return Turn.MORE if done >= most else done
 
 
 @every("cases.escalate", seconds=60)
 def escalate(now: datetime) -> object:
     """Marks broken promises and tells those above."""
-    return actions.escalate_overdue(now)
+    return _turn(actions.escalate_overdue(now), actions.BATCH)
 
 
 @every("cases.close_silent", seconds=300)
 def close_silent(now: datetime) -> object:
     """Closes what nobody answered within the window."""
-    return actions.close_silent(now)
+    return _turn(actions.close_silent(now), actions.BATCH)
 
 
 @every("cases.remind", seconds=1800)
 def remind(now: datetime) -> object:
     """Reminds reporters that a result waits for their word."""
-    return actions.remind(now)
+    return _turn(actions.remind(now), actions.BATCH)
 
 
 @every("cases.publish_roots", seconds=900)
 def publish_roots(now: datetime) -> object:
     """Publishes the roots of finished days."""
-    return actions.publish_roots(now)
+    return _turn(len(actions.publish_roots(now, most=DAYS_A_TURN)), DAYS_A_TURN)
 
 
 @every("cases.join_tallies", seconds=20)

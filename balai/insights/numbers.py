@@ -51,20 +51,41 @@ def _count(number: float, places: int | None = None) -> str:
     return number_format(number, places, force_grouping=True)
 
 
-def five(now: datetime, area: str) -> list[Said]:
-    """The five numbers of a leader, for an area."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a leader's page counts of an area: each with the period before it."""
+
+    standing: queries.Standing
+    weeks: tuple[Numbers, Numbers]
+    months: tuple[Numbers, Numbers]
+    broken: tuple[int, int]
+    on_time: tuple[queries.OnTime, queries.OnTime]
+    late_agencies: list[tuple[str, int, int]]
+    late_parts: dict[str, int]
+
+
+def figures(now: datetime, area: str, parts: list[str]) -> Figures:
+    """Counts them; `parts` are the areas one level down."""
     whole = queries.Whole(area=area)
-    week, last = (queries.numbers(now, 7, whole, before=n) for n in (0, 1))
-    stand = queries.standing(whole)
-    broken, broken_last = (queries.broken(now, 7, area=area, before=n) for n in (0, 1))
-    kept, kept_last = (queries.on_time(now, 7, area=area, before=n) for n in (0, 1))
-    month, month_last = (queries.numbers(now, 30, whole, before=n) for n in (0, 1))
+    return Figures(
+        standing=queries.standing(whole),
+        weeks=(queries.numbers(now, 7, whole), queries.numbers(now, 7, whole, before=1)),
+        months=(queries.numbers(now, 30, whole), queries.numbers(now, 30, whole, before=1)),
+        broken=(queries.broken(now, 7, area=area), queries.broken(now, 7, area=area, before=1)),
+        on_time=(queries.on_time(now, 7, area=area), queries.on_time(now, 7, area=area, before=1)),
+        late_agencies=queries.late_agencies(area),
+        late_parts=queries.late_by_part(parts),
+    )
+
+
+def five(found: Figures, area: str) -> list[Said]:
+    """The five numbers of a leader, for an area."""
     return [
-        _came(week.opened, last.opened, area),
-        _late(stand, broken, broken_last, area),
-        _kept(kept, kept_last, area),
-        _confirmed(month, month_last, area),
-        _objected(month, month_last, area),
+        _came(found.weeks[0].opened, found.weeks[1].opened, area),
+        _late(found.standing, *found.broken, area),
+        _kept(*found.on_time, area),
+        _confirmed(*found.months, area),
+        _objected(*found.months, area),
     ]
 
 

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the pages of numbers and the operator's pages read. Numbers are kept for some minutes in the cache."""
+"""What the pages of numbers and the operator's pages read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import Count, F, Q
 
 from balai import packs
@@ -15,7 +14,6 @@ from balai.cases.models import OPEN_PHASES, Case, Event, Promise
 from balai.cases.queries.statistics import Numbers, shown_to_all
 from balai.identity.actors import Actor
 
-KEEP_S = 300  # numbers older than this are counted again
 DAYS = (7, 30, 90, 365)
 CROWD = 5  # fewer reports of a sensitive category may point to a person
 
@@ -26,7 +24,7 @@ def area_rule(area: str, column: str = "area_code") -> Q:
 
 
 def period(now: datetime, days: int) -> tuple[datetime, datetime]:
-    """The last `days` days, ending at the last full quarter of an hour so that the cache can answer."""
+    """The last `days` days, ending at the last full quarter of an hour."""
     until = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
     return until - timedelta(days=days), until
 
@@ -47,13 +45,7 @@ def numbers(now: datetime, days: int, whole: Whole, *, before: int = 0) -> Numbe
     """Numbers of the last `days` days, or of as many days `before` periods earlier."""
     since, until = period(now, days)
     shift = timedelta(days=days * before)
-    key = f"numbers:{since - shift:%Y%m%d%H%M}:{days}:{whole.area}:{whole.only_public}"
-    kept = cache.get(key)
-    if kept is not None:
-        return Numbers(**kept)
-    found = cases.numbers(since - shift, until - shift, area=whole.area, only_public=whole.only_public)
-    cache.set(key, {f.name: getattr(found, f.name) for f in fields(found)}, KEEP_S)
-    return found
+    return cases.numbers(since - shift, until - shift, area=whole.area, only_public=whole.only_public)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,20 +91,19 @@ def on_time(now: datetime, days: int, *, area: str = "", before: int = 0) -> OnT
     """Promises that ended in a period, and those that were running at its end though their time was over.
 
     The latter count as not kept: nobody gets better numbers by leaving work undone. A clock that stood still before
-    its time was over is not late. One query.
+    its time was over is not late. Three queries along the index of ends.
     """
     since, until = period(now, days)
     shift = timedelta(days=days * before)
     since, until = since - shift, until - shift
-    ended = Q(ended_at__gte=since, ended_at__lt=until)
-    running = Q(ended_at=None, case__is_open=True) | Q(ended_at__gte=until)
-    over = Q(started_at__lt=until, due_at__lt=until) & (Q(paused_at=None) | Q(paused_at__gt=F("due_at")))
-    found = Promise.objects.filter(area_rule(area, "case__area_code"), ended | (running & over)).aggregate(
-        kept=Count("id", filter=ended & Q(kept=True)),
-        ended=Count("id", filter=ended),
-        late=Count("id", filter=running & over),
+    rows = Promise.objects.filter(area_rule(area, "case__area_code"))
+    found = rows.filter(ended_at__gte=since, ended_at__lt=until).aggregate(
+        kept=Count("id", filter=Q(kept=True)), ended=Count("id")
     )
-    return OnTime(**found)
+    over = Q(started_at__lt=until, due_at__lt=until) & (Q(paused_at=None) | Q(paused_at__gt=F("due_at")))
+    running = rows.filter(over, ended_at=None, case__is_open=True).count()
+    late = running + rows.filter(over, ended_at__gte=until).count()
+    return OnTime(kept=found["kept"], ended=found["ended"], late=late)
 
 
 def late_agencies(area: str = "", most: int = 5) -> list[tuple[str, int, int]]:
@@ -128,20 +119,15 @@ def late_agencies(area: str = "", most: int = 5) -> list[tuple[str, int, int]]:
     return [(row["agency"], row["open"], row["overdue"]) for row in rows[:most]]
 
 
-def late_by_part(now: datetime, codes: list[str]) -> dict[str, int]:
-    """Overdue cases now by the areas one level down; one query, cached."""
-    if not codes:
-        return {}
-    key = f"late:{period(now, 1)[1]:%Y%m%d%H%M}:{codes[0]}:{len(codes)}"
-    kept: dict[str, int] | None = cache.get(key)
-    if kept is None:
+def late_by_part(codes: list[str]) -> dict[str, int]:
+    """Overdue cases now by the areas one level down; one query."""
+    found = dict.fromkeys(codes, 0)
+    if codes:
         rows = Case.objects.filter(area_rule(codes[0].rpartition(".")[0]), is_open=True, is_overdue=True, parent=None)
-        kept = dict.fromkeys(codes, 0)
         for code, n in rows.values_list("area_code").annotate(n=Count("id")).order_by():
-            if code[: len(codes[0])] in kept:
-                kept[code[: len(codes[0])]] += n
-        cache.set(key, kept, KEEP_S)
-    return kept
+            if code[: len(codes[0])] in found:
+                found[code[: len(codes[0])]] += n
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,17 +143,11 @@ class Part:
 
 
 def by_part(now: datetime, days: int, codes: list[str], *, only_public: bool = False) -> list[Part]:
-    """Reports of a period by the areas one level down; one query for all of them, cached."""
+    """Reports of a period by the areas one level down; one query for all of them."""
     if not codes:
         return []
-    since, until = period(now, days)
-    key = f"parts:{since:%Y%m%d%H%M}:{days}:{codes[0]}:{len(codes)}:{only_public}"
-    kept = cache.get(key)
-    if kept is None:
-        whole = Whole(area=codes[0].rpartition(".")[0], only_public=only_public)
-        kept = _counted(since, until, codes, whole)
-        cache.set(key, kept, KEEP_S)
-    return [Part(code=code, **kept[code]) for code in codes]
+    counted = _counted(*period(now, days), codes, Whole(area=codes[0].rpartition(".")[0], only_public=only_public))
+    return [Part(code=code, **counted[code]) for code in codes]
 
 
 def _counted(since: datetime, until: datetime, codes: list[str], whole: Whole) -> dict[str, dict[str, int]]:

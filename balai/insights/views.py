@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,21 +16,24 @@ from django.views.decorators.http import require_safe
 from balai import packs
 from balai.cases import flows
 from balai.cases.presenting import language
+from balai.cases.queries.statistics import Numbers
 from balai.cases.tags import LISTS
 from balai.cases.views.frame import actor_of, official, page
 from balai.insights import queries
 from balai.insights.mapping import drawn
-from balai.insights.numbers import DEFINITIONS, five
+from balai.insights.numbers import DEFINITIONS, figures, five
 from balai.insights.rules.trends import share
 from balai.kernel import clock
 from balai.kernel.bytecache import cacheable
 from balai.kernel.errors import NotFound
+from balai.kernel.kept import kept
 from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports.queries.filters import Filters
 from balai.reports.queries.lists import public_list
 
 _NOT_DONE = ("waiting", "coordinating", "assigned", "working", "checking")
+_PAGE_S, _YEAR_S, _LEADER_S = 300, 3600, 120  # seconds until the figures of a page are counted again
 _BOARD_FROM, _BOARD_ROWS = 2, 15  # a district has two dots in its code
 
 
@@ -53,9 +58,7 @@ def _children(area: str) -> list[str]:
     return [row.code for row in regions.children(area)] if area.count(".") < 3 else []
 
 
-def _parts(area: str, days: int, *, only_public: bool = False) -> list[dict[str, Any]]:
-    now = clock.now()
-    rows = queries.by_part(now, days, _children(area), only_public=only_public)
+def _parts(rows: list[queries.Part]) -> list[dict[str, Any]]:
     most = max((row.opened for row in rows), default=0) or 1
     shown = [
         {
@@ -73,12 +76,15 @@ def leader(request: HttpRequest) -> HttpResponse:
     """Five numbers, each a sentence; one map that says where it is late; the agencies that need a look."""
     now, actor = clock.now(), actor_of(request)
     area = _ours(request.GET.get("wilayah", "") or queries.home_area(actor))
+    counted = kept(f"leader:{area}", lambda: figures(now, area, _children(area)), now, seconds=_LEADER_S)
+    late = counted.value.late_parts
     agencies = [
-        {"name": flows.agency_name(code), "open": n, "overdue": late} for code, n, late in queries.late_agencies(area)
+        {"name": flows.agency_name(code), "open": n, "overdue": late_n}
+        for code, n, late_n in counted.value.late_agencies
     ]
-    late = queries.late_by_part(now, _children(area))
     context = {
-        "area": area, "area_name": _named(area), "five": five(now, area), "agencies": agencies, "made_at": now,
+        "area": area, "area_name": _named(area), "five": five(counted.value, area), "agencies": agencies,
+        "made_at": counted.at,
         "map": drawn(area, late), "places": sorted(((-n, regions.name(c), c, n) for c, n in late.items())),
         "above": [a for a in regions.path(area)[:-1] if a.code.startswith(queries.home_area(actor))] if area else [],
     }  # fmt: skip
@@ -105,6 +111,26 @@ def _waiting(area: str) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What the statistics of an area count."""
+
+    numbers: Numbers
+    standing: queries.Standing
+    parts: list[queries.Part]
+    categories: list[tuple[str, int]]
+
+
+def _counted(now: datetime, days: int, whole: queries.Whole) -> Counted:
+    only_public = whole.area.count(".") >= 2
+    return Counted(
+        numbers=queries.numbers(now, days, whole),
+        standing=queries.standing(whole),
+        parts=queries.by_part(now, days, _children(whole.area), only_public=only_public),
+        categories=queries.by_category(now, days, whole),
+    )
+
+
 @require_safe
 def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
     """Public numbers of an area with their meanings; made to be printed and pinned up."""
@@ -117,20 +143,23 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
     days = days if days in queries.DAYS else 30
     # In a village one private report more is somebody: villages are counted by what everybody may read.
     whole = queries.Whole(area=area, only_public=area.count(".") >= 3)
-    found, stand = queries.numbers(now, days, whole), queries.standing(whole)
+    counted = kept(
+        f"statistics:{area}:{days}", lambda: _counted(now, days, whole), now, seconds=_YEAR_S if days > 90 else _PAGE_S
+    )
+    found, rows = counted.value.numbers, counted.value.categories
     done = found.resolved + found.closed
     pack, tongue = packs.current(), language()
-    rows = queries.by_category(now, days, whole)
     most = rows[0][1] if rows else 1
     names = {c.code: c.name.in_(tongue) for c in pack.categories}
     categories = [{"name": names.get(code, code), "n": n, "used": round(n / most * 100)} for code, n in rows]
     context = {
-        "area": area, "area_name": _named(area), "days": days, "all_days": queries.DAYS, "found": found, "stand": stand,
-        "done": done, "confirmed_share": share(found.confirmed, done), "only_public": whole.only_public,
-        "parts": _parts(area, days, only_public=area.count(".") >= 2), "village_parts": area.count(".") == 2,
+        "area": area, "area_name": _named(area), "days": days, "all_days": queries.DAYS, "found": found,
+        "stand": counted.value.standing, "done": done, "confirmed_share": share(found.confirmed, done),
+        "only_public": whole.only_public, "parts": _parts(counted.value.parts), "village_parts": area.count(".") == 2,
         "above": regions.way_to(area)[:-1], "categories": categories, "definitions": DEFINITIONS,
         "desk": _desk(area), "waiting": _waiting(area), "address": f"{settings.BALAI_PUBLIC_URL}/lapor/",
-        "made_at": now, "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
+        "made_at": counted.at,
+        "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
     }  # fmt: skip
     response = render(request, "insights/statistics.html", context)
     response.headers["Cache-Control"] = "public, max-age=300"

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db import connection, transaction
@@ -60,9 +61,17 @@ class Job:
 JOBS: Registry[Job] = Registry("job")
 
 
+class Turn(Enum):
+    """What a periodic job answers that did only a part, so that the rest of the worker gets its turn in between."""
+
+    MORE = "more"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Periodic:
-    """A function of the present moment that runs every `every_s` seconds on one worker."""
+    """A function of the present moment that runs every `every_s` seconds on one worker, or again in the worker's next
+    round when it answered `Turn.MORE`.
+    """
 
     name: str
     run: Callable[[datetime], object]
@@ -204,14 +213,15 @@ def run_periodic(at: datetime) -> int:
 
 
 def _timed(periodic: Periodic, at: datetime) -> None:
-    began, error = time.monotonic(), ""
+    began, error, more = time.monotonic(), "", False
     try:
-        periodic.run(at)
+        more = periodic.run(at) is Turn.MORE
     except Exception as failure:  # the worker outlives whatever a job throws; the operator sees it
         log.exception("periodic job %s failed", periodic.name)
         error = f"{type(failure).__name__}: {failure}"[:2000]
     took = int((time.monotonic() - began) * 1000)
-    Beat.objects.filter(name=periodic.name).update(took_ms=took, error=error)
+    due = {"at": at - timedelta(seconds=periodic.every_s)} if more else {}
+    Beat.objects.filter(name=periodic.name).update(took_ms=took, error=error, **due)
 
 
 def beat(at: datetime) -> None:

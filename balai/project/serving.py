@@ -14,7 +14,7 @@ from types import FrameType
 
 from balai.project import boot
 from balai.project.config import Config, ConfigError
-from balai.project.family import Child
+from balai.project.family import Child, share_memory
 
 GRACE_S = 12.0
 
@@ -108,6 +108,7 @@ def _listen_for_the_end() -> list[int]:
 
 def serve(config: Config, *, with_worker: bool = True) -> int:
     """Prepare, start both children, watch them until SIGTERM or Ctrl-C; 0 after a clean stop, at whatever moment."""
+    share_memory()
     _free(config)
     heard = _listen_for_the_end()
     if (code := _prepare(config, lambda: bool(heard))) or heard:

@@ -79,6 +79,30 @@ def test_days_are_published_once_and_chained(story):
     assert list(queries.faults()) == []
 
 
+@pytest.mark.django_db
+def test_many_days_are_published_a_few_at_a_time(story):
+    story.come_to("selesai")
+
+    made = [[root.day.day for root in actions.publish_roots(LATER, most=2)] for _ in range(3)]
+
+    assert made == [[7, 8], [9], []]
+    assert list(queries.faults()) == []
+
+
+def test_nobody_who_reports_waits_while_a_day_is_read(committed_db, cast, monkeypatch):
+    actions.open_case(new_case(), cast["sari"], MONDAY)
+    held = []
+    read = queries.hashes_of
+    monkeypatch.setattr(
+        queries, "hashes_of", lambda *asked: [held.append(connection.in_atomic_block), *read(*asked)][1:]
+    )
+
+    actions.publish_roots(MONDAY + timedelta(days=1))
+
+    assert held == [False]
+    assert list(queries.faults()) == []
+
+
 def test_a_late_event_belongs_to_the_next_published_day(committed_db, cast):
     actions.open_case(new_case(), cast["sari"], MONDAY)
     actions.publish_roots(MONDAY + timedelta(days=1))

@@ -193,7 +193,7 @@ def test_the_leader_reads_that_running_late_is_not_kept(world, sign_in, assert_q
     for _ in range(3):
         promise(case, started=-9, due=-1)
 
-    with assert_queries(1):
+    with assert_queries(3):
         queries.on_time(now(), 7)
     said = sign_in("lia").get("/pimpinan/").context["five"][2]
 

@@ -173,6 +173,16 @@ def test_periodic_jobs_keep_their_distance(periodic, at):
     assert periodic == [at, at + timedelta(seconds=61)]
 
 
+def test_a_periodic_job_with_more_to_do_goes_on_in_the_next_round(monkeypatch, at):
+    monkeypatch.setattr(jobs, "PERIODIC", Registry("periodic job"))
+    answers = [jobs.Turn.MORE, jobs.Turn.MORE, 3]
+    jobs.every("cases.roots", seconds=900)(lambda _at: answers.pop(0))
+
+    ran = [jobs.run_periodic(at + timedelta(seconds=n)) for n in range(5)]
+
+    assert (ran, answers) == ([1, 1, 1, 0, 0], [])
+
+
 def test_a_periodic_job_that_fails_is_written_down(monkeypatch, at):
     monkeypatch.setattr(jobs, "PERIODIC", Registry("periodic job"))
 

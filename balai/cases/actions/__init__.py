@@ -18,9 +18,10 @@ from balai.cases.actions.supporting import (
     unfollow,
 )
 from balai.cases.actions.tallying import join_tallies, recount_tallies
-from balai.cases.actions.timing import close_silent, escalate_overdue, remind
+from balai.cases.actions.timing import BATCH, close_silent, escalate_overdue, remind
 
 __all__ = [
+    "BATCH",
     "Extent",
     "Moved",
     "NewErasure",

@@ -25,29 +25,35 @@ from balai.kernel.errors import NotAllowed
 _ERASERS = frozenset({"operator", "coordinator"})
 
 
-def publish_roots(now: datetime) -> list[DayRoot]:
-    """Publishes the root of every finished UTC day that has none yet, oldest first; days without events too."""
+def publish_roots(now: datetime, most: int | None = None) -> list[DayRoot]:
+    """Publishes the root of every finished UTC day that has none yet, oldest first; days without events too.
+
+    At most `most` of them. The events are read outside a transaction: nobody who reports waits for it, and what is
+    settled below the horizon never changes.
+    """
     made: list[DayRoot] = []
     if queries.is_ahead():
         return made  # restored from elsewhere and not settled yet: a root now would leave events out
     day = queries.next_unpublished_day()
-    while day is not None and day < now.astimezone(UTC).date():
+    while day is not None and day < now.astimezone(UTC).date() and (most is None or len(made) < most):
+        root = _root_of(day, now)
         try:
             with transaction.atomic():
-                made.append(_publish(day, now))
+                root.save(force_insert=True)
                 bytecache.touch(DAYS)
         except IntegrityError:
             break  # another worker is publishing the same days
+        made.append(root)
         day += timedelta(days=1)
     return made
 
 
-def _publish(day: date, now: datetime) -> DayRoot:
+def _root_of(day: date, now: datetime) -> DayRoot:
     before = DayRoot.objects.filter(day__lt=day).order_by("-day").first()
     horizon = queries.horizon()
     leaves = [bytes.fromhex(digest) for digest in queries.hashes_of(day, horizon, before)]
     root, prev = merkle.root(leaves).hex(), before.chain if before else ""
-    return DayRoot.objects.create(
+    return DayRoot(
         day=day,
         size=len(leaves),
         horizon=horizon,

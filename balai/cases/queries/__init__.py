@@ -6,14 +6,13 @@ from __future__ import annotations
 from balai.cases.queries.cases import Step, by_number, case_page, my_cases, timeline
 from balai.cases.queries.neighbours import Voices, voices
 from balai.cases.queries.photos import JudgedPhoto, proof_of
-from balai.cases.queries.statistics import Numbers, by_agency, numbers
+from balai.cases.queries.statistics import Numbers, numbers
 
 __all__ = [
     "JudgedPhoto",
     "Numbers",
     "Step",
     "Voices",
-    "by_agency",
     "by_number",
     "case_page",
     "my_cases",
