@@ -105,7 +105,7 @@ def pages():
     whole = Box(-6.2, 103.4, -3.4, 106.2)
     found["map_filtered"] = cpu_ms(lambda: queries.map_view(whole, 9, Filters(category=kind.code, phases=("closed",))))
     # The widest view around the capital that is still drawn point by point, up to the most points of one answer.
-    reach = next(m for m in (20000, 10000, 5000, 2500, 1200, 600, 300, 150, 75)
+    reach = next(m for m in (20000, 10000, 5000, 2500, 1200, 600, 300, 150, 75, 30, 10)
                  if queries.map_view(around(lat, lon, m), 15, Filters()).points)  # fmt: skip
     small = around(lat, lon, reach)
     found["map_points"] = cpu_ms(lambda: queries.map_view(small, 15, Filters()))
@@ -123,6 +123,7 @@ def pages():
     found["json"] = cpu_ms(lambda: visit("/api/v1/reports", "size=100"))
     found["json_rows"] = len(json.loads(body)["rows"])
     found["inbox"] = cpu_ms(lambda: visit("/meja/", "", cookie))
+    found |= figures(pack.meta.provinces[0])
     began, cpu = time.perf_counter(), time.process_time()
     stream = queries.csv_of(now() - timedelta(days=3000), now())
     next(stream), next(stream)
@@ -130,6 +131,20 @@ def pages():
     lines = 5000 + sum(chunk.count("\r\n") for chunk in stream)
     found["csv_rows_per_s"] = min(lines, total) / (time.process_time() - cpu)
     return found
+
+
+def figures(province):
+    """Processor ms of counting what pages of numbers show, as it is done once in some minutes; then of such a page."""
+    from balai.insights import numbers, queries, views
+    from balai.regions import queries as regions
+
+    parts = [row.code for row in regions.children(province)]
+    return {
+        "leader": cpu_ms(lambda: numbers.figures(now(), "", parts)),
+        "month": cpu_ms(lambda: views._counted(now(), 30, queries.Whole())),
+        "statistics": cpu_ms(lambda: visit("/statistik/")),
+        "transparency": cpu_ms(lambda: visit("/transparansi/")),
+    }
 
 
 def photo():

@@ -5,9 +5,26 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import Any
 
-from bench.harness import PYTHON, Row, Run, environment, folder, inside, run, show, topic
+from bench.harness import (
+    PYTHON,
+    SERVE,
+    Row,
+    Run,
+    drive,
+    environment,
+    folder,
+    getter,
+    inside,
+    pss_mb,
+    run,
+    serving,
+    show,
+    topic,
+)
+from bench.topic_http import ASIDE, BANDAR_LAMPUNG, sender
 
 # What, in words, and the most it should be.
 ROWS: tuple[tuple[str, str, float | None], ...] = (
@@ -29,6 +46,10 @@ ROWS: tuple[tuple[str, str, float | None], ...] = (
     ("search_page", "search as a page", None),
     ("inbox", "officer's inbox, 50 rows, filters, counts", 15),
     ("inbox_open", "  open cases in that unit", None),
+    ("statistics", "statistics page, CPU ms", 5),
+    ("transparency", "transparency page, CPU ms", 5),
+    ("month", "  counting a month of it anew, every 5 minutes", None),
+    ("leader", "  counting a leader's figures anew, every 2 minutes", None),
     ("csv_first_s", "CSV, seconds to the first rows", 0.5),
 )
 
@@ -56,8 +77,28 @@ def with_many(asked: Run) -> None:
                              f"{each:.0f} ({time.monotonic() - began:.0f} s)", most=1200))  # fmt: skip
             there = size
             got[size] = inside("bench.inside", env, "pages")
+        (home / "ready").write_text("1\n", "ascii")
+        served = _served(home, env, asked)
     show("Loading invented reports with trails, folds included, sqlite (1,200 us: a million in 10 minutes)", loads)
     show(f"With {' / '.join(f'{size:,}' for size in got)} reports, sqlite", _rows(list(got.values())))
+    show(f"A server and its worker over {there:,} reports, sqlite", served)
+
+
+def _served(home: Path, env: dict[str, str], asked: Run) -> list[Row]:
+    """Start, read and accept on the whole product over all those reports; memory of starter, server and worker."""
+    paths = ("/", "/laporan/", "/laporan/?q=jalan", "/statistik/", "/transparansi/", "/api/v1/reports?size=100")
+    with serving(SERVE, env, home / "log") as server:
+        read = drive(server, getter(paths, ASIDE), asked.count(600), 8)
+        reading = pss_mb(server.process.pid)
+        sent = drive(server, sender(BANDAR_LAMPUNG), asked.count(600), 32)
+        time.sleep(5)
+        return [
+            Row("start to the first answer, s", server.started_s, most=3),
+            Row("pages by 8 readers: CPU ms, refused", read.cpu_ms, f"{read.cpu_ms:.1f}, {read.errors}"),
+            Row("memory (PSS) after them, MB", reading, most=250),
+            Row("reports accepted per s from 32 clients, refused", sent.per_s, f"{sent.per_s:.0f}, {sent.errors}"),
+            Row("memory (PSS) after that, MB", pss_mb(server.process.pid), most=250),
+        ]
 
 
 def _rows(found: list[dict[str, Any]]) -> list[Row]:
