@@ -105,8 +105,8 @@ def pages():
     whole = Box(-6.2, 103.4, -3.4, 106.2)
     found["map_filtered"] = cpu_ms(lambda: queries.map_view(whole, 9, Filters(category=kind.code, phases=("closed",))))
     # The widest view around the capital that is still drawn point by point, up to the most points of one answer.
-    reach = next(m for m in (20000, 10000, 5000, 2500, 1200, 600, 300, 150, 75, 30, 10)
-                 if queries.map_view(around(lat, lon, m), 15, Filters()).points)  # fmt: skip
+    wide = (20000, 10000, 5000, 2500, 1200, 600, 300, 150, 75)
+    reach = next((m for m in wide if queries.map_view(around(lat, lon, m), 15, Filters()).points), wide[-1])
     small = around(lat, lon, reach)
     found["map_points"] = cpu_ms(lambda: queries.map_view(small, 15, Filters()))
     found["points_n"] = len(queries.map_view(small, 15, Filters()).points)
