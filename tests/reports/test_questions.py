@@ -252,6 +252,14 @@ def test_without_scripts_the_questions_come_after_the_choice_and_say_when_they_a
 
 
 @pytest.mark.django_db
+def test_the_summary_lists_what_was_answered(client):
+    body = {"area_village": VILLAGE, "description": WORDS, "category": "lampu-jalan", "asked": "lampu-jalan"}
+
+    page = client.post("/lapor/", {**body, "answers.keadaan": "mati", "step": "3", "to": "4"}).content.decode()
+
+    assert "Lampunya bagaimana? Satu lampu mati</dd>" in page
+
+
 def test_an_answer_of_the_wrong_kind_is_told_before_the_summary_and_stays(client):
     body = {"area_village": VILLAGE, "description": WORDS, "category": "lampu-jalan", "asked": "lampu-jalan"}
     wrong = {"answers.keadaan": "banyak", "answers.jumlah": "entah"}

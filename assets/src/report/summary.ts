@@ -15,6 +15,7 @@ export function fillSummary(wizard: HTMLElement, photos: Photo[]): void {
     landmark: value("landmark"),
     description: value("description"),
     category: wizard.querySelector<HTMLElement>("[data-chosen]")?.textContent ?? "",
+    answers: answered(form),
     visibility: label("visibility"),
     contact: [value("name"), value("email"), value("phone")].filter(Boolean).join(", ") || (wizard.dataset["noContact"] ?? ""),
   };
@@ -36,6 +37,17 @@ export function fillSummary(wizard: HTMLElement, photos: Photo[]): void {
   }));
   const none = wizard.querySelector<HTMLElement>("[data-summary=no-photos]");
   if (none) none.hidden = photos.length > 0;
+}
+
+/** The extra questions that are asked and answered, a line for each. */
+function answered(form: HTMLFormElement): string {
+  const words = (box: Element | null): string => [...(box?.childNodes ?? [])].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? "").join("").trim();
+  return [...form.querySelectorAll<HTMLElement>("category-questions > .field:not([hidden])")].map((box) => {
+    const given = [...box.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")]
+      .map((field) => field.matches("[type=radio], [type=checkbox]") ? ((field as HTMLInputElement).checked ? words(field.closest("label")) : "") : field.value.trim());
+    const said = given.filter(Boolean).join(", ");
+    return said && `${words(box.querySelector("legend, label"))} ${said}`;
+  }).filter(Boolean).join("\n");
 }
 
 /** Asks what was already reported at the place; silence when there is no network. */

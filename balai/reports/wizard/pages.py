@@ -19,6 +19,7 @@ from balai.reports import queries as reports
 from balai.reports import questions, training
 from balai.reports.wizard import queries
 from balai.reports.wizard.written import Written
+from balai.reports.words import language
 
 LEAST_WORDS = 12  # letters before categories are proposed
 
@@ -87,6 +88,7 @@ def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[st
         "chosen": chosen,
         "chosen_path": lookup.lineage(pack, written.category),
         "questions": questions.shown(chosen, written.answers, wrong) if chosen and chosen.questions else None,
+        "answered": questions.told(chosen, written.answers, language()) if chosen else (),
         "all_questions": questions.offered(today),
         "lists": _lists(written),
         "near": nearby(*point, written.village) if point else None,
