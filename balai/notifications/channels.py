@@ -55,6 +55,7 @@ class Message:
     short: str
     url: str  # absolute
     target: Target
+    stop: str = ""  # absolute: a POST there ends messages of this kind, without signing in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,9 @@ class Email:
         body = f"{message.body}\n\n{message.url}\n" if message.url else message.body
         letter = EmailMessage(message.subject, body, settings.DEFAULT_FROM_EMAIL, [message.target.email])
         letter.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
+        if message.stop:  # RFC 2369, and RFC 8058: the mail program's own button stops it by one click
+            letter.extra_headers["List-Unsubscribe"] = f"<{message.stop}>"
+            letter.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         try:
             letter.send()
         except SMTPRecipientsRefused as error:

@@ -65,6 +65,14 @@ def _is_asked(page: CasePage) -> bool:
     return bool(talk) and talk[-1] == "ask"
 
 
+def _news_near(page: CasePage) -> str:
+    """Around what news is offered from a report: 1 km of its place, which is rounded; "" where it is not shown."""
+    case = page.case
+    if not page.shown.exact_place or case.lat is None or case.lon is None:
+        return ""
+    return f"{case.lat:.3f},{case.lon:.3f},1000"
+
+
 def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
     state = flows.state_of(page.case)
     category = lookup.category(packs.current(), page.category) if page.category else None
@@ -75,6 +83,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "sentence": words.sentence(page.case, state, page.shown),
         "category": category,
         "place": words.place(page),
+        "news_near": _news_near(page),
         "ring": words.ring(page.promise, now()) if page.promise else None,
         "timeline": words.timeline(page),
         "photos": words.pictures(page.photos),

@@ -11,7 +11,7 @@ from balai.reports.queries.nearby import Nearby, nearby, solved_near
 from balai.reports.queries.pages import CasePage, Photo, Step, by_secret, case_page, followed, follows, my_reports
 from balai.reports.queries.pairs import Pair, before_after
 from balai.reports.queries.statistics import Numbers, by_part, count, numbers
-from balai.reports.queries.watches import watches
+from balai.reports.queries.watches import watches, watches_of
 from balai.reports.rules.morton import Box
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "public_list",
     "solved_near",
     "watches",
+    "watches_of",
 ]

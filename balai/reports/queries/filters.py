@@ -12,7 +12,8 @@ from django.db import connection
 
 from balai import packs
 from balai.packs import lookup
-from balai.reports.rules import cells, tokens
+from balai.reports.rules import cells, morton, tokens
+from balai.reports.rules.around import Around
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     text: str = ""
+    near: Around | None = None
 
     @property
     def by_words(self) -> bool:
@@ -66,6 +68,14 @@ def time_clauses(filters: Filters, *, phases: bool = True) -> tuple[list[str], l
         clauses.append(f"l.phase IN ({', '.join(['%s'] * len(filters.phases))})")
         values += filters.phases
     return clauses, values
+
+
+def near_clauses(near: Around) -> tuple[list[str], list[Any]]:
+    """Conditions on `l.morton` and the coordinates that hold a place and little more; the reader still compares."""
+    runs, box = morton.ranges(near.box, 8), near.box
+    where = " OR ".join(["l.morton BETWEEN %s AND %s"] * len(runs))
+    clauses = [f"({where})", "l.lat BETWEEN %s AND %s", "l.lon BETWEEN %s AND %s"]
+    return clauses, [*(v for both in runs for v in both), box.south, box.north, box.west, box.east]
 
 
 def unindexed(column: str) -> str:
