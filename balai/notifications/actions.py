@@ -163,10 +163,11 @@ def deliver(delivery_id: int, now: datetime) -> None:
         return
     url = f"{settings.BALAI_PUBLIC_URL}{row.url}" if row.url else ""
     short = row.short or row.subject
-    said, stop = _foot(row)
+    foot, stop = _foot(row)
     message = Message(
-        key=row.bundle, subject=row.subject, body=row.body + said, short=short, url=url, target=person.target, stop=stop
-    )
+        key=row.bundle, subject=row.subject, body=row.body, short=short, url=url, target=person.target, foot=foot,
+        stop=stop,
+    )  # fmt: skip
     try:
         sent = channels[row.channel].send(message)
     except SendFailed as failure:
@@ -189,7 +190,7 @@ def _foot(row: Delivery) -> tuple[str, str]:
         if found.own:
             lines.append(_("Atur: {link}").format(link=home + found.own))
         lines.append(_("Berhenti: {link}").format(link=home + found.stop))
-    return "\n\n" + "\n".join(lines), home + found.stop
+    return "\n".join(lines), home + found.stop
 
 
 def _retire(endpoints: tuple[str, ...], now: datetime) -> None:

@@ -66,10 +66,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     older = query.copy()
     older["sesudah"] = page.after
     zooms = {2: 8, 5: 10, 8: 12, 13: 14}
-    if narrow.near:
-        chosen_place = actions.around_words(narrow.near)
-    else:
-        chosen_place = regions.label(narrow.area) if area else ""
+    chosen_place = actions.around_words(narrow.near) if narrow.near else regions.label(narrow.area) if area else ""
     view = (area.lat, area.lon, zooms.get(len(area.code), 9)) if area else (*pack.meta.capital, 9)
     if narrow.near:
         view = (*narrow.near.middle, 15 if narrow.near.radius_m <= 1000 else 13)

@@ -156,7 +156,7 @@ class Watch(models.Model):
     category = models.CharField(max_length=64, blank=True)
     around = models.CharField(max_length=1000, blank=True)  # as rules.around says it
     told_until = models.DateTimeField()
-    is_stirred = models.BooleanField(default=False)  # something happened there since
+    stirred_at = models.DateTimeField(null=True)  # when something last happened there that was not told yet
     confirmed_at = models.DateTimeField(null=True)  # by the link in a letter; an account needs none
     created_at = models.DateTimeField()
 
@@ -169,7 +169,7 @@ class Watch(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["told_until"], name="watch_stirred", condition=Q(is_stirred=True)),
+            models.Index(fields=["told_until"], name="watch_stirred", condition=~Q(stirred_at=None)),
             models.Index(fields=["created_at"], name="watch_waiting", condition=Q(confirmed_at=None, user=None)),
         ]
 

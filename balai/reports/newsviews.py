@@ -14,12 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from balai import packs
 from balai.identity.rules import contact
 from balai.kernel import buckets, crypto
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, NotFound
 from balai.packs import lookup
-from balai import packs
 from balai.regions import queries as regions
 from balai.reports import actions, queries, words
 from balai.reports.actions import watching_by_mail

@@ -42,7 +42,9 @@ WATCH_KNOWN = add(
         audience="address",
         label=_("Tautan pengatur pantauan"),
         title=_("Sudah Anda pantau: {where}"),
-        body=_("Kabarnya tetap datang sekali sehari bila ada. Di halaman ini Anda melihat dan menghapus pantauan Anda."),
+        body=_(
+            "Kabarnya tetap datang sekali sehari bila ada. Di halaman ini Anda melihat dan menghapus pantauan Anda."
+        ),
         short=_("Tautan pengatur pantauan Anda"),
         links=watching_by_mail.links,
     )

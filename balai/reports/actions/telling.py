@@ -28,10 +28,12 @@ def tell_watchers(now: datetime) -> int:
 
 @transaction.atomic
 def _tell_one(rows: Sequence[Watch], now: datetime) -> bool:
-    """One message about all that somebody watches, if there is news of it."""
+    """One message about all that somebody watches, if there is news of it. What stirred a watch a moment ago may not
+    be in the lists yet: it stays stirred.
+    """
     until, ids = now - SETTLED, [row.pk for row in rows]
-    Watch.objects.filter(pk__in=ids).update(is_stirred=False)  # first: what happens from here on stirs it again
-    found = [_Part(row, told) for row in rows if row.is_stirred and ((told := news(row, until)).new or told.done)]
+    Watch.objects.filter(pk__in=ids, stirred_at__lte=until).update(stirred_at=None)
+    found = [_Part(row, told) for row in rows if row.stirred_at and ((told := news(row, until)).new or told.done)]
     if not found:
         return False
     planned = _plan(found, now)

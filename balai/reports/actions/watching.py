@@ -58,9 +58,7 @@ def watch(user_id: int, new: NewWatch, now: datetime) -> None:
 
 def keep_marks(row: Watch) -> None:
     """Writes down under what a watch is found."""
-    WatchMark.objects.bulk_create(
-        [WatchMark(watch=row, mark=mark) for mark in marks_of(row)], ignore_conflicts=True
-    )
+    WatchMark.objects.bulk_create([WatchMark(watch=row, mark=mark) for mark in marks_of(row)], ignore_conflicts=True)
 
 
 def unwatch(user_id: int, watch_id: int) -> None:
@@ -73,7 +71,7 @@ def stir(case_ids: Iterable[int], now: datetime) -> int:
     """Notes for whom there may be news, after the lists know of these cases; how many watches were meant."""
     found = touched(case_ids, now)
     for at in range(0, len(found), UPDATED):
-        Watch.objects.filter(pk__in=found[at : at + UPDATED]).update(is_stirred=True)
+        Watch.objects.filter(pk__in=found[at : at + UPDATED]).update(stirred_at=now)
     return len(found)
 
 

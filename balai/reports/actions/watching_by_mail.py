@@ -107,7 +107,7 @@ def _wish(row: WatchAddress, new: NewWatch, now: datetime) -> Watch:
 def _send(wish: Watch, row: WatchAddress, now: datetime) -> None:
     is_known = wish.confirmed_at is not None
     topic = "watch_known" if is_known else "watch_confirm"
-    url = own_page(row.pk) if is_known else f"/kabari/ya/{_CONFIRM.sign(wish.pk)}/"
+    url = own_page(row.pk) if is_known else f"/kabari/ya/{_CONFIRM.sign(str(wish.pk))}/"
     facts = {"where": lambda language: watching.where(wish, language)}
     key = f"{topic}:{wish.pk}:{now:%Y%m%d%H}"
     notifications.notify(Recipient(identity=row.identity), topic, facts, url, key, now)
@@ -175,6 +175,8 @@ def links(row: Delivery) -> Links | None:
     """What every message about watched places ends with; None when nobody is left behind it."""
     if row.user_id:
         return Links(stop=f"/kabari/berhenti/{_STOP.sign(f'u{row.user_id}')}/", own="/akun/pantauan/")
+    if row.identity is None:
+        return None
     found = WatchAddress.objects.filter(identity=row.identity).values_list("pk", flat=True).first()
     if found is None:
         return None

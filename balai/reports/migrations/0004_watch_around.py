@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("watch", "around", models.CharField(blank=True, default="", max_length=1000)),
         migrations.AlterField("watch", "around", models.CharField(blank=True, max_length=1000)),
-        migrations.AddField("watch", "is_stirred", models.BooleanField(default=False)),
+        migrations.AddField("watch", "stirred_at", models.DateTimeField(null=True)),
         migrations.AddField("watch", "confirmed_at", models.DateTimeField(null=True)),
         migrations.AddConstraint(
             "watch", models.UniqueConstraint(fields=["user", "area_code", "category", "around"], name="watch_once")
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            "watch", models.Index(fields=["told_until"], name="watch_stirred", condition=Q(is_stirred=True))
+            "watch", models.Index(fields=["told_until"], name="watch_stirred", condition=~Q(stirred_at=None))
         ),
         migrations.AddIndex(
             "watch",

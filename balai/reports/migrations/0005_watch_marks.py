@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from django.db import migrations
+from django.db.models import F
 
 BATCH = 1000
 
@@ -19,7 +20,7 @@ def mark(apps, schema_editor):
             for row in found
         ]
         watch_mark.objects.bulk_create(marks, ignore_conflicts=True)
-        watch.objects.filter(pk__in=[row.pk for row in found]).update(is_stirred=True)
+        watch.objects.filter(pk__in=[row.pk for row in found]).update(stirred_at=F("told_until"))
         last = found[-1].pk
 
 

@@ -53,7 +53,7 @@ def watches_of(address: uuid.UUID) -> list[Watch]:
 def waiting_since(now: datetime) -> datetime:
     """The moment since which wishes that nobody confirmed are still kept."""
     edge = border(now, packs.current().retention.watches)
-    assert edge is not None  # the pack's check refuses a schedule without an end here  # noqa: S101
+    assert edge is not None  # the pack's check refuses a schedule without an end here
     return edge
 
 
@@ -84,7 +84,7 @@ def touched(case_ids: Iterable[int], now: datetime) -> list[int]:
         for mark in spot.marks:
             by_mark.setdefault(mark, []).append(spot)
     # One that is stirred and waits for its hour need not be stirred again; one that is just being told must be.
-    calm = Q(watch__is_stirred=False) | Q(watch__told_until__lte=now - EVERY)
+    calm = Q(watch__stirred_at=None) | Q(watch__told_until__lte=now - EVERY)
     told = Q(watch__user__isnull=False) | Q(watch__confirmed_at__isnull=False)
     found: set[int] = set()
     for at in range(0, len(marks), MARKS):
@@ -133,7 +133,7 @@ def due_watchers(now: datetime, most: int = 300) -> list[list[Watch]]:
     """All watches of each person who was last told a day ago and has something to hear, longest ago first. Two
     statements.
     """
-    due = Watch.objects.filter(_TOLD, is_stirred=True, told_until__lte=now - EVERY - SETTLED)
+    due = Watch.objects.filter(_TOLD, stirred_at__isnull=False, told_until__lte=now - EVERY - SETTLED)
     owners = list(dict.fromkeys(due.order_by("told_until").values_list("user_id", "address_id")[:most]))
     if not owners:
         return []
