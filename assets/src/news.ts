@@ -56,6 +56,8 @@ class PlaceAround extends HTMLElement {
     for (const chip of this.querySelectorAll<HTMLElement>("[data-shape]")) chip.setAttribute("aria-pressed", String(chip.dataset["shape"] === this.shape));
     const corners = this.querySelector<HTMLElement>("[data-corners]");
     if (corners) corners.hidden = this.shape === "titik";
+    const reach = document.querySelector<HTMLElement>("[data-reach]");
+    if (reach) reach.hidden = this.shape === "lahan"; // its own edge is the limit
   }
 
   #shaped(shape: string): void {

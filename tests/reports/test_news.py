@@ -83,6 +83,8 @@ def test_a_letter_asks_first_and_its_button_begins_it(client, letters):
 
     assert (asked.status_code, looked.status_code, begun.status_code) == (200, 200, 302)
     assert (unconfirmed, after_look) == (0, None)
+    assert looked["Referrer-Policy"] == "same-origin"  # the link stays here, and yet its form may be sent
+    assert "no-referrer" not in looked.content.decode()
     assert letter.to == [MAIL]
     assert "1 km di sekitar" in letter.subject
     assert "1 km di sekitar" in own

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 
 from balai import packs
 from balai.cases.models import Case
@@ -19,7 +21,7 @@ from balai.packs import lookup
 from balai.reports import actions, queries
 from balai.reports.actions import watching
 from balai.reports.inputs import NewReport, NewWatch
-from balai.reports.models import ListedReport, Watch
+from balai.reports.models import ListedReport, Watch, WatchMark
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -118,3 +120,18 @@ def test_the_list_leads_to_watching_and_the_page_keeps_and_stops_it(client, sari
     assert "Pantau ini" in asked
     assert "Kota Bandar Lampung" in kept
     assert Watch.objects.count() == 0
+
+
+def test_the_migration_finds_watches_that_were_there_before(sari):
+    row = Watch.objects.create(user=sari, area_code="18.71", category="jalan-rusak", told_until=NOW, created_at=NOW)
+    other = Watch.objects.create(user=sari, category="sampah", told_until=NOW, created_at=NOW)
+    moved = importlib.import_module("balai.reports.migrations.0005_watch_marks")
+
+    moved.mark(apps, None)
+    moved.mark(apps, None)
+
+    found = list(WatchMark.objects.order_by("watch").values_list("watch", "mark"))
+    assert found == [(row.pk, "area:18.71"), (other.pk, "category:sampah")]
+    assert set(Watch.objects.values_list("stirred_at", flat=True)) == {NOW}
+    moved.forget(apps, None)
+    assert WatchMark.objects.count() == 0
