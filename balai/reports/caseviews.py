@@ -124,8 +124,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     facts["may_share"] = page.viewer == "public" and page.shown.text == "public"
     if page.is_owner and page.case.is_open and not _actor(request).user_id:
         facts["vapid"] = vapid.public_key()
+    facts["supports"] = _supports(request, number, _actor(request))
     response = render(request, "reports/case.html", facts)
-    if page.is_owner or page.viewer != "public":
+    if page.is_owner or page.viewer != "public" or facts["supports"]:
         response["Cache-Control"] = "private, no-store"
         return response
     return cacheable(response, (case_tag(page.case.number),), 30)
@@ -185,6 +186,15 @@ def _person(request: HttpRequest, actor: Actor) -> tuple[str, str]:
     return actions.person_of(actor, key), "" if key == known or actor.owner_hash else key
 
 
+def _supports(request: HttpRequest, number: str, actor: Actor) -> bool:
+    """Whether this account, or this browser, already stands behind the report. Nothing is asked for a browser that
+    never supported anything.
+    """
+    key = request.COOKIES.get(SUPPORTER_COOKIE, "")
+    person = actions.person_of(actor, key if 20 <= len(key) <= 64 else "")
+    return bool(person) and queries.supports(number, person)
+
+
 def _followed(request: HttpRequest, number: str, actor: Actor) -> str:
     """The person who follows the report by this browser, account or the mark in a message; "" when nobody does."""
     row = cases.marked(request.GET.get("ikut", ""), number)
@@ -202,6 +212,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     """
     page, actor = _page_or_404(request, number), _actor(request)
     facts = {**_facts(page, actor), "followed": _followed(request, number, actor), "needs_contact": not actor.user_id}
+    facts["supports"] = _supports(request, number, actor)
     if page.shown.text == "none" and not facts["followed"]:
         return HttpResponseRedirect(f"/laporan/{number}/")  # nothing to say "me too" to
     if request.method != "POST":
@@ -258,6 +269,9 @@ def _stand_by(request: HttpRequest, number: str, person: str, followed: str) -> 
     if request.POST.get("do") == "stop":
         cases.unfollow(number, followed)
         messages.success(request, _("Anda tidak lagi diberi kabar tentang laporan ini."))
+    elif request.POST.get("do") == "unsupport":
+        cases.unsupport(number, person, now())
+        messages.success(request, _("Dukungan Anda ditarik."))
     elif request.POST.get("do") == "follow":
         if not actor.user_id and contact is None:
             raise InvalidInput({"email": _("Tulis email Anda, supaya kabarnya dapat dikirim.")})
