@@ -21,9 +21,10 @@ from balai.cases.queries.neighbours import WITNESS_WORDS, asked_support, person_
 from balai.cases.tags import case_tag
 from balai.identity.actors import Actor
 from balai.kernel import buckets
+from balai.kernel.answers import refused
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
-from balai.kernel.errors import DomainError, InvalidInput
+from balai.kernel.errors import DomainError, InvalidInput, TooMany
 from balai.notifications import vapid
 from balai.packs import lookup
 from balai.packs.schema import Transition
@@ -142,13 +143,14 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         messages.error(request, _("Itu tidak dapat dilakukan pada keadaan laporan sekarang. Tidak ada yang berubah."))
         return HttpResponseRedirect(f"/laporan/{number}/")
     wrong: dict[str, str] = {}
+    refusal: DomainError | None = None
     if request.method == "POST":
         try:
             _take(request, number, move, actor)
-        except InvalidInput as refusal:
-            wrong = {"text": refusal.fields.get("reason", ""), **refusal.fields}
-        except DomainError as refusal:
-            wrong = {"form": str(refusal)}
+        except InvalidInput as error:
+            wrong, refusal = {"text": error.fields.get("reason", ""), **error.fields}, error
+        except DomainError as error:
+            wrong, refusal = {"form": str(error)}, error
         else:
             messages.success(request, _("Tercatat: {what}.").format(what=words.in_language(move.label)))
             return HttpResponseRedirect(f"/laporan/{number}/")
@@ -158,7 +160,7 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     facts["tags"] = request.POST.getlist("tags")
     facts["will"] = presenting.filled(move.will, page.case, now())
     facts["key"] = request.POST.get("client_key") or secrets.token_urlsafe(18)
-    return render(request, "reports/move.html", facts, status=422 if wrong else 200)
+    return refused(render(request, "reports/move.html", facts), refusal)
 
 
 def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> None:
@@ -223,7 +225,10 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         _stand_by(request, number, person, facts["followed"])
     except InvalidInput as refusal:
         facts |= {"wrong": refusal.fields, "given": request.POST}
-        return render(request, "reports/support.html", facts, status=422)
+        return refused(render(request, "reports/support.html", facts), refusal)
+    except TooMany as refusal:
+        facts |= {"wrong": {"form": str(refusal)}, "given": request.POST}
+        return refused(render(request, "reports/support.html", facts), refusal)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     response = HttpResponseRedirect(f"/laporan/{number}/")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from balai import packs
 from balai.identity.rules import contact
 from balai.kernel import buckets, crypto
+from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, NotFound
 from balai.packs import lookup
@@ -156,10 +157,7 @@ def _show(
         "where": actions.where(wish, language) if is_good else "", "query": asked.query if is_good else "",
         "days": _days(),
     }  # fmt: skip
-    response = render(request, "reports/news.html", facts, status=refusal.status if refusal else 200)
-    for name, value in (refusal.headers if refusal else {}).items():
-        response[name] = value
-    return response
+    return refused(render(request, "reports/news.html", facts), refusal)
 
 
 def _is_good(wish: NewWatch) -> bool:
