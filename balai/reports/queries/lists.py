@@ -19,6 +19,7 @@ from balai.reports.queries.filters import (
     time_clauses,
     unindexed,
 )
+from balai.reports.rules import morton
 from balai.reports.rules.around import Around
 
 SCANNED = 20_000  # matches of the index of stems looked at for one page; the next page goes on behind them
@@ -121,14 +122,15 @@ def _around(filters: Filters, near: Around, after: str, size: int, columns: str)
 def newest_within(filters: Filters, near: Around, most: int, before: int | None = None) -> list[int]:
     """Ids of public reports within a place, newest first, narrowed by everything else that is asked."""
     clauses, values = near_clauses(near)
-    if filters.category:
-        codes = subtree(filters.category)
-        clauses.append(f"{unindexed('l.category')} IN ({', '.join(['%s'] * len(codes))})")
-        values += codes
+    kinds = subtree(filters.category) if filters.category else []
+    for column, wanted in (("l.phase", filters.phases), ("l.category", kinds)):
+        if wanted:
+            clauses.append(f"{unindexed(column)} IN ({', '.join(['%s'] * len(wanted))})")
+            values += wanted
     if filters.area:
         clauses.append("(l.area_code = %s OR l.area_code LIKE %s)")
         values += [filters.area, f"{filters.area}.%"]
-    timed, moments = time_clauses(filters)
+    timed, moments = time_clauses(filters, phases=False)
     clauses, values = clauses + timed, values + moments
     source = "reports_listedreport l"
     if filters.text.strip():
@@ -139,13 +141,13 @@ def newest_within(filters: Filters, near: Around, most: int, before: int | None 
     found: list[int] = []
     step = most * 2  # of a square about three quarters are in its circle
     while len(found) < most:
-        bound = [*clauses, *(["l.case_id < %s"] if before is not None else [])]
+        bound = [*clauses, *([f"{unindexed('l.case_id')} < %s"] if before is not None else [])]
         rows = run(
-            f"SELECT l.case_id, l.lat, l.lon FROM {source} WHERE {' AND '.join(bound)} "  # noqa: S608  values are bound
-            f"ORDER BY l.case_id DESC LIMIT {int(step)}",
+            f"SELECT l.case_id, l.morton FROM {source} WHERE {' AND '.join(bound)} "  # noqa: S608  values are bound
+            f"ORDER BY {unindexed('l.case_id')} DESC LIMIT {int(step)}",  # else SQLite reads the newest of everywhere
             [*values, *([before] if before is not None else [])],
         )
-        found += [case_id for case_id, lat, lon in rows if near.contains(lat, lon)]
+        found += [case_id for case_id, code in rows if near.contains(*morton.decode(code))]
         if len(rows) < step:
             break
         before, step = rows[-1][0], min(step * 4, SCANNED)
