@@ -215,6 +215,20 @@ def test_the_same_wish_twice_is_one_letter_and_a_known_one_leads_to_its_page(cli
     assert Watch.objects.count() == 1
 
 
+def test_asking_again_tomorrow_sends_one_more_letter_and_the_link_holds_again(client, letters, clock):
+    client.post("/kabari/", form())
+    (first,) = letters()
+    clock.forward(days=2)
+    for _again in range(3):
+        client.post("/kabari/", form())
+    (second,) = letters()
+    clock.forward(days=2)
+
+    assert link(first, "ya") == link(second, "ya")
+    assert client.get(link(second, "ya")).status_code == 200
+    assert expire("watches", clock.moment) == 0
+
+
 def test_what_nobody_confirms_goes_by_the_packs_time(client, letters, clock):
     client.post("/kabari/", form())
     (letter,) = letters()

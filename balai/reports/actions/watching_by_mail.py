@@ -56,7 +56,7 @@ def owner(token: str) -> uuid.UUID:
 def ask(email: str, new: NewWatch, language: str, now: datetime) -> None:
     """Sends the address a letter whose link begins the watch; nothing else is ever sent before it was opened.
 
-    The same wish again sends it again, once an hour at most; one that is watched already gets the link to its page.
+    The same wish again sends it again, once a day at most; one that is watched already gets the link to its page.
     InvalidInput for what is no address or no place, TooMany when the address has not answered several.
     """
     address = rules.email(email)
@@ -99,9 +99,11 @@ def _wish(row: WatchAddress, new: NewWatch, now: datetime) -> Watch:
     if row.watches.count() >= watching.MOST:
         words = _("Paling banyak {n} pantauan. Hapus salah satu dahulu.")
         raise InvalidInput({"form": words.format(n=watching.MOST)})
-    return Watch.objects.create(
-        address=row, area_code=new.area_code, category=new.category, around=new.around, told_until=now, created_at=now
-    )
+    made, _is_new = Watch.objects.get_or_create(
+        address=row, area_code=new.area_code, category=new.category, around=new.around,
+        defaults={"told_until": now, "created_at": now},
+    )  # fmt: skip
+    return made
 
 
 def _send(wish: Watch, row: WatchAddress, now: datetime) -> None:
@@ -109,7 +111,7 @@ def _send(wish: Watch, row: WatchAddress, now: datetime) -> None:
     topic = "watch_known" if is_known else "watch_confirm"
     url = own_page(row.pk) if is_known else f"/kabari/ya/{_CONFIRM.sign(str(wish.pk))}/"
     facts = {"where": lambda language: watching.where(wish, language)}
-    key = f"{topic}:{wish.pk}:{now:%Y%m%d%H}"
+    key = f"{topic}:{wish.pk}:{now:%Y%m%d}"  # in the database: no number of processes sends more than this
     notifications.notify(Recipient(identity=row.identity), topic, facts, url, key, now)
 
 
