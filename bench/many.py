@@ -28,7 +28,7 @@ from balai.reports.actions import folding  # noqa: E402
 from balai.reports.models import ListedReport, Report  # noqa: E402
 from balai.reports.rules import morton  # noqa: E402
 
-LISTED_COLUMNS = columns_of(ListedReport)
+LISTED_COLUMNS = columns_of(ListedReport, "listed_at")
 
 
 def copies(model, columns, key, change):

@@ -43,6 +43,7 @@ VERB_WORDS: dict[str, str | Lazy] = {
     "reschedule": gettext_lazy("Tanggal selesai diubah"), "pause": gettext_lazy("Janji dihentikan sementara"),
     "resume": gettext_lazy("Janji dilanjutkan"), "escalate": gettext_lazy("Naik ke atasan karena terlambat"),
     "rate": gettext_lazy("Penilaian pelapor"), "support": gettext_lazy("Warga mendukung"),
+    "unsupport": gettext_lazy("Dukungan ditarik"),
     "assign_parts": gettext_lazy("Dibagi ke beberapa instansi"), "join": gettext_lazy("Laporan lain digabung ke sini"),
     "erase": gettext_lazy("Data pelapor dihapus"),
     "object": gettext_lazy("Pelapor berkeberatan"), "confirm": gettext_lazy("Dibenarkan pelapor"),

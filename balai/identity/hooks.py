@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from balai.identity.actors import Actor
 from balai.kernel.registry import Registry
 
@@ -71,6 +73,8 @@ exports: Registry[Callable[[Actor], object]] = Registry("part of the export")
 belongings: Registry[Callable[[Actor], Belongings]] = Registry("owner of belongings")
 # name -> (actor, now): erase what the person wrote, while it is still known to be theirs; how much, by kind
 erasures: Registry[Callable[[Actor, datetime], Mapping[str, int]]] = Registry("erasure")
+# name -> ids of sealed identities that are in use though no case needs them
+needed: Registry[Callable[[], QuerySet[Any, Any]]] = Registry("holder of sealed identities")
 # class of the pack's retention -> how it is erased when its time is over
 keepers: Registry[Keeper] = Registry("keeper of personal data")
 # name -> (user_id, now): forget what this package keeps of an account that is being deleted

@@ -40,6 +40,10 @@ WORDS: dict[str, tuple[Promise | str, Promise | str]] = {
         gettext_lazy("sesudah dipakai atau lewat waktunya"),
     ),
     "unsent": (gettext_lazy("Rancangan laporan yang belum dikirim"), gettext_lazy("sesudah terakhir diubah")),
+    "watches": (
+        gettext_lazy("Alamat email dan tempat yang ingin dipantau, bila tidak dibenarkan lewat tautan di email"),
+        gettext_lazy("sesudah diminta"),
+    ),
     "uploads": (gettext_lazy("Foto yang diunggah tanpa laporan"), gettext_lazy("sesudah diunggah")),
 }
 

@@ -33,6 +33,10 @@ LIMITS: dict[str, tuple[str, ...]] = {
     # Words that everybody reads at once: masked where they name or insult somebody, and few from one hand.
     "comment:device": ("3/minute", "12/hour", "30/day"),
     "comment:address": ("60/hour", "200/day"),
+    # Letters that ask an address whether it wants news: few to one address, whoever asks.
+    "watch:device": ("6/10minute", "20/day"),
+    "watch:contact": ("3/hour", "6/day"),
+    "watch:address": ("60/hour", "300/day"),
     "code:contact": ("3/10minute", "8/hour"),
     "code:address": ("120/minute",),
     "guess:contact": ("15/10minute", "60/day"),

@@ -163,7 +163,11 @@ def deliver(delivery_id: int, now: datetime) -> None:
         return
     url = f"{settings.BALAI_PUBLIC_URL}{row.url}" if row.url else ""
     short = row.short or row.subject
-    message = Message(key=row.bundle, subject=row.subject, body=row.body, short=short, url=url, target=person.target)
+    foot, stop = _foot(row)
+    message = Message(
+        key=row.bundle, subject=row.subject, body=row.body, short=short, url=url, target=person.target, foot=foot,
+        stop=stop,
+    )  # fmt: skip
     try:
         sent = channels[row.channel].send(message)
     except SendFailed as failure:
@@ -174,6 +178,19 @@ def deliver(delivery_id: int, now: datetime) -> None:
         raise
     _finish(row, "sent", sent.note, now)
     _retire(sent.gone, now)
+
+
+def _foot(row: Delivery) -> tuple[str, str]:
+    """What a message of its topic ends with, and the whole address that stops such messages by one click."""
+    found = topics[row.topic].links(row)
+    if found is None:
+        return "", ""
+    home, lines = settings.BALAI_PUBLIC_URL, []
+    with override(row.language):
+        if found.own:
+            lines.append(_("Atur: {link}").format(link=home + found.own))
+        lines.append(_("Berhenti: {link}").format(link=home + found.stop))
+    return "\n".join(lines), home + found.stop
 
 
 def _retire(endpoints: tuple[str, ...], now: datetime) -> None:
@@ -247,6 +264,13 @@ def prefer(user_id: int, new: NewPreference) -> None:
     Preference.objects.update_or_create(
         user_id=user_id, defaults={"channels": chosen, "quiet_from": new.quiet_from, "quiet_to": new.quiet_to}
     )
+
+
+def silence(user_id: int, topic: str) -> None:
+    """No more of one topic but in the inbox of the account, which stays the record; twice is once."""
+    row, _is_new = Preference.objects.get_or_create(user_id=user_id)
+    row.channels = {**row.channels, topic: []}
+    row.save(update_fields=["channels"])
 
 
 def subscribe(user_id: int | None, case_number: str, found: Mapping[str, str], now: datetime) -> None:

@@ -55,6 +55,8 @@ class Message:
     short: str
     url: str  # absolute
     target: Target
+    foot: str = ""  # of a letter: how to stop it
+    stop: str = ""  # absolute: a POST there ends messages of this kind, without signing in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +110,12 @@ class Email:
 
     def send(self, message: Message) -> Sent:
         body = f"{message.body}\n\n{message.url}\n" if message.url else message.body
+        body = f"{body.rstrip()}\n\n-- \n{message.foot}\n" if message.foot else body
         letter = EmailMessage(message.subject, body, settings.DEFAULT_FROM_EMAIL, [message.target.email])
         letter.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
+        if message.stop:  # RFC 2369, and RFC 8058: the mail program's own button stops it by one click
+            letter.extra_headers["List-Unsubscribe"] = f"<{message.stop}>"
+            letter.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         try:
             letter.send()
         except SMTPRecipientsRefused as error:

@@ -9,7 +9,9 @@ what is public.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.functional import Promise as Lazy
@@ -20,7 +22,23 @@ from balai.notifications.rules.choose import Urgency
 from balai.packs import lookup
 from balai.packs.schema import Pack
 
+if TYPE_CHECKING:
+    from balai.notifications.models import Delivery
+
 Sentence = str | Lazy  # said in the language that is on when it is read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Paths at the end of a message: one that stops such messages by a POST, one to the recipient's own page or ""."""
+
+    stop: str
+    own: str = ""
+
+
+def no_links(_row: Delivery) -> Links | None:
+    """Messages about one's own case have no other end than the case's."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +51,8 @@ class Topic:
     title: Sentence
     body: Sentence
     short: Sentence
-    audience: str = "citizen"  # citizen or official: whose preferences list it
+    audience: str = "citizen"  # citizen or official: whose preferences list it; else nobody's
+    links: Callable[[Delivery], Links | None] = no_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

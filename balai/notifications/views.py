@@ -55,7 +55,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Which messages come how, and when not."""
     user_id = request.user.pk or 0
     is_official = actor(request).is_official
-    shown = [topic for _code, topic in topics if topic.audience == "citizen" or is_official]
+    read_by = {"citizen", "official"} if is_official else {"citizen"}
+    shown = [topic for _code, topic in topics if topic.audience in read_by]
     form = PreferenceForm(
         request.POST if request.method == "POST" else None,
         topics=shown,

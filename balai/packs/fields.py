@@ -111,6 +111,7 @@ WORDS = {
     "codes": "undangan dan kode",
     "unsent": "rancangan laporan",
     "uploads": "foto tanpa laporan",
+    "watches": "pantauan lewat email yang belum dibenarkan",
     "True": "ya",
     "False": "tidak",
 }

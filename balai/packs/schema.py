@@ -375,6 +375,7 @@ class Retention(Strict):
     sessions: Period  # devices that were signed in: from the end of their session
     codes: Period  # invitations and tokens of other applications: from the day they were used or ran out
     unsent: Period  # reports begun and not sent: from the last change
+    watches: Period  # wishes to be told by e-mail that nobody confirmed: from the moment they were made
     uploads: Period  # photos that no report took: from the moment they were handed in
 
 

@@ -65,7 +65,9 @@ def exported(actor: Actor) -> object:
 
 def exported_watches(actor: Actor) -> object:
     """What the account watches."""
-    return [{"area": w.area_code, "category": w.category} for w in queries.watches(actor.user_id or 0)]
+    return [
+        {"area": w.area_code, "category": w.category, "around": w.around} for w in queries.watches(actor.user_id or 0)
+    ]
 
 
 def register() -> None:

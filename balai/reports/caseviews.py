@@ -21,9 +21,10 @@ from balai.cases.queries.neighbours import WITNESS_WORDS, asked_support, person_
 from balai.cases.tags import case_tag
 from balai.identity.actors import Actor
 from balai.kernel import buckets
+from balai.kernel.answers import refused
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
-from balai.kernel.errors import DomainError, InvalidInput
+from balai.kernel.errors import DomainError, InvalidInput, TooMany
 from balai.notifications import vapid
 from balai.packs import lookup
 from balai.packs.schema import Transition
@@ -65,6 +66,14 @@ def _is_asked(page: CasePage) -> bool:
     return bool(talk) and talk[-1] == "ask"
 
 
+def _news_near(page: CasePage) -> str:
+    """Around what news is offered from a report: 1 km of its place, which is rounded; "" where it is not shown."""
+    case = page.case
+    if not page.shown.exact_place or case.lat is None or case.lon is None:
+        return ""
+    return f"{case.lat:.3f},{case.lon:.3f},1000"
+
+
 def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
     state = flows.state_of(page.case)
     category = lookup.category(packs.current(), page.category) if page.category else None
@@ -75,6 +84,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "sentence": words.sentence(page.case, state, page.shown),
         "category": category,
         "place": words.place(page),
+        "news_near": _news_near(page),
         "ring": words.ring(page.promise, now()) if page.promise else None,
         "timeline": words.timeline(page),
         "photos": words.pictures(page.photos),
@@ -115,8 +125,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     facts["may_share"] = page.viewer == "public" and page.shown.text == "public"
     if page.is_owner and page.case.is_open and not _actor(request).user_id:
         facts["vapid"] = vapid.public_key()
+    facts["supports"] = _supports(request, number, _actor(request))
     response = render(request, "reports/case.html", facts)
-    if page.is_owner or page.viewer != "public":
+    if page.is_owner or page.viewer != "public" or facts["supports"]:
         response["Cache-Control"] = "private, no-store"
         return response
     return cacheable(response, (case_tag(page.case.number),), 30)
@@ -132,13 +143,14 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         messages.error(request, _("Itu tidak dapat dilakukan pada keadaan laporan sekarang. Tidak ada yang berubah."))
         return HttpResponseRedirect(f"/laporan/{number}/")
     wrong: dict[str, str] = {}
+    refusal: DomainError | None = None
     if request.method == "POST":
         try:
             _take(request, number, move, actor)
-        except InvalidInput as refusal:
-            wrong = {"text": refusal.fields.get("reason", ""), **refusal.fields}
-        except DomainError as refusal:
-            wrong = {"form": str(refusal)}
+        except InvalidInput as error:
+            wrong, refusal = {"text": error.fields.get("reason", ""), **error.fields}, error
+        except DomainError as error:
+            wrong, refusal = {"form": str(error)}, error
         else:
             messages.success(request, _("Tercatat: {what}.").format(what=words.in_language(move.label)))
             return HttpResponseRedirect(f"/laporan/{number}/")
@@ -148,7 +160,7 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     facts["tags"] = request.POST.getlist("tags")
     facts["will"] = presenting.filled(move.will, page.case, now())
     facts["key"] = request.POST.get("client_key") or secrets.token_urlsafe(18)
-    return render(request, "reports/move.html", facts, status=422 if wrong else 200)
+    return refused(render(request, "reports/move.html", facts), refusal)
 
 
 def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> None:
@@ -176,6 +188,15 @@ def _person(request: HttpRequest, actor: Actor) -> tuple[str, str]:
     return actions.person_of(actor, key), "" if key == known or actor.owner_hash else key
 
 
+def _supports(request: HttpRequest, number: str, actor: Actor) -> bool:
+    """Whether this account, or this browser, already stands behind the report. Nothing is asked for a browser that
+    never supported anything.
+    """
+    key = request.COOKIES.get(SUPPORTER_COOKIE, "")
+    person = actions.person_of(actor, key if 20 <= len(key) <= 64 else "")
+    return bool(person) and queries.supports(number, person)
+
+
 def _followed(request: HttpRequest, number: str, actor: Actor) -> str:
     """The person who follows the report by this browser, account or the mark in a message; "" when nobody does."""
     row = cases.marked(request.GET.get("ikut", ""), number)
@@ -193,6 +214,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     """
     page, actor = _page_or_404(request, number), _actor(request)
     facts = {**_facts(page, actor), "followed": _followed(request, number, actor), "needs_contact": not actor.user_id}
+    facts["supports"] = _supports(request, number, actor)
     if page.shown.text == "none" and not facts["followed"]:
         return HttpResponseRedirect(f"/laporan/{number}/")  # nothing to say "me too" to
     if request.method != "POST":
@@ -203,7 +225,10 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         _stand_by(request, number, person, facts["followed"])
     except InvalidInput as refusal:
         facts |= {"wrong": refusal.fields, "given": request.POST}
-        return render(request, "reports/support.html", facts, status=422)
+        return refused(render(request, "reports/support.html", facts), refusal)
+    except TooMany as refusal:
+        facts |= {"wrong": {"form": str(refusal)}, "given": request.POST}
+        return refused(render(request, "reports/support.html", facts), refusal)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     response = HttpResponseRedirect(f"/laporan/{number}/")
@@ -249,6 +274,9 @@ def _stand_by(request: HttpRequest, number: str, person: str, followed: str) -> 
     if request.POST.get("do") == "stop":
         cases.unfollow(number, followed)
         messages.success(request, _("Anda tidak lagi diberi kabar tentang laporan ini."))
+    elif request.POST.get("do") == "unsupport":
+        cases.unsupport(number, person, now())
+        messages.success(request, _("Dukungan Anda ditarik."))
     elif request.POST.get("do") == "follow":
         if not actor.user_id and contact is None:
             raise InvalidInput({"email": _("Tulis email Anda, supaya kabarnya dapat dikirim.")})

@@ -23,6 +23,9 @@ def register(subparsers: Subparsers) -> None:
     erase.add_argument("number", metavar="NOMOR")
     erase.add_argument("--reason", required=True, metavar="TEKS", help="tampil di riwayat; jangan menyebut nama")
     erase.set_defaults(run=_erase)
+    unwatch = commands.add_parser("unwatch", help="hentikan kabar ke satu alamat email tanpa akun, dan hapus alamatnya")
+    unwatch.add_argument("email", metavar="EMAIL")
+    unwatch.set_defaults(run=_unwatch)
     rebuild = commands.add_parser("rebuild", help="susun ulang daftar, pencarian, dan peta dari semua laporan")
     rebuild.set_defaults(run=_rebuild)
     rehearse = commands.add_parser("rehearse", help="laporan lama lewat rute dan alur paket lain, sebelum dipakai")
@@ -65,6 +68,18 @@ def _erase(args: argparse.Namespace) -> int:
 
     case = actions.erase_report(args.number, args.reason, SYSTEM, now())
     print(f"{case.number}: kata, foto, dan identitas pelapor dihapus; riwayatnya tetap utuh.")
+    return 0
+
+
+def _unwatch(args: argparse.Namespace) -> int:
+    _setup()
+    from balai.kernel.clock import now
+    from balai.reports.actions.watching_by_mail import forget_email
+
+    if not forget_email(args.email, now()):
+        print("Alamat itu tidak memantau apa pun tanpa akun.")
+        return 1
+    print("Pantauan dan alamatnya dihapus.")
     return 0
 
 

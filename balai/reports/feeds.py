@@ -22,7 +22,7 @@ from balai.kernel.clock import now
 from balai.kernel.errors import InvalidInput, Unavailable
 from balai.packs import lookup
 from balai.regions import queries as regions
-from balai.reports import queries, words
+from balai.reports import actions, queries, words
 from balai.reports.narrowing import filters_of
 from balai.reports.queries import Filters
 from balai.reports.queries.lists import Item
@@ -62,9 +62,10 @@ def rss(request: HttpRequest) -> HttpResponse:
     return cacheable(response, (LISTS,), 60)
 
 
-def _narrowed(narrow: Filters) -> tuple[str, str]:
+def _narrowed(narrow: Filters) -> tuple[str, str, str]:
     category = lookup.category(packs.current(), narrow.category)
     return (
+        actions.around_words(narrow.near) if narrow.near else "",
         regions.label(narrow.area) if narrow.area else "",
         words.in_language(category.name) if category else "",
     )

@@ -15,6 +15,7 @@ from balai.identity.actors import Actor
 from balai.identity.forms import ForgetForm
 from balai.identity.views.account import receipt
 from balai.kernel import buckets
+from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError
 from balai.reports import actions, queries
@@ -31,13 +32,14 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
     if not page.is_owner:
         messages.info(request, _("Hanya pelapor yang dapat menghapus identitasnya, lewat tautan rahasia atau akunnya."))
         return HttpResponseRedirect(f"/laporan/{page.case.number}/")
-    form = ForgetForm(request.POST if request.method == "POST" else None)
+    form, limit = ForgetForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and form.is_valid():
         try:
             buckets.take("voice:device", buckets.device_of(request))
             erased = actions.forget_reporter(page.case.number, actor, now())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+            limit = refusal
         else:
             facts = {"number": page.case.number, **receipt(erased)}
             response = render(request, "reports/forgotten.html", facts)
@@ -49,4 +51,5 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
         "extent": actions.extent_of(page.case, now()),
         "has_account": actor.user_id,
     }
-    return render(request, "reports/forget.html", facts, status=422 if form.is_bound else 200)
+    page_again = render(request, "reports/forget.html", facts, status=422 if form.is_bound else 200)
+    return refused(page_again, limit)

@@ -18,6 +18,15 @@ class Reporter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewWatch:
+    """What somebody wants to hear of: an area or a place as `rules.around` says it, a kind of trouble, or both."""
+
+    area_code: str = ""
+    category: str = ""
+    around: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewReport:
     """A report as handed in by page, offline outbox, JSON API or Open311; all channels end here."""
 

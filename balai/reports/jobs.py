@@ -19,9 +19,12 @@ from balai.reports.models import Correction
 TRAINING_S = 900
 
 
-def list_cases(events: Sequence[Event], _now: datetime) -> None:
-    """Lists, search and map follow the cases that something happened to."""
-    actions.fold_cases({event.case_id for event in events if event.case.kind == "report"})
+def list_cases(events: Sequence[Event], now: datetime) -> None:
+    """Lists, search and map follow the cases that something happened to; so do those who watch their places."""
+    ids = {event.case_id for event in events if event.case.kind == "report"}
+    if ids:
+        actions.fold_cases(ids, at=now)
+        actions.stir(ids, now)
 
 
 def find_photos(events: Sequence[Event], _now: datetime) -> None:

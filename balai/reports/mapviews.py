@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -20,9 +21,9 @@ from balai.kernel.uploads import size_name
 from balai.packs import lookup
 from balai.packs.schema import Category
 from balai.regions import queries as regions
-from balai.reports import queries, words
+from balai.reports import actions, queries, words
 from balai.reports.narrowing import GROUPS, TIMES, filters_of
-from balai.reports.queries import Box
+from balai.reports.queries import Box, Filters
 from balai.reports.queries.lists import Item
 
 PAGE = 20
@@ -65,7 +66,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     older = query.copy()
     older["sesudah"] = page.after
     zooms = {2: 8, 5: 10, 8: 12, 13: 14}
+    chosen_place = actions.around_words(narrow.near) if narrow.near else regions.label(narrow.area) if area else ""
     view = (area.lat, area.lon, zooms.get(len(area.code), 9)) if area else (*pack.meta.capital, 9)
+    if narrow.near:
+        view = (*narrow.near.middle, 15 if narrow.near.radius_m <= 1000 else 13)
     facts = {
         "rows": [row_of(item) for item in page.items],
         "total": queries.count(narrow),
@@ -74,18 +78,26 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "map_query": query.urlencode(),
         "map_view": ",".join(f"{part}" for part in view),
         "narrow": narrow,
+        "news_query": _news_query(narrow),
         "areas": _area_choices(narrow.area),
         "groups": [(code, label) for code, (label, _phases) in GROUPS.items()],
         "times": TIMES.items(),
-        "categories": _category_choices(),
+        "categories": category_choices(),
         "chosen_category": chosen,
-        "chosen_area": regions.label(narrow.area) if area else "",
-        "is_filtered": any(request.GET.get(key) for key in ("wilayah", "kategori", "keadaan", "waktu", "q")),
+        "chosen_area": chosen_place,
+        "is_filtered": any(request.GET.get(key) for key in ("wilayah", "kategori", "keadaan", "waktu", "q", "dekat")),
     }
     return cacheable(render(request, "reports/list.html", facts), (LISTS,), 30)
 
 
-def _category_choices() -> list[tuple[str, str]]:
+def _news_query(narrow: Filters) -> str:
+    """What the page of news is asked for from here."""
+    near = narrow.near.said if narrow.near else ""
+    asked = {"wilayah": "" if near else narrow.area, "dekat": near, "kategori": narrow.category}
+    return urlencode({key: value for key, value in asked.items() if value}, safe=",;")
+
+
+def category_choices() -> list[tuple[str, str]]:
     """Every category in tree order, indented by its depth."""
     below, language = lookup.tables(packs.current()).children, words.language()
     out: list[tuple[str, str]] = []

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -47,6 +49,7 @@ class ListedReport(models.Model):
     outcome = models.CharField(max_length=16, blank=True)
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    listed_at = models.DateTimeField(null=True)  # when it became public, if that was later than it was opened
 
     class Meta:
         indexes = [
@@ -56,6 +59,7 @@ class ListedReport(models.Model):
             models.Index(fields=["category", "-opened_at", "-case"], name="listed_category"),
             models.Index(fields=["phase", "-opened_at", "-case"], name="listed_phase"),
             models.Index(fields=["updated_at"], name="listed_updated"),
+            models.Index(fields=["listed_at"], name="listed_late", condition=~Q(listed_at=None)),
         ]
 
 
@@ -132,17 +136,52 @@ class WizardDraft(models.Model):
     updated_at = models.DateTimeField(db_index=True)
 
 
-class Watch(models.Model):
-    """An account wants to hear, once a day, what is new in an area, of a kind of trouble, or of both."""
+class WatchAddress(models.Model):
+    """An e-mail address that watches without an account. The address itself lies sealed in the vault."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    identity = models.UUIDField(unique=True)  # of the vault
+    contact_hash = models.CharField(max_length=64, unique=True)  # keyed: the same address is one row
+    created_at = models.DateTimeField()
+
+
+class Watch(models.Model):
+    """An account or an address wants to hear, once a day, what is new in an area or around a place, of a kind of
+    trouble, or of both.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    address = models.ForeignKey(WatchAddress, null=True, on_delete=models.CASCADE, related_name="watches")
     area_code = models.CharField(max_length=13, blank=True)
     category = models.CharField(max_length=64, blank=True)
-    told_until = models.DateTimeField(db_index=True)
+    around = models.CharField(max_length=1000, blank=True)  # as rules.around says it
+    told_until = models.DateTimeField()
+    stirred_at = models.DateTimeField(null=True)  # when something last happened there that was not told yet
+    confirmed_at = models.DateTimeField(null=True)  # by the link in a letter; an account needs none
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "area_code", "category"], name="watch_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "area_code", "category", "around"], name="watch_once"),
+            models.UniqueConstraint(fields=["address", "area_code", "category", "around"], name="watch_address_once"),
+            models.CheckConstraint(
+                condition=Q(user=None, address__isnull=False) | Q(user__isnull=False, address=None), name="watch_of_one"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["told_until"], name="watch_stirred", condition=~Q(stirred_at=None)),
+            models.Index(fields=["created_at"], name="watch_waiting", condition=Q(confirmed_at=None, user=None)),
+        ]
+
+
+class WatchMark(models.Model):
+    """Where a watch is found by what happens: under an area's code, a category's, or the number of a map cell."""
+
+    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="marks")
+    mark = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark", "watch"], name="watchmark_once")]
 
 
 class FlaggedText(models.Model):

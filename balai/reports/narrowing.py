@@ -14,6 +14,7 @@ from balai.kernel.clock import now
 from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports.queries import Filters
+from balai.reports.rules import around
 
 TIMES = {
     "7": gettext_lazy("7 hari terakhir"),
@@ -41,4 +42,5 @@ def filters_of(query: QueryDict) -> Filters:
         phases=group[1] if group else (),
         since=(now() - timedelta(days=int(days))).replace(minute=0, second=0, microsecond=0) if days in TIMES else None,
         text=query.get("q", "").strip()[:100],
+        near=around.parse(query.get("dekat", "")),
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from balai.notifications.topics import Topic, add
+from balai.reports.actions import watching_by_mail
 
 AREA_NEWS = add(
     Topic(
@@ -15,5 +16,36 @@ AREA_NEWS = add(
         title=_("Kabar dari {where}"),
         body=_("{new} laporan baru, {done} selesai.\n\n{list}"),
         short=_("{where}: {new} laporan baru, {done} selesai"),
+        links=watching_by_mail.links,
+    )
+)
+WATCH_CONFIRM = add(
+    Topic(
+        code="watch_confirm",
+        urgency="high",  # somebody waits for it
+        audience="address",
+        label=_("Membenarkan pantauan lewat email"),
+        title=_("Benarkan: kabari saya tentang {where}"),
+        body=_(
+            "Seseorang, semoga Anda, meminta kabar harian ke alamat ini tentang laporan warga: {where}.\n\n"
+            "Buka tautan di bawah dan tekan tombolnya supaya dimulai. Bila bukan Anda, abaikan surat ini: alamat Anda "
+            "terhapus sendiri."
+        ),
+        short=_("Benarkan pantauan Anda"),
+        links=watching_by_mail.links,
+    )
+)
+WATCH_KNOWN = add(
+    Topic(
+        code="watch_known",
+        urgency="high",
+        audience="address",
+        label=_("Tautan pengatur pantauan"),
+        title=_("Sudah Anda pantau: {where}"),
+        body=_(
+            "Kabarnya tetap datang sekali sehari bila ada. Di halaman ini Anda melihat dan menghapus pantauan Anda."
+        ),
+        short=_("Tautan pengatur pantauan Anda"),
+        links=watching_by_mail.links,
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.reports import caseviews, feeds, forgetviews, mapviews, neighbours, views, watchviews
+from balai.reports import caseviews, feeds, forgetviews, mapviews, neighbours, newsviews, views, watchviews
 
 urlpatterns = [
     path("lapor/", views.report_new, name="report"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("lapor/untuk-warga/", neighbours.for_others, name="report-for-others"),
     path("l/<str:secret>/", views.by_secret, name="report-secret"),
     path("l/<str:secret>/terima/", views.receipt, name="report-receipt"),
+    path("kabari/", newsviews.ask, name="news"),
+    path("kabari/ya/<str:token>/", newsviews.confirm, name="news-confirm"),
+    path("kabari/atur/<str:token>/", newsviews.own, name="news-own"),
+    path("kabari/berhenti/<str:token>/", newsviews.stop, name="news-stop"),
     path("akun/pantauan/", watchviews.watched, name="watches"),
     path("laporan/", mapviews.report_list, name="report-list"),
     path("laporan/peta.json", mapviews.report_map, name="report-map"),

@@ -23,6 +23,7 @@ from balai.cases.queries import by_number
 from balai.identity import opened
 from balai.identity.actors import Actor
 from balai.kernel import buckets
+from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, OutsideRegion, TooMany
 from balai.kernel.uploads import BadUpload, drop_waiting, incoming_name
@@ -51,12 +52,13 @@ class _Page:
     wrong: Mapping[str, str] | None = None
     note: str = ""
     asks: bool = False
+    limit: TooMany | None = None
 
 
 def _show(request: HttpRequest, page: _Page, status: int = 200) -> HttpResponse:
     facts: dict[str, Any] = pages.wizard(page.written, page.photos, page.wrong or {})
     facts |= {"note": page.note, "challenge": gentle.challenge() if page.asks else None}
-    return render(request, "reports/wizard.html", facts, status=status)
+    return refused(render(request, "reports/wizard.html", facts, status=status), page.limit)
 
 
 # -- the wizard ----------------------------------------------------------------------------------------------
@@ -88,13 +90,13 @@ def _with_photos(request: HttpRequest, written: Written) -> _Page:
     """Takes the step's new photos into the draft and the unwanted one out; a bad file leaves the others in place."""
     draft = forms.open_draft(written.draft)
     photos = list(queries.photos(draft))
-    wrong: dict[str, str] = {}
+    wrong, limit = dict[str, str](), None
     added = False
     files = request.FILES.getlist("photos")
     try:
         buckets.take_uploads(request)
     except TooMany as refusal:
-        files, wrong["photos"] = [], str(refusal)
+        files, wrong["photos"], limit = [], str(refusal), refusal
     for file in files:
         if len(photos) >= packs.current().media.max_photos:
             wrong["photos"] = _("Paling banyak {n} foto. Foto lebihnya tidak diambil.").format(n=len(photos))
@@ -108,7 +110,7 @@ def _with_photos(request: HttpRequest, written: Written) -> _Page:
     kept = [photo for photo in photos if photo.id.hex != unwanted]
     if added or len(kept) < len(photos):
         draft = drafts.keep_photos(draft, kept, now())
-    return _Page(written=replace(written, draft=forms.seal_draft(draft)), photos=tuple(kept), wrong=wrong)
+    return _Page(written=replace(written, draft=forms.seal_draft(draft)), photos=tuple(kept), wrong=wrong, limit=limit)
 
 
 def _go(request: HttpRequest, page: _Page, to: str) -> HttpResponse:
@@ -148,7 +150,9 @@ def _send(request: HttpRequest, page: _Page) -> HttpResponse:
     except DomainError as refusal:
         wrong = _sentences(refusal)
         at = wizard.step_of(next(iter(wrong)))
-        return _show(request, replace(page, written=replace(written, step=at), wrong=wrong), refusal.status)
+        limit = refusal if isinstance(refusal, TooMany) else None
+        again = replace(page, written=replace(written, step=at), wrong=wrong, limit=limit)
+        return _show(request, again, refusal.status)
     draft = forms.open_draft(written.draft)
     if draft:
         drafts.forget(draft)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from balai.kernel.clock import now
 from balai.kernel.errors import InvalidInput
 from balai.reports import actions, queries, words
+from balai.reports.inputs import NewWatch
 from balai.reports.models import Watch
 from balai.reports.narrowing import filters_of
 
@@ -48,7 +49,8 @@ def _change(request: HttpRequest, user_id: int) -> None:
         messages.success(request, _("Pantauan dihapus."))
         return
     try:
-        actions.watch(user_id, request.POST.get("wilayah", ""), request.POST.get("kategori", ""), now())
+        wish = NewWatch(area_code=request.POST.get("wilayah", ""), category=request.POST.get("kategori", ""))
+        actions.watch(user_id, wish, now())
         messages.success(request, _("Dipantau. Sekali sehari Anda diberi tahu bila ada yang baru atau selesai."))
     except InvalidInput as refusal:
         messages.error(request, " ".join(refusal.fields.values()))

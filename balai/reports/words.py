@@ -45,6 +45,7 @@ VERBS = {
     "return": gettext_lazy("Dikembalikan"),
     "assign_parts": gettext_lazy("Dibagi ke beberapa unit"),
     "support": gettext_lazy("Didukung warga"),
+    "unsupport": gettext_lazy("Dukungan ditarik"),
     "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
     "witness": gettext_lazy("Warga sekitar menjawab"),
     "take_back": gettext_lazy("Dibuka kembali di sini"),
@@ -127,7 +128,7 @@ def pair(page: CasePage) -> tuple[Picture, Picture] | None:
 
 def timeline(page: CasePage) -> list[dict[str, Any]]:
     """Entries for the page, newest first."""
-    return [_entry(step) for step in reversed(page.steps) if step.verb != "support"]
+    return [_entry(step) for step in reversed(page.steps) if step.verb not in {"support", "unsupport"}]
 
 
 def _entry(step: Step) -> dict[str, Any]:

@@ -172,6 +172,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, server,
         "/tentang/",
         "/luring/",
         "/tempat/",
+        "/kabari/",
+        "/kabari/?dekat=-5.425,105.258,1000",
     )
     for address in pages:
         page.goto(address)
@@ -192,6 +194,29 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, server,
     context.close()
 
     assert found == []
+
+
+def test_a_place_to_watch_is_marked_on_the_map_by_keyboard(phone):
+    page = phone.new_page()
+    page.goto("/kabari/")
+    titik = page.locator("[name=titik]")
+    page.click("[data-open-map]")
+    page.wait_for_selector(".leaflet-container")
+    page.keyboard.press("ArrowRight")  # the map has the focus
+    expect(titik).to_have_value(re.compile(r"^-?[\d.]+,[\d.]+$"))
+    assert page.locator("path.leaflet-interactive, .leaflet-overlay-pane path").count() == 1  # the circle
+
+    page.click("[data-shape=jalan]")
+    page.click("[data-add]")
+    page.locator("[data-map-here]").focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(600)
+    page.click("[data-add]")
+    expect(titik).to_have_value(re.compile(r"^[^;]+;[^;]+$"))
+    page.click("button[value=umpan]")
+
+    expect(page.get_by_role("link", name="RSS")).to_have_attribute("href", re.compile(r"dekat=[^;]+;[^;]+;1000"))
+    expect(page.locator("[data-where]")).to_contain_text("Sepanjang jalan")
 
 
 def test_a_question_shows_itself_when_it_is_asked_and_waits_with_its_answer_when_not(phone):

@@ -216,3 +216,33 @@ def test_a_missed_promise_is_not_told_as_a_limit_to_come(client):
     html = client.get(f"/laporan/{case.number}/").content.decode()
 
     assert "Janji terlewat: 3 hari lalu" in html
+
+
+def test_a_supporter_without_an_account_is_recognised_by_the_browser_and_may_take_it_back(client, clock):
+    case = report()
+    page, stand = f"/laporan/{case.number}/", f"/laporan/{case.number}/ikut/"
+    before = client.get(page).content.decode()
+    client.post(stand, {"do": "support"})
+    after = client.get(page)
+    elsewhere = type(client)().get(page).content.decode()
+    offered = client.get(stand).content.decode()
+    stranger = type(client)().post(stand, {"do": "unsupport"})
+    case.refresh_from_db()
+    still = case.support_count
+    client.post(stand, {"do": "unsupport"})
+    client.post(stand, {"do": "unsupport"})
+    case.refresh_from_db()
+
+    assert "Saya juga" in before
+    assert "Anda mendukung" in after.content.decode()
+    assert "Saya juga" not in after.content.decode()
+    assert after["Cache-Control"] == "private, no-store"
+    assert "Saya juga" in elsewhere
+    assert "Anda mendukung" not in elsewhere
+    assert "Tarik dukungan saya" in offered
+    assert (stranger.status_code, still, case.support_count) == (302, 1, 0)
+    assert [e.verb for e in case.events.order_by("seq")] == ["submit", "support", "unsupport"]
+    assert "Saya juga" in client.get(page).content.decode()
+    client.post(stand, {"do": "support"})
+    case.refresh_from_db()
+    assert (case.support_count, Support.objects.count()) == (1, 1)

@@ -6,11 +6,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from balai.reports import feeds
+from balai.reports import feeds, queries
+from balai.reports.queries import Filters
+from balai.reports.rules import around
 from tests.reports.test_lists import NOW, fold_all, submit
 
 POINT = "{http://www.georss.org/georss}point"
@@ -145,3 +148,59 @@ def test_the_list_leads_to_them_with_its_own_filters(client, world):
     assert 'type="application/rss+xml"' in html
     for name in ("umpan.xml", "data.geojson", "data.csv"):
         assert f'href="/laporan/{name}?kategori=jalan-rusak"' in html
+
+
+NEAR = "dekat=-5.4254,105.258,1000"
+
+
+def test_a_circle_narrows_list_feed_map_table_and_geojson_alike(client, world):
+    road, waste = world["road"], world["waste"]
+    both = {road, waste, world["formula"]}
+    south = "dekat=-5.7257,105.5911,500"
+    places = json.loads(client.get(f"/laporan/data.geojson?{NEAR}").content)["features"]
+    shown = json.loads(client.get(f"/laporan/peta.json?bbox=104,-7,106,-4&z=9&{NEAR}").content)
+    page = client.get(f"/laporan/?{NEAR}").content.decode()
+
+    assert named(items(client, f"?{NEAR}")) == both
+    assert named(items(client, f"?{NEAR}&kategori=sampah")) == {waste}
+    assert named(items(client, f"?{NEAR}&q=aspal")) == set()
+    assert named(items(client, f"?{south}&q=aspal")) == {world["south"]}
+    assert named(items(client, f"?{NEAR}&keadaan=selesai")) == set()
+    assert {row["number"] for row in lines(client, f"?{NEAR}")} == both
+    assert {place["id"] for place in places} == both
+    assert {point[2] for point in shown["points"]} == both
+    assert [world[name] in page for name in ("road", "south", "private")] == [True, False, False]
+    assert "1 km di sekitar" in page
+
+
+def test_a_circle_has_pages_like_any_list(client, db, clock):
+    clock.moment = NOW.replace(hour=5)
+    made = [submit(n, lat=-5.4254 + n / 10_000) for n in range(45)]
+    fold_all()
+    seen, query = [], NEAR
+    for _page in range(3):
+        page = client.get(f"/laporan/?{query}").content.decode()
+        seen += [number for number in reversed(made) if f'href="/laporan/{number}/"' in page]
+        after = re.search(r"sesudah=(\w+)", page)
+        query = f"{NEAR}&sesudah={after[1]}" if after else NEAR
+
+    assert seen == list(reversed(made))
+
+
+def test_what_is_no_circle_is_as_if_it_were_not_there(client, world):
+    assert len(items(client, "?dekat=rumah")) == len(items(client)) == 4
+
+
+def test_a_circle_costs_two_questions_however_much_lies_in_it(client, db, assert_queries, clock):
+    clock.moment = NOW.replace(hour=5)
+    near = around.parse("-5.4254,105.258,1000")
+    for n in range(3):
+        submit(n)
+    fold_all()
+    with assert_queries(2):
+        assert len(queries.public_list(Filters(near=near)).items) == 3
+    for n in range(30):
+        submit(10 + n)
+    fold_all()
+    with assert_queries(2):
+        assert len(queries.public_list(Filters(near=near)).items) == 33

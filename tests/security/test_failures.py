@@ -244,9 +244,36 @@ def test_one_browser_does_not_fill_a_report_with_comments(world):
     told = [say(crowd[0], n) for n in range(4)]
     others = [say(browser, 10 + n) for n, browser in enumerate(crowd[1:])]
 
-    assert told == [302, 302, 302, 422]
+    assert told == [302, 302, 302, 429]
     assert others == [302, 302]
     assert Event.objects.filter(case=case, verb="comment").count() == 5
+
+
+@pytest.mark.usefixtures("_limits_on")
+def test_a_form_that_hits_a_limit_says_when_to_come_again_and_loses_nothing_typed(world, client, monkeypatch):
+    for name in ("voice:device", "comment:device", "code:contact", "upload:device", "report:contact"):
+        monkeypatch.setitem(buckets.LIMITS, name, ("1/hour",))
+    buckets._items.cache_clear()
+    client.cookies["csrftoken"] = "1" * 32
+    case = world(public=True)
+    n = case.number
+    typed = {
+        f"/laporan/{n}/gerak/comment/": {"text": "Masih rusak sekali", "client_key": "komentar-0001"},
+        f"/laporan/{n}/ikut/": {"do": "follow", "email": "tono@contoh.id"},
+        "/akun/masuk/": {"contact": "tono@contoh.id"},
+        "/lapor/": {"description": "Lubang di depan pasar", "step": "3", "to": "3", "photos": [jpeg(), jpeg()]},
+    }
+
+    for address, body in typed.items():
+        client.post(address, {**body, "photos": jpeg()} if "photos" in body else body)
+        again = client.post(address, body)
+        page = again.content.decode()
+        said = next(body[name] for name in ("text", "email", "contact", "description") if name in body)
+        assert again.status_code == 429, address
+        assert 0 < int(again["Retry-After"]) <= 3600, address
+        assert said in page, address
+        assert "Terlalu sering" in page, address
+    buckets._items.cache_clear()
 
 
 @pytest.mark.usefixtures("_limits_on")

@@ -21,7 +21,9 @@ ADDRESSES = (
     "/transparansi/rantai/{n}.json", "/transparansi/bukti/{n}/1.json", "/transparansi/?nomor={n}",
     "/api/v1/reports/{n}", "/api/v1/reports/{n}/moves", "/open311/v2/requests/{n}.xml", "/open311/v2/requests/{n}.json",
     "/open311/v2/requests.json?service_request_id={n}", "/open311/v2/tokens/{n}.xml", "/open311/v2/requests.xml",
-    "/open311/v2/servicerequestupdates.xml?api_key={key}", "/laporan/", "/laporan/?q=dipukuli", "/cari/?q=dipukuli",
+    "/open311/v2/servicerequestupdates.xml?api_key={key}", "/laporan/", "/laporan/?q=dipukuli", "/laporan/?dekat={beside},{lon},1000",
+    "/laporan/umpan.xml?dekat={beside},{lon},1000", "/laporan/data.geojson?dekat={beside},{lon},1000&q=dipukuli",
+    "/laporan/data.csv?dekat={beside},{lon},1000", "/cari/?q=dipukuli",
     "/laporan/peta.json?bbox=90,-12,142,7&z=14", "/laporan/peta.json?bbox=90,-12,142,7&z=14&q=dipukuli",
     "/api/v1/reports", "/api/v1/reports?text=dipukuli", "/api/v1/map?south=-12&west=90&north=7&east=142&zoom=14",
     "/api/v1/nearby?lat={lat}&lon={lon}&category={leaf}&text=dipukuli", "/statistik/", "/statistik/{area}/", "/",
@@ -34,7 +36,8 @@ def addresses(db):
     leaf = next(c.code for c in lookup.leaves(packs.current(), clock.now().date()) if not c.sensitive)
 
     def of(case):
-        given = {"n": case.number, "key": key, "lat": case.lat, "lon": case.lon, "leaf": leaf, "area": case.area_code}
+        given = {"n": case.number, "key": key, "lat": case.lat, "lon": case.lon, "leaf": leaf, "area": case.area_code,
+                 "beside": case.lat + 0.004}  # fmt: skip
         return [address.format(**given) for address in ADDRESSES]
 
     return of

@@ -16,6 +16,7 @@ from balai.cases.actions.supporting import (
     stop_mark,
     support,
     unfollow,
+    unsupport,
 )
 from balai.cases.actions.tallying import join_tallies, recount_tallies
 from balai.cases.actions.timing import BATCH, close_silent, escalate_overdue, remind
@@ -53,5 +54,6 @@ __all__ = [
     "stop_mark",
     "support",
     "unfollow",
+    "unsupport",
     "witness",
 ]

@@ -20,16 +20,19 @@ from balai.notifications import actions as notifications
 
 def _expired(edge: datetime) -> QuerySet[SealedIdentity]:
     """Sealed identities that no case needs any more: all to which they belong, as reporter or follower, were closed
-    before that moment.
+    before that moment, and nobody else holds them.
     """
     needed = Q(closed_at=None) | Q(closed_at__gte=edge)
     followed = Q(case__closed_at=None) | Q(case__closed_at__gte=edge)
-    return SealedIdentity.objects.filter(
+    rows = SealedIdentity.objects.filter(
         ~Exists(Case.objects.filter(needed, requester=OuterRef("pk"))),
         ~Exists(Support.objects.filter(followed, identity=OuterRef("pk"))),
         erased_at=None,
         created_at__lt=edge,
     )
+    for _name, held in hooks.needed:
+        rows = rows.exclude(pk__in=held())
+    return rows
 
 
 def _find_identities(edge: datetime, most: int) -> list[uuid.UUID]:

@@ -53,6 +53,24 @@ def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> i
         return case.support_count
 
 
+def unsupport(number: str, person: str, now: datetime) -> int:
+    """How many people stand behind the case, after this one has taken back to do so; twice is once.
+
+    Whoever reported the same trouble stays counted. Raises NotFound.
+    """
+    with transaction.atomic():
+        case = locked(number)
+        mine = Support.objects.filter(case=case, person=person, counts=True, is_co_reporter=False)
+        if case.merged_into_id is not None or not mine.update(counts=False):
+            return case.support_count
+        append(
+            case,
+            NewEvent(verb="unsupport", role="citizen", now=now, to_state=case.state, is_public=False),
+            {"support_count": max(0, case.support_count - 1), "updated_at": now},
+        )
+        return case.support_count
+
+
 def follow(number: str, supporter: Supporter, actor: Actor, now: datetime) -> None:
     """Tells this person how a case goes on, without counting as support. NotFound, NotAllowed."""
     with transaction.atomic():

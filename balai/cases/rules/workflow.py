@@ -13,7 +13,9 @@ from balai.packs.schema import PHASES, Guard, State, Transition, Workflow
 
 OPEN_PHASES = frozenset({"waiting", "coordinating", "assigned", "working", "checking"})
 STAYS = "="  # `to` of a move that leaves the state as it is
-TALK = frozenset({"comment", "support", "rate", "answer", "witness"})  # never makes somebody else's open form stale
+TALK = frozenset(
+    {"comment", "support", "unsupport", "rate", "answer", "witness"}
+)  # never makes somebody else's open form stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from balai.identity.rules.codes import Challenge
 from balai.identity.rules.contact import Kind
 from balai.identity.signin import Pending
 from balai.identity.views.signin import code_page
+from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError
 from balai.packs import current, lookup
@@ -128,6 +129,7 @@ def contact(request: HttpRequest, kind: Kind) -> HttpResponse:
     user = me(request)
     is_new = request.method == "POST" and "remove" not in request.POST
     form = OneContactForm(request.POST if is_new else None, kind=kind)
+    refusal: DomainError | None = None
     if request.method == "POST" and "remove" in request.POST:
         try:
             actions.remove_contact(user, kind)
@@ -143,10 +145,11 @@ def contact(request: HttpRequest, kind: Kind) -> HttpResponse:
             signin.begin(request, wanted, now())
         except DomainError as error:
             form.add_error(None, str(error))
+            refusal = error
         else:
             return redirect("contact_code")
     facts = {"form": form, "kind": kind, "present": getattr(user, kind)}
-    return render(request, "identity/contact.html", facts, status=422 if form.is_bound else 200)
+    return refused(render(request, "identity/contact.html", facts, status=422 if form.is_bound else 200), refusal)
 
 
 def _first_words(error: DomainError) -> str:

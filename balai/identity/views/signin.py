@@ -25,6 +25,7 @@ from balai.identity.rules import codes
 from balai.identity.rules import contact as contacts
 from balai.identity.rules.codes import Challenge
 from balai.identity.signin import Pending
+from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError
 from balai.packs import current, lookup
@@ -58,6 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(safe_next(request) or "account")
     form = ContactForm(request.POST if request.method == "POST" else None, initial={"next": safe_next(request)})
+    refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         kind, address = form.found
         challenge = Challenge(hash="", sent_at=now())
@@ -66,10 +68,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             signin.begin(request, wanted, now())
         except DomainError as error:
             form.add_error(None, str(error))
+            refusal = error
         else:
             return redirect("sign_in_code")
     facts = {"form": form, "opened": sorted(opened.numbers(request)), **entrance(request)}
-    return render(request, "identity/sign_in.html", facts, status=422 if form.is_bound else 200)
+    return refused(render(request, "identity/sign_in.html", facts, status=422 if form.is_bound else 200), refusal)
 
 
 def _sign_in_as(request: HttpRequest, found: Pending) -> HttpResponse:
@@ -97,6 +100,7 @@ def code_page(request: HttpRequest, found: Pending, done: Any, back: str) -> Htt
     """The page that asks for a code; `done()` is the answer to a right one."""
     form = CodeForm(None)
     note: object = ""
+    refusal: DomainError | None = None
     if request.method == "POST":
         try:
             if "resend" in request.POST:
@@ -111,8 +115,9 @@ def code_page(request: HttpRequest, found: Pending, done: Any, back: str) -> Htt
                         return answered
                     form.add_error("code", WRONG[verdict])
         except DomainError as error:
-            form = CodeForm({"code": ""})
+            form = CodeForm({"code": request.POST.get("code", "")})
             form.add_error(None, str(error))
+            refusal = error
     facts = {
         "form": form,
         "address": found.address,
@@ -122,7 +127,7 @@ def code_page(request: HttpRequest, found: Pending, done: Any, back: str) -> Htt
         "minutes": int(codes.LIFE.total_seconds() // 60),
         **entrance(request),
     }
-    return render(request, "identity/code.html", facts, status=422 if form.is_bound else 200)
+    return refused(render(request, "identity/code.html", facts, status=422 if form.is_bound else 200), refusal)
 
 
 def _spent(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -171,6 +176,7 @@ def _send_proof(request: HttpRequest, secret: str, row: Invitation) -> HttpRespo
             signin.begin(request, wanted, now())
         except DomainError as error:
             form.add_error(None, str(error))
+            return refused(_invited(request, row, form), error)
         else:
             return redirect("invited_code", secret=secret)
     return _invited(request, row, form)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MEASURES = ("years", "months", "days")
 # What only helps along the way, and who reported: kept without an end they would have no purpose (UU 27/2022 art. 42).
-MUST_END = frozenset({"identity", "uses", "deliveries", "sessions", "codes", "unsent", "uploads"})
+MUST_END = frozenset({"identity", "uses", "deliveries", "sessions", "codes", "unsent", "watches", "uploads"})
 
 
 def border(now: datetime, period: Period) -> datetime | None:

@@ -17,10 +17,12 @@ from balai.reports.actions.folding import fold_cases, rebuild
 from balai.reports.actions.photos import accept_photos, finish_photo
 from balai.reports.actions.submitting import submit_report
 from balai.reports.actions.supporting import follow_report, person_of, support_report
-from balai.reports.actions.watching import forget_watches, tell_watchers, unwatch, watch, where
+from balai.reports.actions.telling import forget_watches, tell_watchers
+from balai.reports.actions.watching import around_words, stir, unwatch, watch, where
 
 __all__ = [
     "accept_photos",
+    "around_words",
     "belongings",
     "correct_category",
     "correct_place",
@@ -40,6 +42,7 @@ __all__ = [
     "person_of",
     "publish",
     "rebuild",
+    "stir",
     "submit_report",
     "support_report",
     "tell_watchers",

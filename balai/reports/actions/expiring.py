@@ -15,8 +15,8 @@ from balai.identity import hooks
 from balai.identity.actions.expiring import deleting
 from balai.identity.hooks import Keeper
 from balai.kernel import uploads
-from balai.reports.actions import erasing
-from balai.reports.models import WizardDraft
+from balai.reports.actions import erasing, watching_by_mail
+from balai.reports.models import WatchAddress, WizardDraft
 
 ALL = 1_000_000_000
 
@@ -64,6 +64,15 @@ def _erase_uploads(keys: Sequence[str], _now: datetime) -> int:
 
 def register() -> None:
     """Called when the app is ready."""
+    hooks.needed.add("watches", lambda: WatchAddress.objects.values("identity"))
+    hooks.keepers.add(
+        "watches",
+        Keeper(
+            find=lambda edge, most: watching_by_mail.overdue(edge)[:most],
+            erase=watching_by_mail.drop_waiting,
+            count=lambda edge: len(watching_by_mail.overdue(edge)),
+        ),
+    )
     hooks.keepers.add(
         "words", Keeper(find=_find_words, erase=_erase_words, count=lambda edge: _worded(edge).count(), batch=20)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 
 from balai import packs
-from balai.cases.actions.opening import rows
+from balai.cases.actions.opening import columns_of, rows
 from balai.cases.models import Attachment, Case
 from balai.packs import lookup
 from balai.packs.schema import Pack
@@ -26,6 +27,7 @@ from balai.reports.rules import cells, morton, text, tokens
 
 # What merged into another report is read there: its reporter is one of the other's people.
 LISTED = Q(kind="report", visibility="public", is_listed=True, merged_into=None)
+LATE = timedelta(minutes=10)  # what is listed later than this after it was opened became public only then
 CHUNK = 400  # ids in one IN (...)
 _PG_LOCK = 7_301_001  # folds of several workers change the same counters, so they queue up
 
@@ -53,10 +55,11 @@ class _Row:
         return _Spot(row["category"], row["phase"], row["area_code"], row["morton"])
 
 
-def fold_cases(case_ids: Iterable[int], *, retext: bool = False) -> int:
+def fold_cases(case_ids: Iterable[int], *, retext: bool = False, at: datetime | None = None) -> int:
     """How many listings were made, changed or removed so that those of the cases are as they should be.
 
-    `retext`: their texts changed behind the first line, so their stems are made anew.
+    `retext`: their texts changed behind the first line, so their stems are made anew. `at`: now, where what is listed
+    for the first time is news; those that were opened long before keep it as the moment at which they became public.
     """
     ids = sorted(set(case_ids))
     with transaction.atomic():
@@ -64,14 +67,18 @@ def fold_cases(case_ids: Iterable[int], *, retext: bool = False) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_PG_LOCK,))
         moves: list[tuple[_Spot, int]] = []
-        done = sum(_fold(ids[at : at + CHUNK], moves, retext=retext) for at in range(0, len(ids), CHUNK))
+        known = set(ListedReport.objects.filter(case__in=ids).values_list("pk", flat=True)) if at else set[int]()
+        done = sum(_fold(ids[n : n + CHUNK], moves, retext=retext) for n in range(0, len(ids), CHUNK))
+        if at is not None:
+            fresh = ListedReport.objects.filter(case__in=ids, listed_at=None, opened_at__lt=at - LATE)
+            fresh.exclude(case__in=known).update(listed_at=at)
         _count(moves)  # once for all, since neighbours share cells
         return done
 
 
 def _fold(ids: Sequence[int], moves: list[tuple[_Spot, int]], *, retext: bool) -> int:
     stored: dict[int, dict[str, Any]] = {
-        row["case_id"]: dict(row) for row in ListedReport.objects.filter(case__in=ids).values()
+        row["case_id"]: dict(row) for row in ListedReport.objects.filter(case__in=ids).values(*_COLUMNS)
     }
     wanted = _wanted(ids)
     changed = [new for case_id, new in wanted.items() if retext or new.listed != stored.get(case_id)]
@@ -141,7 +148,7 @@ def _row(found: Sequence[Any], photo: str) -> _Row:
 
 
 # -- rows and stems ----------------------------------------------------------------------------------------
-_COLUMNS = tuple(str(f.column) for f in ListedReport._meta.local_concrete_fields)  # noqa: SLF001  Django's Meta API
+_COLUMNS = columns_of(ListedReport, "listed_at")
 _UPSERT = (
     f"INSERT INTO {ListedReport._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608, SLF001  fixed names
     f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) ON CONFLICT (case_id) DO UPDATE SET "

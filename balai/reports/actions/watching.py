@@ -1,40 +1,64 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Watching an area or a kind of trouble: once a day the account hears what is new there."""
+"""Watching a place or a kind of trouble: what may be watched, whom an event concerns, and how it is said."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from balai import packs
 from balai.kernel.errors import InvalidInput
-from balai.notifications import actions as notifications
-from balai.notifications.queries import Recipient
 from balai.packs import lookup
 from balai.regions import queries as regions
-from balai.reports.models import Watch
-from balai.reports.queries.watches import News, due_watches, news
+from balai.reports.inputs import NewWatch
+from balai.reports.models import Watch, WatchMark
+from balai.reports.queries.watches import SETTLED, marks_of, place, touched
+from balai.reports.rules.around import Around
 
 MOST = 20
-EVERY = timedelta(hours=24)
+UPDATED = 10_000  # ids in one statement
 
 
-def watch(user_id: int, area_code: str, category: str, now: datetime) -> None:
-    """Tells the account from now on; the same wish twice is one. InvalidInput for what nobody knows or for too many."""
+def checked(new: NewWatch) -> NewWatch:
+    """The wish as it is kept. InvalidInput for nothing at all, and for places and categories that nobody knows."""
     pack = packs.current()
-    if not area_code and not category:
-        raise InvalidInput({"form": _("Pilih dahulu tempat atau kategori yang ingin Anda pantau.")})
-    if (area_code and regions.find(area_code) is None) or (category and lookup.category(pack, category) is None):
-        raise InvalidInput({"form": _("Tempat atau kategori ini tidak dikenal.")})
+    if not (new.area_code or new.around or new.category):
+        raise InvalidInput({"place": _("Pilih dahulu tempat atau kategori yang ingin Anda pantau.")})
+    if new.area_code and regions.find(new.area_code) is None:
+        raise InvalidInput({"place": _("Tempat ini tidak dikenal.")})
+    if new.category and lookup.category(pack, new.category) is None:
+        raise InvalidInput({"category": _("Kategori ini tidak dikenal.")})
+    if not new.around:
+        return new
+    here = place(new.around)
+    if here is None:
+        raise InvalidInput({"place": _("Tempat ini tidak dapat dibaca, atau terlalu besar. Tandai sekali lagi.")})
+    if not regions.locate(*here.middle).inside:
+        raise InvalidInput({"place": _("Tempat ini di luar wilayah layanan.")})
+    return NewWatch(category=new.category, around=here.said)
+
+
+def watch(user_id: int, new: NewWatch, now: datetime) -> None:
+    """Tells the account from now on; the same wish twice is one. InvalidInput for what nobody knows or for too many."""
+    wish = checked(new)
     with transaction.atomic():
         if Watch.objects.filter(user_id=user_id).count() >= MOST:
             raise InvalidInput({"form": _("Paling banyak {n} pantauan. Hapus salah satu dahulu.").format(n=MOST)})
-        Watch.objects.get_or_create(
-            user_id=user_id, area_code=area_code, category=category, defaults={"told_until": now, "created_at": now}
-        )
+        row, is_new = Watch.objects.get_or_create(
+            user_id=user_id, area_code=wish.area_code, category=wish.category, around=wish.around,
+            defaults={"told_until": now - SETTLED, "created_at": now},
+        )  # fmt: skip
+        if is_new:
+            keep_marks(row)
+
+
+def keep_marks(row: Watch) -> None:
+    """Writes down under what a watch is found."""
+    WatchMark.objects.bulk_create([WatchMark(watch=row, mark=mark) for mark in marks_of(row)], ignore_conflicts=True)
 
 
 def unwatch(user_id: int, watch_id: int) -> None:
@@ -42,39 +66,35 @@ def unwatch(user_id: int, watch_id: int) -> None:
     Watch.objects.filter(user_id=user_id, pk=watch_id).delete()
 
 
-def forget_watches(user_id: int, _now: datetime) -> None:
-    """An account is being deleted."""
-    Watch.objects.filter(user_id=user_id).delete()
+# -- whom it concerns ------------------------------------------------------------------------------------------
+def stir(case_ids: Iterable[int], now: datetime) -> int:
+    """Notes for whom there may be news, after the lists know of these cases; how many watches were meant."""
+    found = touched(case_ids, now)
+    for at in range(0, len(found), UPDATED):
+        Watch.objects.filter(pk__in=found[at : at + UPDATED]).update(stirred_at=now)
+    return len(found)
 
 
-def tell_watchers(now: datetime) -> int:
-    """Tells everybody who was last told a day ago what is new; how many messages were planned."""
-    told = 0
-    for row in due_watches(now - EVERY):
-        with transaction.atomic():
-            found = news(row, now)
-            if (found.new or found.done) and row.user.is_active:
-                told += bool(_tell(row, found, now))
-            Watch.objects.filter(pk=row.pk).update(told_until=now)
-    return told
-
-
-def _tell(row: Watch, found: News, now: datetime) -> object:
-    language = lookup.spoken(packs.current(), row.user.language)
-    facts = {
-        "where": where(row, language),
-        "new": found.new,
-        "done": found.done,
-        "list": "\n".join(f"- {title}" for title in found.titles),
-    }
-    query = {"wilayah": row.area_code, "kategori": row.category, "waktu": "7"}
-    url = f"/laporan/?{urlencode({key: value for key, value in query.items() if value})}"
-    key = f"watch:{row.pk}:{row.told_until.isoformat()}"
-    return notifications.notify(Recipient(user_id=row.user_id), "area_news", facts, url, key, now)
-
-
-def where(row: Watch, language: str) -> str:
-    """The watched area and category in words."""
+def where(row: Watch | NewWatch, language: str) -> str:
+    """What is watched, in words: its category and its place."""
     category = lookup.category(packs.current(), row.category) if row.category else None
-    area = regions.label(row.area_code) if row.area_code and regions.find(row.area_code) else ""
-    return ", ".join(part for part in (category.name.in_(language) if category else "", area) if part) or row.area_code
+    here = place(row.around) if row.around else None
+    with override(language):
+        if here is not None:
+            said = around_words(here)
+        else:
+            said = regions.label(row.area_code) if row.area_code and regions.find(row.area_code) else ""
+    return ", ".join(part for part in (category.name.in_(language) if category else "", said) if part) or row.area_code
+
+
+def around_words(here: Around) -> str:
+    """A circle, a way or a field in words of the language that is on: "1 km di sekitar Pekon Sukabumi, ..."."""
+    found = regions.locate(*here.middle)
+    village = found.village or (found.candidates[0].area if found.candidates else None)
+    near = regions.label(village.code) if village else ""
+    if here.is_closed:
+        return _("Lahan di {place}").format(place=near)
+    if len(here.points) > 1:
+        return _("Sepanjang jalan lewat {place}").format(place=near)
+    reach = f"{here.radius_m} m" if here.radius_m < 1000 else f"{here.radius_m / 1000:g} km".replace(".", ",")
+    return _("{reach} di sekitar {place}").format(reach=reach, place=near)

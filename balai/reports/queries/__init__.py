@@ -8,10 +8,20 @@ from balai.reports.queries.filters import Filters
 from balai.reports.queries.lists import Item, Page, public_list
 from balai.reports.queries.maps import MapView, map_view
 from balai.reports.queries.nearby import Nearby, nearby, solved_near
-from balai.reports.queries.pages import CasePage, Photo, Step, by_secret, case_page, followed, follows, my_reports
+from balai.reports.queries.pages import (
+    CasePage,
+    Photo,
+    Step,
+    by_secret,
+    case_page,
+    followed,
+    follows,
+    my_reports,
+    supports,
+)
 from balai.reports.queries.pairs import Pair, before_after
 from balai.reports.queries.statistics import Numbers, by_part, count, numbers
-from balai.reports.queries.watches import watches
+from balai.reports.queries.watches import watches, watches_of
 from balai.reports.rules.morton import Box
 
 __all__ = [
@@ -41,5 +51,7 @@ __all__ = [
     "numbers",
     "public_list",
     "solved_near",
+    "supports",
     "watches",
+    "watches_of",
 ]

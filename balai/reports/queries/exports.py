@@ -34,7 +34,7 @@ def csv_of(start: datetime, end: datetime, filters: Filters | None = None) -> It
     """
     yield ",".join(CSV_COLUMNS) + "\r\n"
     narrow = filters or Filters()
-    if narrow.text.strip():
+    if narrow.text.strip() or narrow.near:
         yield from _by_words(replace(narrow, since=start, until=end))
         return
     key: tuple[Any, int] = (database_time(start), -1)

@@ -12,7 +12,8 @@ from django.db import connection
 
 from balai import packs
 from balai.packs import lookup
-from balai.reports.rules import cells, tokens
+from balai.reports.rules import cells, morton, tokens
+from balai.reports.rules.around import Around
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     text: str = ""
+    near: Around | None = None
 
     @property
     def by_words(self) -> bool:
@@ -66,6 +68,15 @@ def time_clauses(filters: Filters, *, phases: bool = True) -> tuple[list[str], l
         clauses.append(f"l.phase IN ({', '.join(['%s'] * len(filters.phases))})")
         values += filters.phases
     return clauses, values
+
+
+def near_clauses(near: Around) -> tuple[list[str], list[Any]]:
+    """Conditions on `l.morton` alone that hold a place and little more, so that no row is touched in vain; the reader
+    still compares where it lies.
+    """
+    runs = morton.ranges(near.box, 16)
+    where = " OR ".join(["l.morton BETWEEN %s AND %s"] * len(runs))
+    return [f"({where})"], [v for both in runs for v in both]
 
 
 def unindexed(column: str) -> str:

@@ -10,7 +10,17 @@ from typing import Any
 
 from django.db import connection
 
-from balai.reports.queries.filters import Filters, database_time, match, time_clauses
+from balai.reports.queries.filters import (
+    Filters,
+    database_time,
+    match,
+    near_clauses,
+    subtree,
+    time_clauses,
+    unindexed,
+)
+from balai.reports.rules import morton
+from balai.reports.rules.around import Around
 
 SCANNED = 20_000  # matches of the index of stems looked at for one page; the next page goes on behind them
 
@@ -83,6 +93,8 @@ def public_rows(filters: Filters, after: str = "", size: int = 50, *, written: b
     `written`: for an encoder of JSON, which gets moments as text where the database has them so.
     """
     columns = _WRITTEN if written and connection.vendor == "sqlite" else _SHOWN
+    if filters.near is not None:
+        return _around(filters, filters.near, after, size, columns)
     if filters.by_words:
         return _by_words(filters, after, size, columns)
     key = _key(after)
@@ -93,6 +105,53 @@ def public_rows(filters: Filters, after: str = "", size: int = 50, *, written: b
     last = shown[-1][13]
     moment = datetime.fromisoformat(last) if isinstance(last, str) else as_moment(last)
     return shown, f"{int(moment.timestamp() * 1_000_000):x}.{shown[-1][0]:x}"
+
+
+def _around(filters: Filters, near: Around, after: str, size: int, columns: str) -> tuple[list[Raw], str]:
+    """A page of a place: which rows it has is asked first, the whole rows are fetched afterwards."""
+    before = _id(after)
+    ids = newest_within(filters, near, size + 1, before)
+    if not ids:
+        return [], ""
+    marks = ", ".join(["%s"] * len(ids))
+    statement = f"SELECT {columns} FROM reports_listedreport l WHERE l.case_id IN ({marks}) ORDER BY l.case_id DESC"  # noqa: S608
+    found = run(statement, ids)
+    return found[:size], f"{found[size - 1][0]:x}" if len(found) > size else ""
+
+
+def newest_within(filters: Filters, near: Around, most: int, before: int | None = None) -> list[int]:
+    """Ids of public reports within a place, newest first, narrowed by everything else that is asked."""
+    clauses, values = near_clauses(near)
+    kinds = subtree(filters.category) if filters.category else []
+    for column, wanted in (("l.phase", filters.phases), ("l.category", kinds)):
+        if wanted:
+            clauses.append(f"{unindexed(column)} IN ({', '.join(['%s'] * len(wanted))})")
+            values += wanted
+    if filters.area:
+        clauses.append("(l.area_code = %s OR l.area_code LIKE %s)")
+        values += [filters.area, f"{filters.area}.%"]
+    timed, moments = time_clauses(filters, phases=False)
+    clauses, values = clauses + timed, values + moments
+    source = "reports_listedreport l"
+    if filters.text.strip():
+        question = match(filters)
+        if not question:
+            return []
+        source, values = f"({matching_ids(bounded=False)}) s JOIN {source} ON l.case_id = s.id", [question, *values]
+    found: list[int] = []
+    step = most * 2  # of a square about three quarters are in its circle
+    while len(found) < most:
+        bound = [*clauses, *([f"{unindexed('l.case_id')} < %s"] if before is not None else [])]
+        rows = run(
+            f"SELECT l.case_id, l.morton FROM {source} WHERE {' AND '.join(bound)} "  # noqa: S608  values are bound
+            f"ORDER BY {unindexed('l.case_id')} DESC LIMIT {int(step)}",  # else SQLite reads the newest of everywhere
+            [*values, *([before] if before is not None else [])],
+        )
+        found += [case_id for case_id, code in rows if near.contains(*morton.decode(code))]
+        if len(rows) < step:
+            break
+        before, step = rows[-1][0], min(step * 4, SCANNED)
+    return found[:most]
 
 
 def _key(after: str) -> tuple[datetime, int] | None:

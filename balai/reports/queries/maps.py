@@ -11,8 +11,9 @@ import numpy as np
 
 from balai.reports.models import CategoryNumber, MapCell
 from balai.reports.queries.filters import Filters, match, time_clauses, unindexed, wanted_categories, wanted_phases
-from balai.reports.queries.lists import matching_ids, run
+from balai.reports.queries.lists import matching_ids, newest_within, run
 from balai.reports.rules import cells, morton
+from balai.reports.rules.around import Around
 from balai.reports.rules.morton import Box
 
 POINTS = 1000  # so many points are drawn singly
@@ -34,6 +35,8 @@ class MapView:
 
 def map_view(box: Box, zoom: int, filters: Filters) -> MapView:
     """The map in `box` at a Leaflet zoom, narrowed by any filters; costs the same however many reports there are."""
+    if filters.near is not None:
+        return _around(box, zoom, filters, filters.near)
     if filters.text.strip() or filters.since or filters.until:
         return _looked_up(box, zoom, filters)
     if filters.area:
@@ -49,6 +52,20 @@ def map_view(box: Box, zoom: int, filters: Filters) -> MapView:
     few = view.total <= POINTS or (zoom >= _DEEPEST and view.total <= LOOKED_AT)
     # Points cost as much as all that lie in view, wanted or not.
     return _points(box, filters, view) if few and int(sums.total.sum()) <= LOOKED_AT else view
+
+
+def _around(box: Box, zoom: int, filters: Filters, near: Around) -> MapView:
+    """The newest reports of a place, as far as they are in view."""
+    ids = newest_within(filters, near, LOOKED_AT)
+    rows: list[tuple[Any, ...]] = []
+    for at in range(0, len(ids), 900):
+        marks = ", ".join(["%s"] * len(ids[at : at + 900]))
+        rows += run(f"SELECT {_POINT} FROM reports_listedreport l WHERE l.case_id IN ({marks})", ids[at : at + 900])  # noqa: S608
+    found = [row for row in rows if box.contains(row[0], row[1])]
+    is_partial = len(ids) >= LOOKED_AT
+    if len(found) <= POINTS:
+        return MapView(points=_as_points(found), total=len(found), is_partial=is_partial)
+    return MapView(clusters=_gathered(found, zoom), total=len(found), is_partial=is_partial)
 
 
 def _weights(filters: Filters) -> Any:

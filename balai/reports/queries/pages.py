@@ -178,6 +178,12 @@ def follows(number: str, person: str) -> bool:
     return Support.objects.filter(case__number=number, person=person, follows=True, identity__isnull=False).exists()
 
 
+def supports(number: str, person: str) -> bool:
+    """Whether a person is counted as standing behind a case, and may take it back."""
+    rows = Support.objects.filter(case__number=number, person=person, counts=True, is_co_reporter=False)
+    return bool(person) and rows.filter(case__merged_into=None).exists()
+
+
 def followed(actor: Actor, most: int = 50) -> list[Case]:
     """Public cases of others that the account follows, newest first."""
     if not actor.owner_hash:

@@ -34,10 +34,10 @@ def numbers(area: str = "") -> Numbers:
 
 
 def count(filters: Filters) -> int | None:
-    """How many public reports fit place, category and phases; None when text or time is asked for too, which no
-    counter knows.
+    """How many public reports fit place, category and phases; None when text, time or a circle is asked for too, which
+    no counter knows.
     """
-    if filters.text.strip() or filters.since or filters.until:
+    if filters.text.strip() or filters.since or filters.until or filters.near:
         return None
     found = _blobs(filters.area)
     if not found:

@@ -1,28 +1,43 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What people watch, and what is new there."""
+"""What people watch, whom a report touches, and what is new where they watch."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
 from balai import packs
 from balai.packs import lookup
-from balai.reports.models import ListedReport, Watch
+from balai.packs.rules.keeping import border
+from balai.reports.models import ListedReport, Watch, WatchAddress, WatchMark
+from balai.reports.queries.filters import subtree
+from balai.reports.rules import around, morton
+from balai.reports.rules.around import Around
 
-NAMED = 5  # titles in one message
+NAMED = 5  # reports named for one watch in a message
+LOOKED_AT = 2000  # reports of one watched place and day, at most
+MARKS = 900  # parameters of one statement
+EVERY = timedelta(hours=24)
+SETTLED = timedelta(minutes=15)  # so late what happened is in the lists for sure; the rest is told with the next news
+FRESH = timedelta(days=3)  # older news stirs nobody: the reader of the trail went back over it
+place = lru_cache(maxsize=4096)(around.parse)  # of a watch; None for "", an area
+_TOLD = Q(user__isnull=False) | Q(confirmed_at__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """New and solved public reports of a watched area and category since somebody was last told."""
+    """New and solved public reports of a watched place and category since somebody was last told; the newest ones'
+    numbers and titles.
+    """
 
     new: int
     done: int
-    titles: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
 
 
 def watches(user_id: int) -> list[Watch]:
@@ -30,35 +45,148 @@ def watches(user_id: int) -> list[Watch]:
     return list(Watch.objects.filter(user_id=user_id).order_by("-id"))
 
 
-def due_watches(before: datetime, most: int = 500) -> Sequence[Watch]:
-    """Watches whose people were last told before a moment, longest ago first."""
-    return list(Watch.objects.filter(told_until__lte=before).select_related("user").order_by("told_until")[:most])
+def watches_of(address: uuid.UUID) -> list[Watch]:
+    """Everything an address without account watches, newest first; what it has not confirmed is left out."""
+    return list(Watch.objects.filter(address=address, confirmed_at__isnull=False).order_by("-id"))
+
+
+def waiting_since(now: datetime) -> datetime:
+    """The moment since which wishes that nobody confirmed are still kept."""
+    edge = border(now, packs.current().retention.watches)
+    assert edge is not None  # the pack's check refuses a schedule without an end here
+    return edge
+
+
+def waiting(watch_id: int, now: datetime) -> Watch | None:
+    """A watch of an address that may be confirmed, or was; None when there is none or its time is over."""
+    fresh = Q(confirmed_at__isnull=False) | Q(created_at__gte=waiting_since(now))
+    return Watch.objects.filter(fresh, pk=watch_id, user=None).select_related("address").first()
+
+
+# -- from a report to those who watch ------------------------------------------------------------------------
+def marks_of(watch: Watch) -> list[str]:
+    """Under what a watch is found: its place, or its category when that is all it asks for."""
+    here = place(watch.around) if watch.around else None
+    if here is not None:
+        return [f"cell:{cell}" for cell in here.cells]
+    return [f"area:{watch.area_code}"] if watch.area_code else [f"category:{watch.category}"]
+
+
+def touched(case_ids: Iterable[int], now: datetime) -> list[int]:
+    """Watches that may have news by what became of public reports lately.
+
+    One statement for the reports and one for each `MARKS` marks of them, by an index, however many people watch.
+    """
+    spots = _spots(case_ids, now - FRESH)
+    marks = sorted({mark for spot in spots for mark in spot.marks})
+    by_mark: dict[str, list[_Spot]] = {}
+    for spot in spots:
+        for mark in spot.marks:
+            by_mark.setdefault(mark, []).append(spot)
+    # One that is stirred and waits for its hour need not be stirred again; one that is just being told must be.
+    calm = Q(watch__stirred_at=None) | Q(watch__told_until__lte=now - EVERY)
+    told = Q(watch__user__isnull=False) | Q(watch__confirmed_at__isnull=False)
+    found: set[int] = set()
+    for at in range(0, len(marks), MARKS):
+        rows = WatchMark.objects.filter(calm, told, mark__in=marks[at : at + MARKS])
+        for watch_id, mark, category, where in rows.values_list(
+            "watch_id", "mark", "watch__category", "watch__around"
+        ).iterator():
+            if watch_id not in found and any(_fits(spot, category, where) for spot in by_mark[mark]):
+                found.add(watch_id)
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    lineage: tuple[str, ...]
+    lat: float | None
+    lon: float | None
+    marks: tuple[str, ...]
+
+
+def _spots(case_ids: Iterable[int], since: datetime) -> list[_Spot]:
+    recent = Q(opened_at__gte=since) | Q(listed_at__gte=since) | Q(case__resolved_at__gte=since)
+    rows = ListedReport.objects.filter(recent, case__in=list(case_ids))
+    return [_spot(*row) for row in rows.values_list("area_code", "category", "lat", "lon")]
+
+
+def _spot(area_code: str, category: str, lat: float | None, lon: float | None) -> _Spot:
+    lineage = tuple(c.code for c in lookup.ancestors(packs.current(), category)) or (category,)
+    parts = area_code.split(".")
+    marks = [f"area:{'.'.join(parts[: n + 1])}" for n in range(len(parts))]
+    marks += [f"category:{code}" for code in {*lineage, category}]
+    if lat is not None and lon is not None:
+        marks += [f"cell:{cell}" for cell in around.cells_of(lat, lon)]
+    return _Spot((*lineage, category), lat, lon, tuple(marks))
+
+
+def _fits(spot: _Spot, category: str, where: str) -> bool:
+    if category and category not in spot.lineage:
+        return False
+    here = place(where) if where else None
+    return here is None or (spot.lat is not None and spot.lon is not None and here.contains(spot.lat, spot.lon))
+
+
+# -- from people to their news -------------------------------------------------------------------------------
+def due_watchers(now: datetime, most: int = 300) -> list[list[Watch]]:
+    """All watches of each person who was last told a day ago and has something to hear, longest ago first. Two
+    statements.
+    """
+    due = Watch.objects.filter(_TOLD, stirred_at__isnull=False, told_until__lte=now - EVERY - SETTLED)
+    owners = list(dict.fromkeys(due.order_by("told_until").values_list("user_id", "address_id")[:most]))
+    if not owners:
+        return []
+    users, addresses = [u for u, _a in owners if u], [a for _u, a in owners if a]
+    rows = Watch.objects.filter(_TOLD, Q(user__in=users) | Q(address__in=addresses))
+    by_owner: dict[tuple[int | None, uuid.UUID | None], list[Watch]] = {owner: [] for owner in owners}
+    for row in rows.select_related("user", "address").order_by("-id"):
+        by_owner[row.user_id, row.address_id].append(row)
+    return list(by_owner.values())
 
 
 def news(watch: Watch, until: datetime) -> News:
-    """What happened since the watch was last told, up to a moment. Two queries over the days' rows."""
-    here = _within(watch)
-    fresh = here.filter(opened_at__gt=watch.told_until, opened_at__lte=until).order_by("-opened_at")
-    done = here.filter(
-        updated_at__gt=watch.told_until, case__resolved_at__gt=watch.told_until, case__resolved_at__lte=until
-    )
-    titles = tuple(fresh.values_list("title", flat=True)[:NAMED])
-    new = len(titles) if len(titles) < NAMED else fresh.count()
-    return News(new, done.count(), titles)
+    """What happened since the watch was last told, up to a moment. Three statements over the days' rows."""
+    here, since = _within(watch), watch.told_until
+    fresh = here.filter(opened_at__gt=since, opened_at__lte=until)
+    late = here.filter(listed_at__gt=since, listed_at__lte=until, opened_at__lte=since)
+    done = here.filter(updated_at__gt=since, case__resolved_at__gt=since, case__resolved_at__lte=until)
+    new = [*_rows(watch, fresh), *_rows(watch, late)]
+    return News(len(new), len(_rows(watch, done)), tuple((number, title) for number, title, _lat, _lon in new[:NAMED]))
+
+
+_Row = tuple[str, str, float | None, float | None]
+
+
+def _rows(watch: Watch, rows: QuerySet[ListedReport]) -> list[_Row]:
+    found: Sequence[_Row] = list(rows.order_by("-opened_at").values_list("number", "title", "lat", "lon")[:LOOKED_AT])
+    here = place(watch.around) if watch.around else None
+    if here is None:
+        return list(found)
+    return [r for r in found if r[2] is not None and r[3] is not None and here.contains(r[2], r[3])]
 
 
 def _within(watch: Watch) -> QuerySet[ListedReport]:
     rows = ListedReport.objects.all()
-    if watch.area_code:
+    here = place(watch.around) if watch.around else None
+    if here is not None:
+        rows = rows.filter(
+            _runs(here),
+            lat__range=(here.box.south, here.box.north),
+            lon__range=(here.box.west, here.box.east),
+        )
+    elif watch.area_code:
         rows = rows.filter(Q(area_code=watch.area_code) | Q(area_code__startswith=f"{watch.area_code}."))
-    if watch.category:
-        rows = rows.filter(category__in=_below(watch.category))
-    return rows
+    return rows.filter(category__in=subtree(watch.category)) if watch.category else rows
 
 
-def _below(category: str) -> list[str]:
-    """A category and all below it."""
-    codes = [category]
-    for code in codes:  # grows while it is read
-        codes.extend(child.code for child in lookup.children(packs.current(), code))
-    return codes
+def _runs(here: Around) -> Q:
+    found = Q()
+    for run_ in morton.ranges(here.box, 8):
+        found |= Q(morton__range=run_)
+    return found
+
+
+def address_by_hash(contact_hash: str) -> WatchAddress | None:
+    """The row of an address that watches, if it does."""
+    return WatchAddress.objects.filter(contact_hash=contact_hash).first() if contact_hash else None

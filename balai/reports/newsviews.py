@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""News of a place: asking for it with an account or by e-mail alone, confirming, seeing and stopping it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from balai import packs
+from balai.identity.rules import contact
+from balai.kernel import buckets, crypto
+from balai.kernel.answers import refused
+from balai.kernel.clock import now
+from balai.kernel.errors import DomainError, InvalidInput, NotFound
+from balai.packs import lookup
+from balai.regions import queries as regions
+from balai.reports import actions, queries, words
+from balai.reports.actions import watching_by_mail
+from balai.reports.inputs import NewWatch
+from balai.reports.mapviews import category_choices
+from balai.reports.models import Watch
+from balai.reports.rules import around
+from balai.reports.rules.around import RADII_M, Around
+
+WHOLE = "wilayah"  # instead of a radius: the whole area
+FOUND = 8
+CIRCLE_DECIMALS, SHAPE_DECIMALS = 3, 4  # a circle's middle to about 100 m: whose home it is nobody needs to know
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The form as it was filled in."""
+
+    points: str = ""  # "lat,lon;lat,lon"
+    shape: str = "titik"  # titik, jalan, lahan
+    radius: str = "1000"
+    area: str = ""
+    category: str = ""
+    email: str = ""
+    search: str = ""
+
+    @property
+    def wish(self) -> NewWatch:
+        """What of it is watched; a place that cannot be read stays as it is, to be refused."""
+        area = regions.find(self.area) if self.area and not self.points else None
+        radius = self.radius if self.radius in {str(metres) for metres in RADII_M} else "1000"
+        if self.points:
+            return NewWatch(category=self.category, around=self._around(radius))
+        if area is None or self.radius == WHOLE or self.area.count(".") < 3:
+            return NewWatch(category=self.category, area_code=self.area)
+        near = Around(((round(area.lat, CIRCLE_DECIMALS), round(area.lon, CIRCLE_DECIMALS)),), int(radius))
+        return NewWatch(category=self.category, around=near.said)
+
+    def _around(self, radius: str) -> str:
+        is_point = ";" not in self.points
+        edge = f";{radius}" if self.shape == "jalan" else f";{around.LEAST_M},luas" if self.shape == "lahan" else ""
+        if is_point or not edge:
+            first = self.points.split(";", 1)[0]
+            found = around.parse(f"{first},{radius}", CIRCLE_DECIMALS)
+        else:
+            found = around.parse(self.points + edge, SHAPE_DECIMALS)
+        return found.said if found else self.points
+
+    @property
+    def query(self) -> str:
+        """The wish as an address narrows lists and feeds."""
+        wish = self.wish
+        asked = {"wilayah": wish.area_code, "dekat": wish.around, "kategori": wish.category}
+        return urlencode({key: value for key, value in asked.items() if value}, safe=",;")
+
+
+def _from_address(query: QueryDict) -> Asked:
+    near = around.parse(query.get("dekat", ""))
+    asked = Asked(area=query.get("wilayah", ""), category=query.get("kategori", ""))
+    if near is None:
+        return replace(asked, radius=WHOLE) if asked.area else asked
+    shape = "lahan" if near.is_closed else "jalan" if len(near.points) > 1 else "titik"
+    points = ";".join(f"{lat},{lon}" for lat, lon in near.points)
+    nearest = min(RADII_M, key=lambda metres: abs(metres - near.radius_m))
+    return replace(asked, area="", points=points, shape=shape, radius=str(nearest))
+
+
+def _from_form(post: QueryDict) -> Asked:
+    return Asked(
+        points=post.get("titik", "").strip()[:1000],
+        shape=post.get("bentuk", "titik"),
+        radius=post.get("radius", ""),
+        area=post.get("wilayah", ""),
+        category=post.get("kategori", ""),
+        email=post.get("email", "").strip()[:254],
+        search=post.get("cari", "").strip()[:80],
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Where, how far, of what, and to whom; everything works without a script, by the list of places."""
+    if request.method != "POST":
+        return _show(request, _from_address(request.GET))
+    asked = _from_form(request.POST)
+    does = request.POST.get("do", "")
+    if does == "cari" or (asked.search and not (asked.points or asked.area)):
+        return _show(request, asked)
+    if does == "umpan" and asked.query:
+        return HttpResponseRedirect(f"/kabari/?{asked.query}#umpan")
+    try:
+        return _begin(request, asked)
+    except DomainError as refusal:
+        wrong = refusal.fields if isinstance(refusal, InvalidInput) else {"form": str(refusal)}
+        return _show(request, asked, wrong, refusal)
+
+
+def _begin(request: HttpRequest, asked: Asked) -> HttpResponse:
+    user_id = request.user.pk if request.user.is_authenticated else None
+    if user_id:
+        actions.watch(user_id, asked.wish, now())
+        messages.success(request, _("Dipantau. Sekali sehari Anda diberi tahu bila ada yang baru atau selesai."))
+        return HttpResponseRedirect("/akun/pantauan/")
+    address = contact.email(asked.email)
+    if address:
+        buckets.take("watch:device", buckets.device_of(request))
+        buckets.take("watch:address", buckets.address_of(request))
+        buckets.take("watch:contact", crypto.keyed_hash("rate", address)[:32])
+    watching_by_mail.ask(asked.email, asked.wish, words.language(), now())
+    facts = {"email": asked.email, "where": actions.where(asked.wish, words.language()), "days": _days()}
+    return render(request, "reports/news_sent.html", facts)
+
+
+def _days() -> int:
+    present = now()
+    return (present - watching_by_mail.waiting_since(present)).days
+
+
+def _show(
+    request: HttpRequest, asked: Asked, wrong: dict[str, str] | None = None, refusal: DomainError | None = None
+) -> HttpResponse:
+    wish, language = asked.wish, words.language()
+    is_good = _is_good(wish)
+    area = regions.find(asked.area) if asked.area else None
+    found = [(row.code, row.label) for row in regions.search(asked.search, FOUND)] if asked.search else []
+    if area is not None and asked.area not in {code for code, _label in found}:
+        found.insert(0, (asked.area, regions.label(asked.area)))
+    near = around.parse(wish.around) if wish.around else None
+    start = near.middle if near else (area.lat, area.lon) if area else packs.current().meta.capital
+    facts = {
+        "asked": asked, "wrong": wrong or {}, "found": found, "radii": [(str(m), _reach(m)) for m in RADII_M],
+        "whole": WHOLE, "categories": category_choices(), "start": start, "has_place": bool(near or area),
+        "where": actions.where(wish, language) if is_good else "", "query": asked.query if is_good else "",
+        "days": _days(),
+    }  # fmt: skip
+    return refused(render(request, "reports/news.html", facts), refusal)
+
+
+def _is_good(wish: NewWatch) -> bool:
+    known = bool(wish.around and around.parse(wish.around)) or bool(wish.area_code and regions.find(wish.area_code))
+    by_category = bool(wish.category and lookup.category(packs.current(), wish.category))
+    return (known or (by_category and not wish.around and not wish.area_code)) and (not wish.category or by_category)
+
+
+def _reach(metres: int) -> str:
+    return f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """A letter's link asks once more: programs that look at links before people do begin nothing."""
+    try:
+        if request.method == "POST":
+            page = watching_by_mail.confirm(token, now())
+            messages.success(request, _("Terima kasih. Kabarnya datang sekali sehari, bila ada."))
+            return HttpResponseRedirect(page)
+        row = watching_by_mail.asked(token, now())
+    except NotFound:
+        return render(request, "reports/news_over.html", status=404)
+    return render(request, "reports/news_confirm.html", {"where": actions.where(row, words.language())})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """What an address without account watches; stops one, or all and the address with it."""
+    try:
+        address = watching_by_mail.owner(token)
+    except NotFound:
+        return render(request, "reports/news_over.html", status=404)
+    if request.method == "POST":
+        which = request.POST.get("stop", "")
+        if which == "semua":
+            watching_by_mail.forget_address(address, now())
+        elif not which.isdecimal() or watching_by_mail.stop_one(address, int(which), now()):
+            messages.success(request, _("Pantauan dihapus."))
+            return HttpResponseRedirect(request.path)
+        return render(request, "reports/news_stopped.html")
+    language = words.language()
+    rows: list[tuple[Watch, str]] = [(row, actions.where(row, language)) for row in queries.watches_of(address)]
+    return render(request, "reports/news_own.html", {"rows": rows})
+
+
+@csrf_exempt  # RFC 8058: a mail program posts here by itself; the signed link is all that says who
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """One click in a message ends such messages; who opens the link in a browser is asked once."""
+    try:
+        if request.method == "POST":
+            watching_by_mail.stop(token, now())
+            return render(request, "reports/news_stopped.html")
+        watching_by_mail.check_stop(token)
+    except NotFound:
+        return render(request, "reports/news_over.html", status=404)
+    return render(request, "reports/news_stop.html")
