@@ -134,6 +134,12 @@ def test_two_writers_do_not_undo_each_other(live, sign_in, sentence):
     assert Translation.objects.get().forms == ["Pertama"]
 
 
+def test_only_a_language_that_the_pack_calls_a_draft_is_called_one(live, sign_in):
+    client = sign_in("ida")
+    assert "masih draf" in client.get("/operator/kata/?bahasa=ljp").content.decode()
+    assert "masih draf" not in client.get("/operator/kata/?bahasa=en").content.decode()
+
+
 def test_the_same_words_twice_are_one_change(live, sign_in, sentence):
     client, found = sign_in("joko"), sentence(SAID)
     for _again in range(2):
