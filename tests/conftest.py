@@ -70,11 +70,14 @@ def _stay_on_this_machine() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _clean_between() -> Iterator[None]:
-    """Caches and language as a fresh process has them."""
+    """Caches and words as a fresh process has them."""
     from django.core.cache import cache
     from django.utils import translation
 
+    from balai.wording import overlay
+
     cache.clear()
+    overlay.settle()
     with translation.override("id"):
         yield
 

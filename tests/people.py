@@ -24,6 +24,7 @@ OFFICIALS = {
     "wati": ("Wati Rahayu", "validator", "validator"),
     "lia": ("Lia Anggraini", "leader", "leader"),
     "joko": ("Joko Santoso", "operator", "operator"),
+    "ida": ("Ida Sanjaya", "translator", "operator"),
 }
 KIND_OF = {"dispatcher": "office", "crew": "crew"}
 CITIZENS = {"sari": "Sari Lestari", "tono": "Tono Wibowo"}

@@ -22,8 +22,8 @@ import polib
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from balai.project.wording import catalogue  # noqa: E402  the path has to be there first
-from balai.project.wording.catalogue import Message  # noqa: E402
+from balai.wording import catalogue  # noqa: E402  the path has to be there first
+from balai.wording.catalogue import Message  # noqa: E402
 
 CODE = ROOT / "balai"
 # function -> how many of its arguments are words, and whether the first is a context

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.cases.models import Attachment, Case, Event, Phase, Promise, SavedView, Tally
-from balai.identity.actors import Actor
+from balai.identity.actors import ANYWHERE, Actor
 from balai.packs.schema import Pack
 
 PAGE = 40
@@ -203,7 +203,7 @@ def _viewed(actor: Actor, asked: Filter, now: datetime) -> QuerySet[Case]:
 
 def _titled(actor: Actor, text: str) -> Q:
     """Titles that hold the text; a leader, who does not read private reports, finds public ones only."""
-    reads = any(grant.role not in {"leader", "operator"} for grant in actor.grants)
+    reads = any(grant.role not in {"leader", *ANYWHERE} for grant in actor.grants)
     found = Q(title__icontains=text.strip())
     return found if reads else found & Q(visibility="public", is_listed=True)
 

@@ -29,6 +29,10 @@ def _none(_case: Case) -> Sequence[Case]:
     return ()
 
 
+def _no_sights(_case: Case) -> Sequence[object]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseKind:
     """What the engine cannot know about a kind of case. Templates get `case` and what `facts` returns."""
@@ -40,6 +44,7 @@ class CaseKind:
     row: str = ""  # template of extra words in an inbox row
     facts: Callable[[Case, Actor], dict[str, object]] = _nothing  # what the panel shows this viewer; at most 2 queries
     duplicates: Callable[[Case], Sequence[Case]] = _none  # open cases that may be about the same thing
+    sights: Callable[[Case], Sequence[object]] = _no_sights  # who sees which field of this case; no query
     fit_for_all: Callable[[str], str] = str  # what a citizen wrote -> what everybody may read
     search: Callable[[str], Q] | None = None  # words -> condition on Case, beyond number and title
 

@@ -14,7 +14,7 @@ from balai.cases.models import Case
 from balai.cases.rules import workflow as rules
 from balai.cases.rules.assignment import covers
 from balai.identity import queries as identity
-from balai.identity.actors import Actor
+from balai.identity.actors import ANYWHERE, Actor
 from balai.identity.rules import seals
 from balai.kernel import clock
 from balai.packs.schema import Transition
@@ -77,7 +77,7 @@ def standings(actor: Actor, case: Case, *, owner: bool, asked: bool = False) -> 
             if grant.role == "dispatcher"
             else covers(grant.area, case.area_code)
         )
-        if here and grant.role not in {"operator", "reporter", "citizen", "system"}:
+        if here and grant.role not in {*ANYWHERE, "reporter", "citizen", "system"}:
             yield grant.role, grant.unit
 
 

@@ -33,6 +33,7 @@ ROLE_WORDS: dict[str, str | Lazy] = {
     "coordinator": gettext_lazy("Koordinator"),
     "dispatcher": gettext_lazy("Pembagi tugas"), "crew": gettext_lazy("Petugas lapangan"),
     "validator": gettext_lazy("Pemeriksa"), "leader": gettext_lazy("Pimpinan"), "operator": gettext_lazy("Operator"),
+    "translator": gettext_lazy("Penerjemah"),
     "system": gettext_lazy("Sistem"),
 }  # fmt: skip
 VERB_WORDS: dict[str, str | Lazy] = {

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from balai.packs.schema import Role
 
+# Machines and words belong to no desk: who keeps them may sit in any unit, and sees no case by that.
+ANYWHERE: tuple[Role, ...] = ("operator", "translator")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:

@@ -26,7 +26,7 @@ def register(subparsers: Any) -> None:
     grant = verbs.add_parser("grant", help="beri tugas di satu unit")
     grant.add_argument("login")
     grant.add_argument("unit", help="kode unit dalam paket daerah")
-    grant.add_argument("role", help="desk, coordinator, dispatcher, crew, validator, leader, operator")
+    grant.add_argument("role", help="desk, coordinator, dispatcher, crew, validator, leader, operator, translator")
     grant.add_argument("--from", dest="since", type=date.fromisoformat, help="YYYY-MM-DD, bila kosong hari ini")
     grant.add_argument("--to", dest="until", type=date.fromisoformat, help="YYYY-MM-DD")
     grant.set_defaults(run=_django(_grant))

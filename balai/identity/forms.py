@@ -26,6 +26,7 @@ ROLE_WORDS = {
     "validator": _("Pemeriksa"),
     "leader": _("Pimpinan"),
     "operator": _("Operator sistem"),
+    "translator": _("Penerjemah"),
 }
 
 

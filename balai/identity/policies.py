@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from balai.identity.actors import Actor, Grant
+from balai.identity.actors import ANYWHERE, Actor, Grant
 from balai.identity.rules import seals
 from balai.packs import lookup
 from balai.packs.schema import Pack
 
-# What a unit of a kind can be asked to do; an operator may sit anywhere, since machines belong to no desk.
+# What a unit of a kind can be asked to do.
 ROLES_OF_KIND: dict[str, tuple[str, ...]] = {
     "desk": ("desk", "dispatcher", "crew"),
     "coordination": ("coordinator", "desk"),
@@ -27,7 +27,7 @@ def may_manage_people(actor: Actor) -> bool:
 def roles_for(pack: Pack, unit_code: str) -> tuple[str, ...]:
     """Roles that can be held in a unit; empty when the pack has no such unit."""
     unit = lookup.unit(pack, unit_code)
-    return (*ROLES_OF_KIND[unit.kind], "operator") if unit else ()
+    return (*ROLES_OF_KIND[unit.kind], *ANYWHERE) if unit else ()
 
 
 def seal_grant(actor: Actor, unit: str = "") -> Grant | None:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from balai import packs
 from balai.identity import sealing
-from balai.identity.actors import Actor, Grant
+from balai.identity.actors import ANYWHERE, Actor, Grant
 from balai.identity.models import Consent, Invitation, Membership, RoleClaim, SealedIdentity, SealOpening, User
 from balai.identity.rules import claims
 from balai.kernel.crypto import SealBroken
@@ -150,10 +150,10 @@ def officials(search: str = "", unit: str = "", *, limit: int = 50, offset: int 
 def members_of(unit: str, now: datetime, role: str = "") -> list[User]:
     """Active people who work in a unit today (in the given role, if one is given), by name. One query.
 
-    Operators keep the system running for a unit; its work is not theirs to open, so they are none of these.
+    Operators and translators serve the system, wherever they sit; the unit's work is not theirs to open.
     """
     rows = memberships_on(local_day(now)).filter(unit=unit, user__is_active=True)
-    rows = rows.filter(role=role) if role else rows.exclude(role="operator")
+    rows = rows.filter(role=role) if role else rows.exclude(role__in=ANYWHERE)
     return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "id"))
 
 

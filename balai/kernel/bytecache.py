@@ -26,6 +26,7 @@ from django.http import HttpResponseBase
 TAGS_HEADER, TTL_HEADER = "X-Balai-Keep-Tags", "X-Balai-Keep-Seconds"
 PLAIN = "balai.plain"  # in the environ of a request whose kept answer is packed later, in front of Django
 SLOTS = 4096
+WORDS = "words"  # what every page is made of: it has a slot of its own, and no kept answer outlives a change of it
 _SIZE = SLOTS * 8
 R = TypeVar("R", bound=HttpResponseBase)
 
@@ -66,7 +67,7 @@ class Generations:
 
 def slot(tag: str) -> int:
     """Where a tag's number stands."""
-    return zlib.crc32(tag.encode()) % SLOTS
+    return SLOTS - 1 if tag == WORDS else zlib.crc32(tag.encode()) % (SLOTS - 1)
 
 
 @lru_cache(maxsize=2)

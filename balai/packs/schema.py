@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from balai.packs import saying
+
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=64)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
@@ -19,8 +21,9 @@ Phase = Literal[
 ]
 # "citizen": anybody who may read the case and is neither its reporter nor an official
 Role = Literal[
-    "reporter", "citizen", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system"
-]
+    "reporter", "citizen", "desk", "coordinator", "dispatcher", "crew", "validator", "leader", "operator", "system",
+    "translator",
+]  # fmt: skip
 Rung = Literal["unit", "agency", "coordinator", "leader"]  # who is told when a promise is broken, step by step
 Level = Literal["village", "district", "regency", "province", "national"]
 
@@ -39,8 +42,9 @@ class Text(Strict):
     ljp: str = ""
 
     def in_(self, language: str) -> str:
-        """The text in `language`, or in Indonesian when the pack has no translation."""
-        return str(getattr(self, language, "") or self.id)
+        """The text in `language`, or in Indonesian when nobody has translated it."""
+        said = saying.spoken.get((language, self.id)) if saying.spoken else None
+        return said or str(getattr(self, language, "") or self.id)
 
 
 # -- pack.toml ---------------------------------------------------------------------------------------------

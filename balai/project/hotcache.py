@@ -19,7 +19,7 @@ from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from balai.kernel.bytecache import PLAIN, TAGS_HEADER, TTL_HEADER, Generations, slot
+from balai.kernel.bytecache import PLAIN, TAGS_HEADER, TTL_HEADER, WORDS, Generations, slot
 from balai.project import languages
 
 Environ = dict[str, Any]
@@ -140,7 +140,7 @@ class HotCache:
         if TOKEN in whole or len(whole) > LARGEST:
             start_response(answer.status, headers)
             return [whole]
-        tags = tuple(slot(tag) for tag in answer.header(TAGS_HEADER.lower()).split(",") if tag)
+        tags = tuple(slot(tag) for tag in (WORDS, *answer.header(TAGS_HEADER.lower()).split(",")) if tag)
         page = _page(headers, whole, tags, self._generations.pick(tags, before), ttl)
         self._keep(key, page)
         return _send(page, environ, start_response)

@@ -20,6 +20,7 @@ from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
 from balai.project import languages
 from balai.reports.open311 import formats as open311
 from balai.reports.open311.views import as_open311
+from balai.wording import overlay
 
 View = Callable[[HttpRequest], HttpResponseBase]
 Refusal = TypeVar("Refusal", bound=HttpResponse)
@@ -84,6 +85,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        overlay.refresh()
         cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         translation.activate(languages.chosen(cookie, request.headers.get("Accept-Language", "")))
         request.LANGUAGE_CODE = translation.get_language()

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "balai.connectors",
     "balai.portal",
     "balai.insights",
+    "balai.wording",
 ]
 
 MIDDLEWARE = [
@@ -142,6 +143,8 @@ LOCALE_PATHS = [str(_config.REPO / "balai" / "locale")]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 USE_I18N = True
+# With several machines each asks now and then whether another one changed words; one machine is told by a shared file.
+BALAI_WORDS_LOOK_S = 30.0 if CONFIG.database_url else 0.0
 
 STATIC_URL = "/statis/"
 STATIC_ROOT = None  # nothing is collected: bundles are served from where they were built

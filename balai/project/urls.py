@@ -21,6 +21,7 @@ MOUNTS: tuple[tuple[str, str], ...] = (
     ("", "balai.cases.urls"),
     ("", "balai.cases.media"),
     ("", "balai.insights.urls"),
+    ("operator/kata/", "balai.wording.urls"),
 )
 
 handler400 = "balai.project.failures.bad_request"

@@ -37,7 +37,9 @@ def load_jobs() -> None:
 def step(stopping: Callable[[], bool] = lambda: False) -> int:
     """One round over trail, jobs and periodic jobs; how much was done."""
     from balai.cases import consumers
+    from balai.wording import overlay
 
+    overlay.refresh()
     at = now()
     return consumers.run_once(at) + jobs.run_due(at, stopping=stopping) + jobs.run_periodic(at)
 

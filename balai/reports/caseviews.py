@@ -28,7 +28,7 @@ from balai.kernel.errors import DomainError, InvalidInput, TooMany
 from balai.notifications import vapid
 from balai.packs import lookup
 from balai.packs.schema import Transition
-from balai.reports import actions, queries, questions, words
+from balai.reports import actions, disclosure, queries, questions, words
 from balai.reports.inputs import Reporter
 from balai.reports.queries import CasePage
 
@@ -92,6 +92,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "answers": questions.told(category, page.answers, words.language()),
         "why": words.why_here(page),
         "seen_by": words.who_may_see(page),
+        "sights": disclosure.of(page.case) if page.is_owner else (),
         **words.who_answers(page),
         **_offers(page, actor),
         "pair": words.pair(page),

@@ -11,8 +11,8 @@ from types import ModuleType
 import polib
 import pytest
 
-from balai.project.wording import catalogue
-from balai.project.wording.catalogue import Message
+from balai.wording import catalogue
+from balai.wording.catalogue import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 

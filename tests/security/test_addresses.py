@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-EVERYBODY = ("nobody", "sari", "tuti", "rina", "ayu", "dedi", "wati", "lia", "joko")
+EVERYBODY = ("nobody", "sari", "tuti", "rina", "ayu", "dedi", "wati", "lia", "joko", "ida")
 HANDLERS = ("tuti", "rina", "ayu", "dedi", "wati")
 
 # Beginnings of patterns, most exact first -> who gets in. "open": everybody. "own": everybody sees a page of their
@@ -30,6 +30,7 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
     ("meja/", (*HANDLERS, "lia")),
     ("pimpinan/", ("lia", "rina", "ayu", "tuti", "wati")),
     ("operator/rute/", ("joko", "rina")),
+    ("operator/kata/", ("joko", "ida")),
     ("operator/", ("joko",)),
     ("akun/masuk/", "open"), ("akun/daftar/", "open"), ("akun/keluar/", "own"), ("akun/tidak-aktif/", "open"),
     ("akun/lupa-sandi/", "open"), ("akun/undangan/", "open"), ("akun/perangkat/lupakan/", "open"),
@@ -47,7 +48,7 @@ FILLED = {
     "number": "LP2611240001", "verb": "comment", "secret": "a" * 22, "pk": "1", "membership": "1", "view_id": "1",
     "seq": "1", "day": "2026-11-24", "area": "18.71", "sealed": "x", "photo_id": "x", "name": "foto/x", "size": "192",
     "full": "penuh", "z": "9", "x": "1", "y": "1", "code": "18.71", "fmt": "xml", "token": "x", "rest": "x",
-    "uidb36": "1", "key": "x-y", "provider_id": "daerah",
+    "uidb36": "1", "key": "x-y", "provider_id": "daerah", "lang": "ljp",
 }  # fmt: skip
 
 

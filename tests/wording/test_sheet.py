@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -13,24 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balai import packs
-from balai.packs import loader
 from balai.project.cli import main
-from balai.project.wording import catalogue, packtexts, sheet, sound
-
-
-@pytest.fixture
-def copies(tmp_path, monkeypatch):
-    """Catalogues and packs that a test may write."""
-    shutil.copytree(catalogue.FOLDER, tmp_path / "locale")
-    shutil.copytree(loader.packs_dir(), tmp_path / "packs")
-    shutil.copytree(loader.DEFAULT_DIR, tmp_path / "default")
-    monkeypatch.setattr(catalogue, "FOLDER", tmp_path / "locale")
-    monkeypatch.setattr(loader, "DEFAULT_DIR", tmp_path / "default")
-    monkeypatch.setenv("BALAI_PACKS", str(tmp_path / "packs"))
-    loader.reset()
-    yield tmp_path
-    monkeypatch.undo()
-    loader.reset()
+from balai.wording import packtexts, sheet, sound
 
 
 def _files(folder):

@@ -77,6 +77,7 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "parts": [presenting.row(part, actor, now) for part in inbox.parts_of(case)],
         "why": presenting.way_words(case, events[-1].data if events else {}),
         "sees": presenting.sees_words(case),
+        "sights": kind_of(case).sights(case) if reads else (),
         "clock": presenting.clock_words(case, inbox.running(case), now),
         "first_moves": first,
         "other_moves": [b for b in buttons if b not in first],

@@ -40,6 +40,7 @@ WAYS = (
     Way("/meja/baru/", gettext_lazy("Catat"), "edit", ("desk", "coordinator", "dispatcher")),
     Way("/pimpinan/", gettext_lazy("Angka"), "eye", ("leader", "coordinator", "dispatcher", "desk", "validator")),
     Way("/operator/", gettext_lazy("Operator"), "settings", ("operator",)),
+    Way("/operator/kata/", gettext_lazy("Kata"), "edit", ("translator",)),
 )
 
 

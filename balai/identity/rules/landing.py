@@ -9,9 +9,11 @@ INBOX = frozenset({"desk", "coordinator", "dispatcher", "crew", "validator"})
 
 
 def first_page(roles: AbstractSet[str]) -> str:
-    """The inbox for those who handle cases, else the leader's or the operator's pages, else the account."""
+    """The inbox for those who handle cases, else the leader's, operator's or translator's pages, else the account."""
     if roles & INBOX:
         return "/meja/"
     if "leader" in roles:
         return "/pimpinan/"
-    return "/operator/" if "operator" in roles else "/akun/"
+    if "operator" in roles:
+        return "/operator/"
+    return "/operator/kata/" if "translator" in roles else "/akun/"

@@ -7,41 +7,47 @@ import argparse
 import sys
 from pathlib import Path
 
+from balai.project import boot
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     words = commands.add_parser("words", help="semua kalimat dalam semua bahasa sebagai lembar kerja, untuk penerjemah")
     parts = words.add_subparsers(required=True, metavar="export | import | count")
-    out = parts.add_parser("export", help="tulis lembarnya (CSV UTF-8, dibuka semua aplikasi lembar kerja)")
-    out.add_argument("file", metavar="FILE.csv", type=Path)
+    out = parts.add_parser("export", help="tulis lembarnya: .csv (UTF-8) atau .xlsx")
+    out.add_argument("file", metavar="FILE", type=Path)
     out.add_argument("--semicolon", action="store_true", help="; di antara sel, untuk Excel berbahasa Indonesia")
     out.add_argument("--missing", metavar="LANGUAGE", help="hanya kalimat yang belum ada dalam bahasa ini")
     out.set_defaults(run=_export)
-    back = parts.add_parser("import", help="ambil terjemahan dari lembar; baris yang salah disebut dan dilewati")
-    back.add_argument("file", metavar="FILE.csv", type=Path)
+    back = parts.add_parser("import", help="ambil dari .csv, .xlsx atau .po; yang salah disebut dan dilewati")
+    back.add_argument("file", metavar="FILE", type=Path)
     back.add_argument("--try", dest="is_trial", action="store_true", help="hanya katakan apa yang akan terjadi")
     back.set_defaults(run=_import)
     parts.add_parser("count", help="seberapa lengkap tiap bahasa").set_defaults(run=_count)
 
 
 def _export(args: argparse.Namespace) -> int:
-    from balai.project.wording import sheet
+    boot.django_ready()
+    from balai.wording import exchange, sheet
 
     rows = list(sheet.rows())
     if args.missing:
         if args.missing not in sheet.translations():
             return _refuse(f"bahasa {args.missing!r} tidak ada; yang ada: {', '.join(sheet.translations())}")
         rows = [row for row in rows if not row.said.get(args.missing) and row.where != sheet.MANY]
-    args.file.write_text(sheet.write(rows, ";" if args.semicolon else ","), "utf-8", newline="")
+    form = "xlsx" if args.file.suffix.lower() == ".xlsx" else "csv"
+    args.file.write_bytes(exchange.write(form, rows, ";" if args.semicolon else ","))
     print(f"{len(rows)} kalimat ditulis ke {args.file}")
     return 0
 
 
 def _import(args: argparse.Namespace) -> int:
-    from balai.project.wording import sheet
+    boot.django_ready()
+    from balai.wording import exchange, sheet
 
     try:
-        lines = sheet.read(args.file.read_text("utf-8"))
+        name = args.file.name if args.file.suffix.lower() in {".po", ".xlsx"} else "sheet.csv"
+        lines = exchange.read(name, args.file.read_bytes())
     except (OSError, ValueError) as error:
         is_coded = isinstance(error, UnicodeDecodeError)
         return _refuse("simpan lembarnya sebagai CSV UTF-8" if is_coded else str(error))
@@ -54,7 +60,7 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _count(_args: argparse.Namespace) -> int:
-    from balai.project.wording import sheet
+    from balai.wording import sheet
 
     rows = [row for row in sheet.rows() if row.where != sheet.MANY]
     pages = [row for row in rows if row.where.startswith(sheet.PAGES)]

@@ -13,7 +13,7 @@ from balai.cases.models import Case
 from balai.cases.presenting import language
 from balai.identity.actors import Actor
 from balai.packs import lookup
-from balai.reports import policies, questions
+from balai.reports import disclosure, policies, questions
 from balai.reports.models import FlaggedText, Report
 from balai.reports.rules import duplicates, hints
 
@@ -37,6 +37,7 @@ def register() -> None:
             kinds.CaseKind(
                 name="report", label=_("Laporan warga"), subject_label=subject_label,
                 panel="reports/desk/panel.html", facts=facts, duplicates=likely,
+                sights=disclosure.of,
                 fit_for_all=hints.masked,
             )
         )  # fmt: skip

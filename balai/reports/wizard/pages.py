@@ -15,8 +15,8 @@ from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
 from balai.regions import queries as regions
+from balai.reports import disclosure, questions, training
 from balai.reports import queries as reports
-from balai.reports import questions, training
 from balai.reports.wizard import queries
 from balai.reports.wizard.written import Written
 from balai.reports.words import language
@@ -96,6 +96,8 @@ def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[st
         "max_photos": pack.media.max_photos,
         "capital": pack.meta.capital,
         "village_name": village_name(written.place_code),
+        "sights_private": disclosure.foretold(written.category, is_public=False),
+        "sights_public": disclosure.foretold(written.category, is_public=True),
     }
     if written.step >= 3 and not chosen:
         facts |= suggestions(written)

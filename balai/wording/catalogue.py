@@ -10,9 +10,9 @@ from pathlib import Path
 
 import polib
 
-from balai.project.wording import sound
+from balai.wording import sound
 
-FOLDER = Path(__file__).resolve().parents[2] / "locale"
+FOLDER = Path(__file__).resolve().parents[1] / "locale"
 SOURCE = "id"  # msgids are Indonesian
 COMPLETE = ("en",)  # every message has to be there; in other languages what is missing is shown in Indonesian
 _WIDTH = 110

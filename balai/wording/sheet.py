@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polib
 
-from balai.project.wording import catalogue, packtexts, sound
+from balai.wording import catalogue, packtexts, sound
 
 PAGES, ONE, MANY = "pages", "pages, for one", "pages, for many"
+PACK = "pack"  # wherever a pack says these words
 _COLUMNS_BEFORE, _COLUMNS_AFTER = ("where", "id"), ("note",)
 _FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of showing
 
@@ -61,15 +62,15 @@ def rows() -> Iterator[Row]:
         yield Row(place.name, place.said["id"], {k: v for k, v in place.said.items() if k != "id"})
 
 
-def write(found: Iterable[Row], separator: str = ",") -> str:
-    """The sheet as text; it begins with the mark by which spreadsheets know UTF-8."""
+def write(found: Iterable[Row], separator: str = ",", *, is_guarded: bool = True) -> str:
+    """The sheet as text, with the mark by which spreadsheets know UTF-8. `is_guarded`: nothing in it is computed."""
     out = io.StringIO(newline="")
     sheet = csv.writer(out, delimiter=separator)
     languages = translations()
     sheet.writerow([*_COLUMNS_BEFORE, *languages, *_COLUMNS_AFTER])
     for row in found:
         cells = (row.id, *(row.said.get(language, "") for language in languages))
-        sheet.writerow([row.where, *map(_shown, cells), row.note])
+        sheet.writerow([row.where, *(map(_shown, cells) if is_guarded else cells), row.note])
     return "\ufeff" + out.getvalue()
 
 
@@ -139,13 +140,17 @@ class _Taker:
 
     def place(self, number: int, row: Row) -> None:
         """A row of a pack."""
+        if row.where == PACK:
+            for name, words in [place for place in self._places if place[1] == row.id and row.said]:
+                self.place(number, replace(row, where=name, id=words))
+            return
         place = self._places.get((row.where, row.id))
         if place is None:
             self.report.faults.append(f"line {number}: {row.where} does not say {row.id[:60]!r} (any more)")
             return
         good: dict[str, str] = {}
         for language, words in row.said.items():
-            faults = sound.faults(place.said["id"], words)
+            faults = sound.faults(place.said["id"], words, in_pack=True)
             self.report.faults += [f"line {number}, {language}: {fault}" for fault in faults]
             if not faults and place.said.get(language, "") != words:
                 good[language] = words
