@@ -9,12 +9,14 @@ differ. Looking up a word asks no database. With several machines the newest cha
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils.translation import trans_real
 
 from balai import packs
@@ -24,6 +26,7 @@ from balai.wording import sound
 from balai.wording.models import Change, Translation
 from balai.wording.sentences import all_sentences, mark_of
 
+log = logging.getLogger("balai.wording")
 _SLOTS = (slot(WORDS),)
 _lock = threading.Lock()
 _seen: bytes | None = None  # the slot when the table was read last; None: never
@@ -31,15 +34,22 @@ _last, _looked = 0, 0.0  # newest change that was read, and when this process lo
 
 
 def refresh() -> bool:
-    """Say what the database says; True when it had to be read. Waits while another thread reads it."""
-    if _seen == generations().pick(_SLOTS) and not _is_behind():
-        return False
-    with _lock:
-        mark = generations().pick(_SLOTS)
-        if mark == _seen:
+    """Say what the database says; True when it had to be read. Waits while another thread reads it.
+
+    While the database does not answer, what was said before is said on: a page that needs none still comes.
+    """
+    try:
+        if _seen == generations().pick(_SLOTS) and not _is_behind():
             return False
-        _read(mark)
-        return True
+        with _lock:
+            mark = generations().pick(_SLOTS)
+            if mark == _seen:
+                return False
+            _read(mark)
+            return True
+    except DatabaseError:
+        log.warning("the words of this region could not be read; the shipped ones are said", exc_info=True)
+        return False
 
 
 def _read(mark: bytes) -> None:

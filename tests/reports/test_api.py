@@ -18,8 +18,10 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from balai import packs
 from balai.cases.models import Case, Event
 from balai.reports import actions
+from balai.wording import overlay
 
 pytestmark = pytest.mark.django_db
+
 API = "/api/v1"
 
 
@@ -138,6 +140,7 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
+overlay.settle()  # the document is read while tests are collected, before there is a database
 schema = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", get_wsgi_application())
 
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
@@ -211,6 +212,18 @@ def _count_block(block):
     with CaptureQueriesContext(connection) as seen:
         block()
     return len(seen)
+
+
+def test_a_page_that_needs_no_database_comes_while_it_is_silent(live, client, monkeypatch):
+    def silent():
+        raise OperationalError("the database does not answer")
+
+    monkeypatch.setattr(overlay, "_newest", silent)
+    generations().touch((WORDS,))
+
+    assert client.get("/tentang/", headers={"Accept-Language": "en"}).status_code == 200
+    monkeypatch.undo()
+    assert overlay.refresh()
 
 
 def test_another_process_says_it_with_its_next_request(live, sign_in, sentence, people):
