@@ -38,7 +38,7 @@ def remind(now: datetime) -> object:
 @every("cases.chase_answers", seconds=300)
 def chase_answers(now: datetime) -> object:
     """Reminds reporters of unanswered questions, and lets the promise go on where their time is over."""
-    return actions.chase_answers(now)
+    return _turn(actions.chase_answers(now), actions.BATCH)
 
 
 @every("cases.publish_roots", seconds=900)
