@@ -363,8 +363,8 @@ def clock_words(case: Case, running: Promise | None, now: datetime) -> list[str]
     clock = explain.Clock(
         promise=named.text.in_(language()) if named else running.name, source=named.source if named else "",
         due=_exact(running.due_at), started=_exact(running.started_at),
-        paused_reason=running.pause_reason if running.paused_at else None, is_overdue=running.due_at < now,
-        told_above=case.escalation,
+        paused_reason=running.pause_reason if running.paused_at else None,
+        is_overdue=running.due_at < (running.paused_at or now), told_above=case.escalation,
     )  # fmt: skip
     return explain.which_clock(clock, _)
 

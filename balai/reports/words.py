@@ -197,6 +197,8 @@ class Ring:
     due_at: datetime
     name: str
     source: str
+    is_over: bool
+    stands_still: bool  # where it stands; it ends later than `due_at` then
 
 
 def ring(running: Running, now: datetime, answer_until: datetime | None = None) -> Ring:
@@ -213,8 +215,12 @@ def ring(running: Running, now: datetime, answer_until: datetime | None = None) 
         )
     days = (timezone.localtime(running.due_at).date() - timezone.localtime(now).date()).days
     word = _("lewat") if share > 1 else _("hari ini") if days < 1 else _("{n} hari").format(n=days)
-    source = found.source if found else ""
-    return Ring(min(100, round(share * 100)), colour, word, text, running.due_at, running.name, source)
+    source, is_over = found.source if found else "", running.due_at < (running.paused_at or now)
+    still = running.paused_at is not None and not is_over
+    return Ring(
+        min(100, round(share * 100)), colour, _("jeda") if still else word, text, running.due_at, running.name, source,
+        is_over=is_over, stands_still=still,
+    )  # fmt: skip
 
 
 def place(page: CasePage) -> str:
