@@ -324,6 +324,19 @@ def test_the_author_sees_that_it_was_hidden_and_why(case, said, move, sign_in, p
     assert "Komentar Anda" not in sign_in("sari").get(f"/laporan/{case.number}/").content.decode()
 
 
+def test_a_browser_without_an_account_sees_what_became_of_its_words(case, move):  # noqa: F811
+    browser = Client()
+    words = {"text": f"{SECRET}.", "client_key": "komentar-tamu-1"}
+    assert browser.post(f"/laporan/{case.number}/gerak/comment/", words).status_code == 302
+    hide(move, case, fresh(case).last_seq)
+
+    own = browser.get(f"/laporan/{case.number}/")
+    assert "Komentar Anda disembunyikan petugas" in own.content.decode()
+    assert SECRET in own.content.decode()
+    assert own["Cache-Control"] == "private, no-store"
+    assert SECRET not in Client().get(f"/laporan/{case.number}/").content.decode()
+
+
 def _follower(case, people):
     from balai.cases.models import Support
 
