@@ -92,10 +92,10 @@ def check_chain(doc):
         before = event["hash"]
         if event.get("hidden"):
             continue
-        beside = ("hash", "text", "text_salt", "private_part", "erased")
+        beside = ("hash", "text", "text_salt", "private_part", "erased", "withheld")
         if event["case"] != doc["case"] or digest({k: v for k, v in event.items() if k not in beside}) != before:
             yield f"{where}: was changed, its hash does not fit"
-        if not event.get("erased"):
+        if not (event.get("erased") or event.get("withheld")):
             public = sha((event["text_salt"] + event["text"]).encode()).hex()
             if sha((public + event["private_part"]).encode()).hex() != event["commitment"]:
                 yield f"{where}: its text was changed"

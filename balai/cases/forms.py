@@ -19,8 +19,11 @@ from balai.packs.schema import Agency, Pack, Transition, Unit, Workflow
 WITH_PHOTOS = frozenset({"progress", "finish", "accept", "comment", "ask"})
 TEXT_LABELS = {
     "ask": _("Pertanyaan untuk pelapor"), "comment": _("Komentar"), "progress": _("Perkembangan pekerjaan"),
+    "hide_comment": _("Keterangan, atau alasan lain"), "show_comment": _("Mengapa ditampilkan lagi"),
+    "keep_comment": _("Catatan pemeriksaan"),
 }  # fmt: skip
 PART_ROWS = 6
+OTHER = "-"  # no code of a pack: the reason is in the official's own words
 Options = list[tuple[str, Any]]
 
 
@@ -138,10 +141,26 @@ class MoveForm(forms.Form):
             self.fields["reason"] = forms.ChoiceField(
                 label=_("Alasan penolakan"), choices=rows, widget=forms.RadioSelect
             )
+        elif need == "comment":
+            self.fields["about"] = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+        elif need == "comment_reason":
+            from balai.cases.presenting import language
+
+            rows = [(code, text.in_(language())) for code, text in flow.comment_reasons]
+            self.fields["reason"] = forms.ChoiceField(
+                label=_("Alasan, dibaca semua orang"), choices=[*rows, (OTHER, _("Alasan lain, ditulis di bawah"))],
+                widget=forms.RadioSelect,
+                help_text=_("Kritik atas pekerjaan petugas bukan alasan untuk menyembunyikan."),
+            )  # fmt: skip
         elif need == "target_case":
             self.fields["target"] = forms.CharField(
                 label=_("Nomor laporan utama"), max_length=24, help_text=_("Laporan ini digabung ke nomor itu.")
             )
+
+    def clean_reason(self) -> str:
+        """The reason as the engine takes it."""
+        given: str = self.cleaned_data["reason"]
+        return "" if given == OTHER and "comment_reason" in self.move.needs else given
 
     def _text(self, *, required: bool) -> None:
         self.fields["text"] = forms.CharField(

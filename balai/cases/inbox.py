@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.cases.models import Attachment, Case, Event, Phase, Promise, SavedView, Tally
+from balai.cases.queries.comments import WAITING
 from balai.identity.actors import ANYWHERE, Actor
 from balai.packs.schema import Pack
 
@@ -28,6 +29,7 @@ PAGE = 40
 TRANSFERRED = Q(phase=Phase.TRANSFERRED)
 AREA_ROLES = frozenset({"coordinator", "validator", "leader"})
 TALLIED_AREA = 8  # letters of the code of a district
+COMMENT_ROLES = frozenset({"desk", "coordinator", "dispatcher"})  # whose queue reported comments are
 REPORTER_VERBS = ("submit", "answer", "comment", "object", "confirm", "rate")
 
 
@@ -61,6 +63,13 @@ VIEWS = (
         _("Laporan yang ditangani pemerintah lain dan masih Anda ikuti muncul di sini."),
         is_open=False,
         roles=frozenset({"desk", "coordinator"}),
+    ),
+    View(
+        "komentar",
+        _("Komentar dilaporkan"),
+        _("Laporan dengan komentar warga yang dilaporkan pembaca muncul di sini."),
+        is_open=False,
+        roles=COMMENT_ROLES,
     ),
     View("semua", _("Semua yang terbuka"), _("Semua laporan terbuka di wilayah tugas Anda muncul di sini.")),
 )
@@ -160,18 +169,23 @@ def conditions(actor: Actor, now: datetime) -> dict[str, Q]:
         "dikembalikan": Q(state__in=_sent_back()) | Q(objection_count__gt=0),
         "selesai": Q(resolved_at__gte=week_start(now)),
         "dialihkan": TRANSFERRED,
+        "komentar": WAITING,
         "semua": Q(),
     }
 
 
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How many cases each view holds for the actor: sums of tallies, whatever the number of cases. Two queries."""
+    """How many cases each view holds for the actor: sums of tallies, whatever the number of cases. Two queries, three
+    for those who look after comments.
+    """
     rules = conditions(actor, now)
     resolved = Case.objects.filter(rules.pop("selesai")).filter(scope(actor)).count()
+    flagged, looks = rules.pop("komentar"), any(grant.role in COMMENT_ROLES for grant in actor.grants)
+    reported = Case.objects.filter(flagged).filter(scope(actor)).count() if looks else 0
     rules = {code: rule if code == "dialihkan" else rule & ~TRANSFERRED for code, rule in rules.items()}
     wanted = {code: Coalesce(Sum("n", filter=rule), 0) for code, rule in rules.items()}
     found: dict[str, int] = _countable(actor).filter(scope(actor)).aggregate(**wanted)
-    return found | {"selesai": resolved}
+    return found | {"selesai": resolved, "komentar": reported}
 
 
 def _countable(actor: Actor) -> QuerySet[Any]:

@@ -75,5 +75,7 @@ class MoveData:
     tags: tuple[str, ...] = ()
     uploads: tuple[StoredUpload, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()  # (unit or agency, instruction) when a case is split
+    about: int | None = None  # the event that a move about a comment means
+    person: str = ""  # keyed hash of the account or browser of a citizen who writes
     client_key: str | None = None
     expected_version: int | None = None  # the version the person saw; a faster colleague makes it a Conflict

@@ -35,6 +35,12 @@ def remind(now: datetime) -> object:
     return _turn(actions.remind(now), actions.BATCH)
 
 
+@every("cases.chase_answers", seconds=300)
+def chase_answers(now: datetime) -> object:
+    """Reminds reporters of unanswered questions, and lets the promise go on where their time is over."""
+    return _turn(actions.chase_answers(now), actions.BATCH)
+
+
 @every("cases.publish_roots", seconds=900)
 def publish_roots(now: datetime) -> object:
     """Publishes the roots of finished days."""

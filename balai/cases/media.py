@@ -12,6 +12,7 @@ from django.urls import path
 
 from balai.cases import policies
 from balai.cases.models import Attachment
+from balai.cases.rules import comments
 from balai.identity.actors import Actor
 from balai.kernel import uploads
 from balai.kernel.pictures import SIZES
@@ -46,6 +47,10 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     case = row.case
     is_public = row.is_public and case.visibility == "public" and case.is_listed
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if row.event_seq in comments.hidden(case.facts):
+        is_public = False
+        if not policies.acts_on(actor, case):
+            raise Http404
     if not (is_public or _has_leave(request, row.key) or policies.owns(actor, case) or policies.acts_on(actor, case)):
         raise Http404
     if not row.is_ready:

@@ -15,8 +15,9 @@ from balai import packs
 from balai.cases import actions as cases
 from balai.cases.flows import agency_name, flow_of, promise_named, title_of, unit_name, week
 from balai.cases.models import Case, Event, Support
+from balai.cases.queries.comments import author_of, why_hidden
 from balai.cases.queries.neighbours import link
-from balai.cases.rules import assignment, messages
+from balai.cases.rules import assignment, comments, messages
 from balai.cases.rules import workflow as rules
 from balai.identity import queries as people
 from balai.notifications import actions as notifications
@@ -46,9 +47,9 @@ def _tell(event: Event, now: datetime) -> None:
         case = event.case
         phase = rules.state(flow_of(case), event.to_state).phase
         said = facts
-        if audience == "reporter":
+        if audience in {"reporter", "author"}:
             topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
-            url = f"/laporan/{case.number}/"
+            url = own_url or f"/laporan/{case.number}/"
         elif audience in {"followers", "neighbours"}:
             topic = messages.follower_topic(event.verb, event.from_state, event.to_state)
             url = own_url
@@ -87,6 +88,8 @@ def _recipients(event: Event, now: datetime) -> Iterator[Told]:
             yield from _followers(case)
         elif audience == "neighbours":
             yield from _neighbours(event)
+        elif audience == "author":
+            yield from _author(event)
         else:
             yield from ((audience, r, "") for r in _officials(event, audience, now))
     if climbs:
@@ -116,6 +119,18 @@ def _neighbours(event: Event) -> Iterator[Told]:
     rows = Support.objects.filter(case=case, identity__isnull=False, created_at__lte=event.at)
     for row in rows.iterator():
         yield "neighbours", Recipient(identity=row.identity, case_number=case.number), link(row, case.number, event.seq)
+
+
+def _author(event: Event) -> Iterator[Told]:
+    """Who wrote the comment that the event is about: the reporter, or a follower; nobody else can be reached."""
+    case, seq = event.case, int(event.data.get("about") or 0)
+    if Event.objects.filter(case=case, seq=seq, actor_role="reporter").exists():
+        yield from _reporter(case)
+        return
+    row = author_of(case, seq)
+    if row is not None:
+        own_url = f"/laporan/{case.number}/?ikut={cases.stop_mark(row.pk)}"
+        yield "author", Recipient(identity=row.identity, case_number=case.number), own_url
 
 
 def _officials(event: Event, audience: str, now: datetime) -> list[Recipient]:
@@ -163,8 +178,10 @@ def _facts(event: Event) -> dict[str, Fact]:
         "promise": partial(_promise, event),
         "state": state.label.in_,
         "sentence": sentence,
-        "text": event.public_text if event.is_public else "",
+        "text": _text(event),
         "reason": partial(_reason, event, flow),
+        "answer_until": partial(_until, event),
+        "answer_by": partial(_until_words, event),
     }
 
 
@@ -182,7 +199,30 @@ def _promise(event: Event, language: str) -> str:
     return found.text.in_(language) if found else ""
 
 
+def _text(event: Event) -> str:
+    """The public words; for a reminder those of the question. Nothing of a comment that was hidden meanwhile."""
+    if event.verb == "remind" and event.data.get("about"):
+        rows = Event.objects.filter(case=event.case_id, seq=event.data["about"], is_public=True)
+        return rows.values_list("public_text", flat=True).first() or ""
+    if not event.is_public or event.seq in comments.hidden(event.case.facts):
+        return ""
+    return event.public_text
+
+
+def _until(event: Event, _language: str) -> str:
+    """Until when a question can be answered before the promise goes on; "" where none waits."""
+    said = event.data.get("answer_until") or event.data.get("until")
+    return date_format(localtime(datetime.fromisoformat(str(said)), week().zone), "j F Y, H.i") if said else ""
+
+
+def _until_words(event: Event, language: str) -> str:
+    until = _until(event, language)
+    return _("Paling lambat {until}.").format(until=until) if until else ""
+
+
 def _reason(event: Event, flow: Workflow, language: str) -> str:
+    if event.verb == "hide_comment":
+        return why_hidden(event.case, event.data, event.public_text, language)
     code = event.data.get("reason")
     return next((text.in_(language) for known, text in flow.refusal_reasons if known == code), "")
 

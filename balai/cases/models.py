@@ -72,6 +72,7 @@ class Case(models.Model):
     is_overdue = models.BooleanField(default=False)
     escalate_at = models.DateTimeField(null=True)  # when somebody higher up is told next
     escalation = models.PositiveSmallIntegerField(default=0)
+    ask_at = models.DateTimeField(null=True)  # an open question to the reporter: when to remind them, then its end
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)  # optimistic lock of every move
@@ -85,6 +86,7 @@ class Case(models.Model):
             models.Index(
                 fields=["escalate_at"], name="case_escalate", condition=Q(is_open=True, escalate_at__isnull=False)
             ),
+            models.Index(fields=["ask_at"], name="case_asked", condition=Q(ask_at__isnull=False)),
             models.Index(fields=["cell", "subject"], name="case_cell", condition=Q(is_open=True)),
             models.Index(fields=["due_at"], name="case_window", condition=Q(phase="resolved")),
             models.Index(fields=["due_at", "id"], name="case_due", condition=Q(is_open=True)),
@@ -171,6 +173,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["at"], name="event_at"),
             models.Index(fields=["case"], name="event_noted", condition=~Q(private="")),
+            models.Index(
+                fields=["verb", "actor_unit"],
+                name="event_moderated",
+                condition=Q(verb__in=("hide_comment", "show_comment")),
+            ),
         ]
 
 
@@ -248,6 +255,34 @@ class Support(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="support_once")]
         indexes = [models.Index(fields=["identity"], name="support_sealed", condition=Q(identity__isnull=False))]
+
+
+class Comment(models.Model):
+    """Who wrote a citizen's comment, as far as a keyed hash of account or browser tells: only so that they can be told
+    what became of it. The trail itself never says so.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField()
+    person = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="comment_once")]
+
+
+class Flag(models.Model):
+    """A reader says that a comment should not stand there; one time each. Settled once an official looked at it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField()  # the event that is the comment
+    person = models.CharField(max_length=64, db_index=True)  # keyed hash of account or browser
+    reason = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq", "person"], name="flag_once")]
+        indexes = [models.Index(fields=["case", "seq"], name="comment_flag_open", condition=Q(settled_at=None))]
 
 
 class Serial(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Q
 from balai.cases.flows import flow_of
 from balai.cases.models import Case
 from balai.cases.rules import workflow as rules
+from balai.cases.rules.asking import deadline
 from balai.cases.rules.assignment import covers
 from balai.identity import queries as identity
 from balai.identity.actors import ANYWHERE, Actor
@@ -94,6 +95,9 @@ def _guards(actor: Actor, case: Case, role: str, unit: str, known: Facts) -> rul
         once_done=note.get("once", ()),
         has_neighbours=case.support_count > 0 and "neighbours" not in note,
         asked=bool(note.get("asked")) if role == "reporter" else known.asked and "neighbours" in note,
+        flagged=bool(note.get("flagged")),
+        some_hidden=bool(note.get("hidden")),
+        answer_until=deadline(note),
         clock="paused" if note.get("paused") else "running" if case.due_at else "none",
         window_until=datetime.fromisoformat(window) if window else None,
     )
@@ -172,6 +176,11 @@ def sees_notes(actor: Actor, case: Case) -> bool:
 def may_open_seal(actor: Actor, case: Case) -> bool:
     """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it, tells the reporter."""
     return case.requester is not None and "forgotten" not in case.facts and acts_on(actor, case) in seals.ROLES
+
+
+def may_flag(actor: Actor, case: Case) -> bool:
+    """Whether the actor may report a comment of the case: everybody, where everybody reads it."""
+    return not actor.is_system and _is_open_to_all(case)
 
 
 def visible_to(actor: Actor) -> Q:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,13 +20,14 @@ from balai import packs
 from balai.cases import flows, policies
 from balai.cases.models import Attachment, Case, Event, Promise
 from balai.cases.notes import shown_note
+from balai.cases.queries.comments import why_hidden
 from balai.cases.queries.neighbours import answered
-from balai.cases.rules import explain
+from balai.cases.rules import asking, comments, explain
 from balai.identity.actors import Actor
 from balai.kernel.errors import NotFound
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
-from balai.packs.schema import State, Text
+from balai.packs.schema import State, Text, Transition
 from balai.regions import queries as regions
 
 ROLE_WORDS: dict[str, str | Lazy] = {
@@ -51,7 +53,9 @@ VERB_WORDS: dict[str, str | Lazy] = {
     "reject_followup": gettext_lazy("Hasil belum diterima pemeriksa"),
     "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
     "witness": gettext_lazy("Jawaban warga sekitar"), "take_back": gettext_lazy("Dibuka kembali di sini"),
-    "remind": gettext_lazy("Pelapor diingatkan"),
+    "remind": gettext_lazy("Pelapor diingatkan"), "unanswered": gettext_lazy("Pelapor belum menjawab"),
+    "hide_comment": gettext_lazy("Komentar disembunyikan"), "show_comment": gettext_lazy("Komentar ditampilkan lagi"),
+    "keep_comment": gettext_lazy("Komentar diperiksa dan dibiarkan"),
 }  # fmt: skip
 
 
@@ -88,6 +92,8 @@ class Row:
     word: str = ""
     word_at: datetime | None = None
     km: float | None = None
+    is_unanswered: bool = False
+    flagged: int = 0  # comments that readers reported and nobody has looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,10 @@ class Entry:
     note: str
     is_public: bool
     photos: list[Photo] = field(default_factory=list)
+    seq: int = 0
+    hidden: str | None = None  # why the public does not see these words; None: it does
+    flags: list[tuple[str, int]] = field(default_factory=list)  # what readers said of them, how many
+    moves: list[tuple[str, str]] = field(default_factory=list)  # (label, address) of what may be done about them
 
 
 def language() -> str:
@@ -158,7 +168,11 @@ def _day(day: date, _language: str) -> str:
 def due_of(case: Case, now: datetime) -> Due:
     """How the running promise stands: "2 hari lagi, Kamis 26 November" or "terlambat 5 jam"."""
     if case.facts.get("paused"):
-        return Due(words=_("janji sedang dihentikan"), colour="grey")
+        until = asking.deadline(case.facts)
+        if until is None:
+            return Due(words=_("janji sedang dihentikan"), colour="grey")
+        local = timezone.localtime(until)
+        return Due(words=_("menunggu pelapor sampai %(day)s") % {"day": _day(local.date(), language())}, colour="grey")
     if case.due_at is None or not case.is_open:
         return Due(words="")
     local = timezone.localtime(case.due_at)
@@ -175,6 +189,8 @@ def due_of(case: Case, now: datetime) -> Due:
 def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> Row:
     """A case as one line; the title only for those who may read it. No query."""
     reads = policies.sees_content(actor, case)
+    if word and word.seq in comments.hidden(case.facts):
+        word = None
     return Row(
         case=case,
         state=flows.state_of(case),
@@ -184,6 +200,8 @@ def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> R
         due=due_of(case, now),
         word=word.public_text if word and reads else "",
         word_at=word.at if word and reads else None,
+        is_unanswered=asking.is_late(case.facts),
+        flagged=len(comments.flagged(case.facts)),
     )
 
 
@@ -208,11 +226,37 @@ def photo_words(kind: str) -> str:
     return words.get(kind, _("Foto"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """What an official needs to look after the comments of a case: their moves, and what readers reported."""
+
+    moves: Sequence[Transition] = ()
+    flags: Mapping[int, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def of(self, case: Case, event: Event, by: Event | None) -> dict[str, Any]:
+        """What an entry says of a comment that `by` hid, if anything did; nothing for any other event."""
+        if not comments.is_comment(event.verb, event.actor_role, is_public=event.is_public):
+            return {}
+        said = {code: text.in_(language()) for code, text in flows.flow_of(case).comment_reasons}
+        flags = [(said.get(code, code), n) for code, n in self.flags.get(event.seq, ())]
+        wanted = {"show_comment"} if by else {"hide_comment", "keep_comment"} if flags else {"hide_comment"}
+        href = f"/meja/{case.number}/{{verb}}/?tentang={event.seq}"
+        return {
+            "flags": flags,
+            "hidden": why_hidden(case, by.data, by.public_text, language()) if by else None,
+            "moves": [(m.label.in_(language()), href.format(verb=m.verb)) for m in self.moves if m.verb in wanted],
+        }
+
+
 def entries(
-    case: Case, events: list[Event], photos: list[Attachment], names: dict[str, str], actor: Actor
+    case: Case, events: list[Event], photos: list[Attachment], names: dict[str, str], actor: Actor, care: Care
 ) -> list[Entry]:
-    """The trail for an official; words and photos only for those who may read the case, notes for those who act."""
+    """The trail for an official; words and photos only for those who may read the case, notes for those who act.
+
+    Hidden comments only those read who act.
+    """
     flow = flows.flow_of(case)
+    hidden, numbered = comments.hidden(case.facts), {event.seq: event for event in events}
     reads, notes = policies.sees_content(actor, case), policies.sees_notes(actor, case)
     by_seq: dict[int, list[Photo]] = {}
     for source in photos:
@@ -231,10 +275,12 @@ def entries(
                 title=title or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
                 at=event.at,
                 actor=_who(event, names),
-                text=_text(event, more) if reads else "",
+                text=_text(case, event, more) if reads and (notes or event.seq not in hidden) else "",
                 note=shown_note(case, event) if notes else "",
                 is_public=event.is_public,
-                photos=by_seq.get(event.seq, []) if reads else [],
+                photos=by_seq.get(event.seq, []) if reads and (notes or event.seq not in hidden) else [],
+                seq=event.seq,
+                **(care.of(case, event, numbered.get(hidden.get(event.seq, 0))) if reads else {}),
             )
         )
     return out
@@ -247,7 +293,9 @@ def _folded(events: list[Event]) -> Iterator[tuple[Event, list[Event]]]:
         yield newest, older
 
 
-def _text(event: Event, older: list[Event]) -> str:
+def _text(case: Case, event: Event, older: list[Event]) -> str:
+    if event.verb == "hide_comment":
+        return why_hidden(case, event.data, event.public_text, language())
     if event.verb == "witness":
         return answered(event.data, event.public_text)
     if event.verb == "support" and older:
@@ -276,6 +324,7 @@ def filled(text: Text, case: Case, now: datetime, phase: str = "") -> str:
         "government": flows.agency_name(str(case.facts.get("government", ""))) or _("pemerintah yang Anda pilih"),
         "target": case.merged_into.number if case.merged_into else _("laporan yang Anda pilih"),
         "days": flow.confirm_days,
+        "answer_days": flow.answer_days,
     }
     return text.in_(language()).format_map(known)
 
@@ -315,8 +364,8 @@ def clock_words(case: Case, running: Promise | None, now: datetime) -> list[str]
     clock = explain.Clock(
         promise=named.text.in_(language()) if named else running.name, source=named.source if named else "",
         due=_exact(running.due_at), started=_exact(running.started_at),
-        paused_reason=running.pause_reason if running.paused_at else None, is_overdue=running.due_at < now,
-        told_above=case.escalation,
+        paused_reason=running.pause_reason if running.paused_at else None,
+        is_overdue=running.due_at < (running.paused_at or now), told_above=case.escalation,
     )  # fmt: skip
     return explain.which_clock(clock, _)
 

@@ -28,6 +28,21 @@ class NobodyToAsk(NotAllowed):
     message = _("Belum ada warga lain yang mendukung laporan ini, atau mereka sudah ditanya.")
 
 
+class NothingFlagged(NotAllowed):
+    code = "nothing_flagged"
+    message = _("Tidak ada komentar di laporan ini yang menunggu diperiksa.")
+
+
+class AlreadyHidden(NotAllowed):
+    code = "already_hidden"
+    message = _("Komentar itu sudah disembunyikan petugas.")
+
+
+class NothingHidden(NotAllowed):
+    code = "nothing_hidden"
+    message = _("Tidak ada komentar tersembunyi di laporan ini.")
+
+
 class NothingRuns(NotAllowed):
     code = "nothing_runs"
     message = _("Tidak ada janji yang sedang berjalan, jadi tidak ada yang dihentikan.")
@@ -68,6 +83,8 @@ BY_REASON: dict[str, type[NotAllowed]] = {
     "unverified": AlreadyVerified,
     "asked": NothingAsked,
     "has_neighbours": NobodyToAsk,
+    "flagged": NothingFlagged,
+    "some_hidden": NothingHidden,
     "running": NothingRuns,
     "paused": NothingPaused,
     "own_unit": NotYourUnit,

@@ -17,6 +17,68 @@ CASE_FOLLOWED = add(
         short=_("Laporan {number}: {state}"),
     )
 )
+CASE_QUESTION_WAITS = add(
+    Topic(
+        code="case_question_waits",
+        urgency="normal",
+        label=_("Pertanyaan petugas belum saya jawab"),
+        title=_("Pertanyaan tentang laporan {number} belum dijawab"),
+        body=_("{unit} masih menunggu:\n\n{text}\n\nJawab sampai {answer_until}. Sesudah itu pun tetap diterima."),
+        short=_("Pertanyaan tentang laporan {number} belum dijawab"),
+    )
+)
+CASE_UNANSWERED = add(
+    Topic(
+        code="case_unanswered",
+        urgency="low",
+        label=_("Waktu menjawab pertanyaan petugas lewat"),
+        title=_("Laporan {number} diteruskan tanpa jawaban Anda"),
+        body=_("Waktu untuk menjawab sudah lewat dan janji petugas berjalan lagi. Jawaban Anda tetap diterima."),
+        short=_("Laporan {number} diteruskan tanpa jawaban Anda"),
+    )
+)
+COMMENT_HIDDEN = add(
+    Topic(
+        code="comment_hidden",
+        urgency="normal",
+        label=_("Komentar saya disembunyikan petugas"),
+        title=_("Komentar Anda pada laporan {number} disembunyikan"),
+        body=_("{unit} menyembunyikannya. Alasannya: {reason}\n\nAlasan itu juga tertulis di halaman laporan."),
+        short=_("Komentar Anda pada laporan {number} disembunyikan"),
+    )
+)
+COMMENT_SHOWN = add(
+    Topic(
+        code="comment_shown",
+        urgency="low",
+        label=_("Komentar saya ditampilkan lagi"),
+        title=_("Komentar Anda pada laporan {number} tampil lagi"),
+        body=_("{unit} menampilkannya lagi.\n\n{text}"),
+        short=_("Komentar Anda pada laporan {number} tampil lagi"),
+    )
+)
+WORK_UNANSWERED = add(
+    Topic(
+        code="work_unanswered",
+        urgency="normal",
+        audience="official",
+        label=_("Pelapor tidak menjawab pertanyaan unit saya"),
+        title=_("Pelapor {number} belum menjawab, janji berjalan lagi"),
+        body=_("{title}\n{state}. Janji: {due}."),
+        short=_("Pelapor {number} belum menjawab"),
+    )
+)
+WORK_MODERATED = add(
+    Topic(
+        code="work_moderated",
+        urgency="low",
+        audience="official",
+        label=_("Unit di wilayah saya menyembunyikan komentar warga"),
+        title=_("Komentar pada {number} disembunyikan {unit}"),
+        body=_("{title}\nAlasannya: {reason}"),
+        short=_("Komentar pada {number} disembunyikan"),
+    )
+)
 WORK_ACCEPTED = add(
     Topic(
         code="work_accepted",

@@ -12,11 +12,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from balai.cases import policies
-from balai.cases.flows import flow_of
+from balai.cases.flows import flow_of, unit_name
 from balai.cases.models import DayRoot, Event
 from balai.cases.presenting import VERB_WORDS, language
 from balai.cases.queries import by_number, numbers
 from balai.cases.queries import trail as queries
+from balai.cases.queries.comments import moderated
+from balai.cases.rules import comments
 from balai.cases.tags import DAYS
 from balai.identity.actors import ANONYMOUS, Actor
 from balai.kernel.bytecache import cacheable
@@ -74,6 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "days": days[:SHOWN],
         "more": days[SHOWN - 1].day.isoformat() if len(days) > SHOWN else "",
         "numbers": counted.value,
+        "moderated": [(unit_name(unit), hid, again) for unit, hid, again in moderated()],
     }
     # A new day shows at once.
     return cacheable(render(request, "insights/transparency.html", facts), (DAYS,), 60)
@@ -168,10 +171,9 @@ def chain_json(request: HttpRequest, number: str) -> HttpResponse:
         return _refused(error)
     shows = _shows(request, found.number)
     events = Event.objects.filter(case=found).order_by("seq")
-    body = {"kind": "chain", "case": found.number}
-    response = _json(
-        body | {"events": [queries.published_event(e, found.number, shows=shows) for e in events]}, final=False
-    )  # fmt: skip
+    hidden = comments.hidden(found.facts)
+    told = [queries.published_event(e, found.number, shows=shows, withheld=e.seq in hidden) for e in events]
+    response = _json({"kind": "chain", "case": found.number, "events": told}, final=False)
     if not (found.visibility == "public" and found.is_listed):
         response["Cache-Control"] = "private, no-store"
         del response["Access-Control-Allow-Origin"]

@@ -37,6 +37,9 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "watch:device": ("6/10minute", "20/day"),
     "watch:contact": ("3/hour", "6/day"),
     "watch:address": ("60/hour", "300/day"),
+    # A comment reported by readers waits for a person who looks at it.
+    "flag:device": ("5/minute", "20/hour", "40/day"),
+    "flag:address": ("120/hour", "400/day"),
     "code:contact": ("3/10minute", "8/hour"),
     "code:address": ("120/minute",),
     "guess:contact": ("15/10minute", "60/day"),
@@ -116,13 +119,13 @@ def take_uploads(request: HttpRequest) -> None:
 
 
 def take_voice(request: HttpRequest, number: str, verb: str) -> None:
-    """Count what somebody who is no official says about a report, comments by stricter limits. TooMany."""
+    """Count what somebody says about a report, comments and reports of comments by stricter limits. TooMany."""
     device, address = device_of(request), address_of(request)
     take("voice:device", device)
     take("voice:case", f"{address}:{number}")
-    if verb == "comment":
-        take("comment:device", device)
-        take("comment:address", address)
+    if verb in {"comment", "flag"}:
+        take(f"{verb}:device", device)
+        take(f"{verb}:address", address)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -3,8 +3,8 @@
 and `kabar.<topic>.body` in its texts.
 
 Placeholders are facts of the event: {number} {title} {state} {sentence} {agency} {unit} {due} {text} {reason}
-{platform}. `body` may carry {text}, which an official wrote; `short` goes to lock screens and SMS and may carry only
-what is public.
+{platform} {answer_by} {answer_until}. `body` may carry {text}, which an official wrote; `short` goes to lock screens
+and SMS and may carry only what is public.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ _case(
     "high",
     _("Petugas bertanya kepada saya"),
     _("Ada pertanyaan tentang laporan {number}"),
-    _("{unit} bertanya:\n\n{text}\n\nJawab di halaman laporan agar penanganan dapat diteruskan."),
+    _("{unit} bertanya:\n\n{text}\n\nJawab di halaman laporan agar penanganan dapat diteruskan. {answer_by}"),
 )
 _case(
     "case_neighbours",

@@ -274,7 +274,18 @@ class State(Strict):
 
 
 Need = Literal[
-    "text", "reason", "evidence", "finish_on", "unit", "agency", "target_case", "government", "refusal_code", "rating"
+    "text",
+    "reason",
+    "evidence",
+    "finish_on",
+    "unit",
+    "agency",
+    "target_case",
+    "government",
+    "refusal_code",
+    "rating",
+    "comment",
+    "comment_reason",
 ]
 Guard = Literal[
     "verified",
@@ -287,8 +298,11 @@ Guard = Literal[
     "asked",
     "running",
     "paused",
+    "flagged",
+    "some_hidden",
+    "answer_over",
 ]
-Audience = Literal["reporter", "followers", "neighbours", "unit", "agency", "coordinator", "validator"]
+Audience = Literal["reporter", "followers", "neighbours", "author", "unit", "agency", "coordinator", "validator"]
 
 
 class Transition(Strict):
@@ -316,8 +330,11 @@ class Workflow(Strict):
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     confirm_days: int = Field(7, ge=1)  # window in which the reporter confirms or objects
+    answer_days: int = Field(5, ge=1, le=60)  # working days that the reporter has to answer a question
+    answer_source: str = ""  # law, decree, or that it is an assumption
     validate_sample: float = Field(1.0, ge=0, le=1)
     refusal_reasons: tuple[tuple[Code, Text], ...] = ()
+    comment_reasons: tuple[tuple[Code, Text], ...] = ()  # why a comment is reported, and why it is hidden
     rating_tags: tuple[tuple[Code, Text], ...] = ()
     source: str = ""
 

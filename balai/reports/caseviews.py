@@ -18,6 +18,7 @@ from balai.cases import actions as cases
 from balai.cases import flows, policies, presenting
 from balai.cases.inputs import MoveData
 from balai.cases.queries.neighbours import WITNESS_WORDS, asked_support, person_of_link
+from balai.cases.rules import asking
 from balai.cases.tags import case_tag
 from balai.identity.actors import Actor
 from balai.kernel import buckets
@@ -45,7 +46,9 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _page_or_404(request: HttpRequest, number: str) -> CasePage:
-    page = queries.case_page(number, _actor(request))
+    row = cases.marked(request.GET.get("ikut", ""), number)
+    person = row.person if row else _known_person(request, _actor(request))
+    page = queries.case_page(number, _actor(request), person)
     if page is None:
         raise Http404
     return page
@@ -85,7 +88,9 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "category": category,
         "place": words.place(page),
         "news_near": _news_near(page),
-        "ring": words.ring(page.promise, now()) if page.promise else None,
+        "ring": words.ring(page.promise, now(), asking.deadline(page.case.facts)) if page.promise else None,
+        "answer_until": asking.deadline(page.case.facts) if page.is_owner else None,
+        "answer_late": page.is_owner and asking.is_late(page.case.facts),
         "timeline": words.timeline(page),
         "photos": words.pictures(page.photos),
         "photos_coming": any(not photo.is_ready for photo in page.photos),
@@ -128,7 +133,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         facts["vapid"] = vapid.public_key()
     facts["supports"] = _supports(request, number, _actor(request))
     response = render(request, "reports/case.html", facts)
-    if page.is_owner or page.viewer != "public" or facts["supports"]:
+    is_own = facts["supports"] or any(step.is_own for step in page.steps)
+    if page.is_owner or page.viewer != "public" or is_own:
         response["Cache-Control"] = "private, no-store"
         return response
     return cacheable(response, (case_tag(page.case.number),), 30)
@@ -146,15 +152,16 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     wrong: dict[str, str] = {}
     refusal: DomainError | None = None
     if request.method == "POST":
+        person, new_key = person_here(request, actor) if move.verb == "comment" else ("", "")
         try:
-            _take(request, number, move, actor)
+            _take(request, number, move, actor, person)
         except InvalidInput as error:
             wrong, refusal = {"text": error.fields.get("reason", ""), **error.fields}, error
         except DomainError as error:
             wrong, refusal = {"form": str(error)}, error
         else:
             messages.success(request, _("Tercatat: {what}.").format(what=words.in_language(move.label)))
-            return HttpResponseRedirect(f"/laporan/{number}/")
+            return keep_person(request, HttpResponseRedirect(f"/laporan/{number}/"), new_key)
     facts = {**_facts(page, actor), "move": move, "wrong": wrong, "given": request.POST, "stars": range(1, 6)}
     given = request.POST.get("rating", "")
     facts["rated"] = int(given) if given in RATINGS else page.case.rating
@@ -164,7 +171,7 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return refused(render(request, "reports/move.html", facts), refusal)
 
 
-def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> None:
+def _take(request: HttpRequest, number: str, move: Transition, actor: Actor, person: str) -> None:
     if not actor.is_official:
         buckets.take_voice(request, number, move.verb)
     buckets.take_uploads(request)
@@ -177,25 +184,39 @@ def _take(request: HttpRequest, number: str, move: Transition, actor: Actor) -> 
         rating=int(rating) if rating in RATINGS else None,
         tags=tuple(post.getlist("tags")),
         uploads=actions.accept_photos(request.FILES.getlist("photos"), now()),
+        person=person,
         client_key=post.get("client_key") or None,
     )
     cases.move(number, move.verb, data, actor, now())
 
 
-def _person(request: HttpRequest, actor: Actor) -> tuple[str, str]:
+def person_here(request: HttpRequest, actor: Actor) -> tuple[str, str]:
     """By what this account or browser is known as a supporter, and the browser's key if it is new."""
     known = request.COOKIES.get(SUPPORTER_COOKIE, "")
     key = known if 20 <= len(known) <= 64 else secrets.token_urlsafe(24)
     return actions.person_of(actor, key), "" if key == known or actor.owner_hash else key
 
 
+def _known_person(request: HttpRequest, actor: Actor) -> str:
+    """The person as this account or browser was known before; "" for one that comes new."""
+    key = request.COOKIES.get(SUPPORTER_COOKIE, "")
+    return actions.person_of(actor, key if 20 <= len(key) <= 64 else "")
+
+
 def _supports(request: HttpRequest, number: str, actor: Actor) -> bool:
     """Whether this account, or this browser, already stands behind the report. Nothing is asked for a browser that
     never supported anything.
     """
-    key = request.COOKIES.get(SUPPORTER_COOKIE, "")
-    person = actions.person_of(actor, key if 20 <= len(key) <= 64 else "")
+    person = _known_person(request, actor)
     return bool(person) and queries.supports(number, person)
+
+
+def keep_person(request: HttpRequest, response: HttpResponse, new_key: str) -> HttpResponse:
+    """The response, which leaves the browser's key with it if it is new."""
+    if new_key:
+        is_secure = request.is_secure()
+        response.set_cookie(SUPPORTER_COOKIE, new_key, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=is_secure)
+    return response
 
 
 def _followed(request: HttpRequest, number: str, actor: Actor) -> str:
@@ -203,8 +224,7 @@ def _followed(request: HttpRequest, number: str, actor: Actor) -> str:
     row = cases.marked(request.GET.get("ikut", ""), number)
     if row is not None and row.follows:
         return row.person
-    key = request.COOKIES.get(SUPPORTER_COOKIE, "")
-    person = actions.person_of(actor, key if 20 <= len(key) <= 64 else "")
+    person = _known_person(request, actor)
     return person if person and queries.follows(number, person) else ""
 
 
@@ -220,7 +240,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(f"/laporan/{number}/")  # nothing to say "me too" to
     if request.method != "POST":
         return render(request, "reports/support.html", facts)
-    person, new_key = _person(request, actor)
+    person, new_key = person_here(request, actor)
     try:
         buckets.take_voice(request, number, "support")
         _stand_by(request, number, person, facts["followed"])
@@ -232,18 +252,14 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         return refused(render(request, "reports/support.html", facts), refusal)
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    response = HttpResponseRedirect(f"/laporan/{number}/")
-    if new_key:
-        is_secure = request.is_secure()
-        response.set_cookie(SUPPORTER_COOKIE, new_key, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=is_secure)
-    return response
+    return keep_person(request, HttpResponseRedirect(f"/laporan/{number}/"), new_key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def neighbour(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     """A neighbour tells the validator whether it is solved: three answers, a few words if wished, counted once."""
     page, actor = _page_or_404(request, number), _actor(request)
-    person = person_of_link(page.case, token) if token else _person(request, actor)[0]
+    person = person_of_link(page.case, token) if token else person_here(request, actor)[0]
     wrong: dict[str, str] = {}
     if request.method == "POST":
         post = request.POST

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.reports import caseviews, feeds, forgetviews, mapviews, neighbours, newsviews, views, watchviews
+from balai.reports import caseviews, feeds, flagviews, forgetviews, mapviews, neighbours, newsviews, views, watchviews
 
 urlpatterns = [
     path("lapor/", views.report_new, name="report"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("laporan/data.csv", feeds.csv, name="report-csv"),
     path("laporan/<str:number>/", caseviews.case_page, name="case"),
     path("laporan/<str:number>/gerak/<str:verb>/", caseviews.case_move, name="case-move"),
+    path("laporan/<str:number>/komentar/<int:seq>/", flagviews.flag, name="comment-flag"),
     path("laporan/<str:number>/lupakan/", forgetviews.forget, name="case-forget"),
     path("laporan/<str:number>/ikut/", caseviews.follow, name="case-follow"),
     path("laporan/<str:number>/warga/", caseviews.neighbour, name="case-neighbour"),

@@ -16,7 +16,7 @@ from balai import packs
 from balai.cases import flows, presenting
 from balai.cases.models import Case
 from balai.cases.queries.neighbours import answered
-from balai.cases.rules import clock, explain
+from balai.cases.rules import clock, comments, explain
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
 from balai.packs.schema import State, Text
@@ -50,6 +50,11 @@ VERBS = {
     "witness": gettext_lazy("Warga sekitar menjawab"),
     "take_back": gettext_lazy("Dibuka kembali di sini"),
     "erase": gettext_lazy("Data pelapor dihapus"),
+    "remind": gettext_lazy("Pelapor diingatkan"),
+    "unanswered": gettext_lazy("Pelapor belum menjawab; waktu berjalan lagi"),
+    "hide_comment": gettext_lazy("Petugas menyembunyikan sebuah komentar"),
+    "show_comment": gettext_lazy("Petugas menampilkan lagi sebuah komentar"),
+    "keep_comment": gettext_lazy("Petugas memeriksa sebuah komentar dan membiarkannya"),
 }
 
 
@@ -128,10 +133,10 @@ def pair(page: CasePage) -> tuple[Picture, Picture] | None:
 
 def timeline(page: CasePage) -> list[dict[str, Any]]:
     """Entries for the page, newest first."""
-    return [_entry(step) for step in reversed(page.steps) if step.verb not in {"support", "unsupport"}]
+    return [_entry(step, page) for step in reversed(page.steps) if step.verb not in {"support", "unsupport"}]
 
 
-def _entry(step: Step) -> dict[str, Any]:
+def _entry(step: Step, page: CasePage) -> dict[str, Any]:
     state = state_of(step.to_state)
     title = VERBS.get(step.verb)
     moved = step.from_state != step.to_state
@@ -142,9 +147,20 @@ def _entry(step: Step) -> dict[str, Any]:
         "shape": state.shape if state else "circle",
         "at": step.at,
         "actor": _actor(step),
-        "text": answered(step.data, step.text) if step.verb == "witness" else step.text or _reason(step),
+        "text": answered(step.data, step.text) if step.verb == "witness" else _said(step),
         "photos": pictures(step.photos),
+        "anchor": f"langkah-{step.seq}" if step.is_comment else "",
+        "hidden": step.hidden is not None,
+        "why_hidden": step.hidden,
+        "is_own": step.is_own,
+        "flag": _flag(step, page),
     }
+
+
+def _flag(step: Step, page: CasePage) -> str:
+    """Where a reader reports the comment; "" for what cannot be reported."""
+    can = step.is_comment and step.text and step.hidden is None and page.is_open_to_all
+    return f"/laporan/{page.case.number}/komentar/{step.seq}/" if can else ""
 
 
 def _actor(step: Step) -> str:
@@ -156,9 +172,18 @@ def _moved_title(state: State | None, step: Step) -> str:
     return in_language(state.label) if state else step.verb
 
 
-def _reason(step: Step) -> str:
-    """The public reason of a step that carries no words of its own."""
-    return str(step.data.get("reason_text") or "")
+def _said(step: Step) -> str:
+    """The public words of a step, or the public reason of one that carries none of its own."""
+    if step.verb == "hide_comment":
+        return why_hidden_in(step)
+    return step.text or str(step.data.get("reason_text") or "")
+
+
+def why_hidden_in(step: Step) -> str:
+    """The reason of the step that hid a comment."""
+    flow = lookup.workflow(packs.current(), "report")
+    reasons = [(code, in_language(text)) for code, text in flow.comment_reasons]
+    return comments.why(reasons, step.data.get("reason"), step.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +197,30 @@ class Ring:
     due_at: datetime
     name: str
     source: str
+    is_over: bool
+    stands_still: bool  # where it stands; it ends later than `due_at` then
 
 
-def ring(running: Running, now: datetime) -> Ring:
-    """The running promise as a ring."""
+def ring(running: Running, now: datetime, answer_until: datetime | None = None) -> Ring:
+    """The running promise as a ring; `answer_until` ends the wait for the reporter's answer, if it stands still so."""
     share = clock.used(running.started_at, running.due_at, running.paused_at or now)
     found = flows.promise_named(running.name)
     text = in_language(found.text) if found else ""
     colour = "red" if share > 1 else "orange" if share > 0.75 else "blue"
     if running.paused_at:
         text = _("Waktu dihentikan sementara: {reason}").format(reason=running.pause_reason or "-")
+    if running.paused_at and answer_until:
+        text = _("Waktu menunggu jawaban pelapor, paling lama sampai {until}, lalu berjalan lagi.").format(
+            until=date_format(timezone.localtime(answer_until), "l j F, H.i")
+        )
     days = (timezone.localtime(running.due_at).date() - timezone.localtime(now).date()).days
     word = _("lewat") if share > 1 else _("hari ini") if days < 1 else _("{n} hari").format(n=days)
-    source = found.source if found else ""
-    return Ring(min(100, round(share * 100)), colour, word, text, running.due_at, running.name, source)
+    source, is_over = found.source if found else "", running.due_at < (running.paused_at or now)
+    still = running.paused_at is not None and not is_over
+    return Ring(
+        min(100, round(share * 100)), colour, _("jeda") if still else word, text, running.due_at, running.name, source,
+        is_over=is_over, stands_still=still,
+    )  # fmt: skip
 
 
 def place(page: CasePage) -> str:

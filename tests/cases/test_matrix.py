@@ -25,7 +25,10 @@ LEADERS = {"lia", "system"}
 
 def talk(*officials):
     """Who comments: citizens, for it is public, whoever the case lies with, and those who watch over the place."""
-    return {"comment": CITIZENS | {"rina", "wati", "lia", *officials}}
+    return {
+        "comment": CITIZENS | {"rina", "wati", "lia", *officials},
+        "hide_comment": {"rina"} | ({"tuti", "ayu"} & set(officials)),
+    }
 
 
 def open_talk(*officials):
@@ -89,7 +92,8 @@ def test_who_may(story, state):
 
 def test_the_matrix_knows_every_state_and_every_verb():
     flow = lookup.workflow(packs.current(), "report")
-    beside = {"submit", "answer", "witness"}  # opening a case, and answers to a question: tested on their own
+    # opening a case, answers to a question, and what needs a reported or hidden comment: tested on their own
+    beside = {"submit", "answer", "witness", "unanswered", "keep_comment", "show_comment"}
 
     assert {state.code for state in flow.states} <= set(MATRIX)
     assert {verb for verbs in MATRIX.values() for verb in verbs} | beside == {t.verb for t in flow.transitions}

@@ -9,7 +9,7 @@ import pytest
 from balai.cases import actions
 from balai.cases.messages import tell
 from balai.cases.models import Event
-from balai.cases.rules import messages
+from balai.cases.rules import asking, messages
 from balai.identity import sealing
 from balai.identity.models import Membership, SealedIdentity, User
 from balai.notifications.models import Delivery
@@ -153,3 +153,33 @@ def test_every_topic_exists(verb, phase):
     assert messages.citizen_topic(verb, "a", "b", phase) in topics
     assert messages.citizen_topic("pause", "a", "a", phase) == "case_progress"
     assert messages.official_topic(verb, "reporter", phase) in topics
+
+
+def test_a_question_reminds_once_and_its_end_tells_the_desk_and_the_reporter(told):
+    told.come_to("proses")
+    told.does("rina", "ask", text="Di sisi mana lubangnya?")
+    assert heard(told, "ask") == {("case_question", "sari")}
+    until = asking.deadline(told.case.facts)
+    assert "Paling lambat" in words_of("case_question")
+    actions.chase_answers(until - (until - told.now) / 4)
+
+    assert heard(told, "remind") == {("case_question_waits", "sari")}
+    assert "Di sisi mana lubangnya?" in words_of("case_question_waits")
+    actions.chase_answers(until)
+    assert heard(told, "unanswered") == {("case_unanswered", "sari"), ("work_unanswered", "dedi")}
+    assert str(told.case.due_at.year) in words_of("work_unanswered")
+
+
+def test_hiding_a_comment_tells_its_author_and_the_coordinating_desk(told):
+    told.does("sari", "comment", text="Petugasnya bohong semua.")
+    seq = told.case.last_seq
+    told.does("tuti", "hide_comment", about=seq, reason="kasar")
+    assert heard(told, "hide_comment") == {("comment_hidden", "sari"), ("work_moderated", "rina")}
+    assert "Menghina atau mengancam orang" in words_of("comment_hidden")
+    told.does("rina", "show_comment", about=seq)
+    assert heard(told, "show_comment") == {("comment_shown", "sari")}
+
+
+def words_of(topic):
+    """Everything that the planned messages of a topic say."""
+    return " ".join(str(vars(row)) for row in Delivery.objects.filter(topic=topic))

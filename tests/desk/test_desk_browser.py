@@ -309,3 +309,45 @@ def test_the_menu_of_moves_is_seen_whole_and_no_focus_is_covered(visit, width):
     for _step in range(12):
         page.keyboard.press("Tab")
         assert page.evaluate(covered) == ""
+
+
+def test_a_comment_is_reported_without_a_script_and_hidden_with_a_reason(visit, server):
+    words, base = "Petugasnya pemalas, rumahnya di gang itu.", server.url.rstrip("/")
+    desk = visit("coordinator")
+    desk.goto(f"{desk.base}/meja/?lihat=semua")
+    numbers = [row.get_attribute("data-number") for row in desk.locator(".rowline").all()]
+    phone = {"viewport": {"width": 360, "height": 760}, "locale": "id-ID", "java_script_enabled": False}
+    reader = desk.context.browser.new_context(**phone)
+    page = reader.new_page()
+    for number in numbers:
+        page.goto(f"{base}/laporan/{number}/gerak/comment/")
+        if page.url.endswith("/gerak/comment/"):  # a public report: everybody may say something
+            break
+    page.locator("textarea[name=text]").fill(words)
+    page.locator("main .btn-main").click()
+    page.locator(".timeline li", has_text=words).locator("a", has_text="Laporkan komentar").click()
+    page.locator("main .btn-main").click()
+    assert "Pilih alasannya dari daftar." in page.locator("main").inner_text()
+    page.locator("input[value=data-pribadi]").check()
+    page.locator("main .btn-main").click()
+    assert "Petugas akan memeriksa komentar itu" in page.locator("body").inner_text()
+
+    desk.goto(f"{desk.base}/meja/?lihat=komentar")
+    desk.locator(f".rowline[data-number='{number}'] .rowlink").click()
+    desk.wait_for_selector(f"[data-case='{number}']")
+    entry = desk.locator(".casetalk li", has_text=words)
+    assert "Memuat data pribadi orang lain (1)" in entry.inner_text()
+    entry.locator("a", has_text="Sembunyikan komentar").click()
+    desk.wait_for_selector("#move")
+    desk.evaluate(AXE.read_text("utf-8"))
+    found = desk.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => v.id))")
+    assert found == []
+    desk.locator("#move input[value=data-pribadi]").check()
+    desk.locator("#move .btn-main").click()
+    desk.wait_for_selector(".banner.green")
+
+    page.goto(f"{base}/laporan/{number}/")
+    said = page.locator(".timeline").inner_text()
+    assert words not in said
+    assert "Komentar disembunyikan petugas: Memuat data pribadi orang lain" in said
+    reader.close()

@@ -60,7 +60,7 @@ def test_the_list_asks_the_same_questions_for_one_and_for_many(world, sign_in):
     with CaptureQueriesContext(connection) as many:
         client.get("/meja/")
 
-    assert len(many) == len(one) <= 8
+    assert len(many) == len(one) <= 9
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(world, people, monkeypatch):

@@ -423,7 +423,7 @@ WORKFLOW = [
     (
         'code = "terjadwal"\nphase = "working"',
         'code = "terjadwall"\nphase = "working"',
-        'Tidak ada status "terjadwal", yang disebut di 14 langkah.',
+        'Tidak ada status "terjadwal", yang disebut di 18 langkah.',
     ),
     (
         'roles = ["validator"]',

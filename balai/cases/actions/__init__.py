@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from balai.cases.actions.flagging import flag_comment
 from balai.cases.actions.keeping import Extent, NewErasure, erase, erase_reporter, fold, publish_roots, rewind, settle
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.neighbours import witness
@@ -19,7 +20,7 @@ from balai.cases.actions.supporting import (
     unsupport,
 )
 from balai.cases.actions.tallying import join_tallies, recount_tallies
-from balai.cases.actions.timing import BATCH, close_silent, escalate_overdue, remind
+from balai.cases.actions.timing import BATCH, chase_answers, close_silent, escalate_overdue, remind
 
 __all__ = [
     "BATCH",
@@ -29,10 +30,12 @@ __all__ = [
     "Prepared",
     "add_later",
     "bulk_move",
+    "chase_answers",
     "close_silent",
     "erase",
     "erase_reporter",
     "escalate_overdue",
+    "flag_comment",
     "fold",
     "follow",
     "forget_account",

@@ -10,14 +10,15 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from balai.cases.inputs import MoveData
-from balai.cases.models import Case
-from balai.cases.rules import assignment
+from balai.cases.models import Case, Event
+from balai.cases.rules import assignment, comments
 from balai.kernel.errors import InvalidInput
 from balai.packs import lookup
 from balai.packs.schema import Need, Pack, Transition, Workflow
 
 TEXT_MOST = 4000  # characters of a public text or a private note
 REASON_MOST = 1000
+REASON_LEAST = 8
 FARTHEST = timedelta(days=730)  # a finish date later than this is a typing mistake
 
 
@@ -125,6 +126,31 @@ def _refusal_code(asked: Asked) -> tuple[str, str]:
     return "reason", "" if asked.data.reason in known else _("Pilih alasan penolakan dari daftar.")
 
 
+def _comment(asked: Asked) -> tuple[str, str]:
+    """Whether `about` is a citizen's public words on this case, shown or hidden as the move needs them."""
+    seq, facts = asked.data.about, asked.case.facts
+    rows = Event.objects.filter(case=asked.case, seq=seq or 0).values_list("verb", "actor_role", "is_public")
+    row = rows.first()
+    if seq is None or row is None or not comments.is_comment(row[0], row[1], is_public=row[2]):
+        return "about", _("Komentar itu tidak ada pada laporan ini.")
+    if asked.move.verb == "show_comment":
+        return "about", "" if seq in comments.hidden(facts) else _("Komentar itu tidak sedang disembunyikan.")
+    if seq in comments.hidden(facts):
+        return "about", _("Komentar itu sudah disembunyikan petugas.")
+    if asked.move.verb == "keep_comment" and seq not in comments.flagged(facts):
+        return "about", _("Tidak ada yang melaporkan komentar itu, atau sudah diperiksa.")
+    return "about", ""
+
+
+def _comment_reason(asked: Asked) -> tuple[str, str]:
+    """A reason of the list, or one's own in words."""
+    if asked.data.reason:
+        known = {code for code, _text in asked.flow.comment_reasons}
+        return "reason", "" if asked.data.reason in known else _("Pilih alasannya dari daftar.")
+    given = len(asked.data.text.strip()) >= REASON_LEAST
+    return "text", "" if given else _("Pilih alasan dari daftar, atau tulis alasannya; alasan ini dibaca semua orang.")
+
+
 def _rating(asked: Asked) -> tuple[str, str]:
     return "rating", "" if asked.data.rating in {1, 2, 3, 4, 5} else _("Pilih nilai 1 sampai 5.")
 
@@ -153,6 +179,8 @@ _NEEDS: dict[Need, Callable[[Asked], tuple[str, str]]] = {
     "refusal_code": _refusal_code,
     "rating": _rating,
     "target_case": _target,
+    "comment": _comment,
+    "comment_reason": _comment_reason,
 }
 
 

@@ -14,8 +14,13 @@ _ZERO = timedelta()
 ENDED = {"due_at": None, "escalate_at": None, "is_overdue": False, "escalation": 0}
 
 
-def turn(case: Case, how: str, phase: str, now: datetime, reason: str = "") -> tuple[dict[str, Any], dict[str, object]]:
-    """Moves the clock of a case that comes to `phase`: column changes, and public facts for the event."""
+def turn(
+    case: Case, how: str, phase: str, now: datetime, reason: str = "", *, mark: object = True
+) -> tuple[dict[str, Any], dict[str, object]]:
+    """Moves the clock of a case that comes to `phase`: column changes, and public facts for the event.
+
+    A pause is noted in the case's facts as `paused`, with `mark` as its value.
+    """
     running = None if how == "none" else case.promises.filter(ended_at=None).order_by("-id").first()
     if how == "start":
         _end(running, now)
@@ -25,7 +30,7 @@ def turn(case: Case, how: str, phase: str, now: datetime, reason: str = "") -> t
         return dict(ENDED), {}
     if how == "pause" and running is not None and running.paused_at is None:
         Promise.objects.filter(pk=running.pk).update(paused_at=now, pause_reason=reason[:300])
-        return {**ENDED, "facts": {**case.facts, "paused": True}}, {"paused": running.name}
+        return {**ENDED, "facts": {**case.facts, "paused": mark}}, {"paused": running.name}
     if how == "resume":
         return _resume(case, running, phase, now)
     return {}, {}

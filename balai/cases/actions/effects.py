@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from balai.cases.actions import asking, commenting
 from balai.cases.actions.checking import Asked
 from balai.cases.flows import promise_for, week
 from balai.cases.kinds import kind_of
@@ -42,6 +43,11 @@ def effects(asked: Asked, actor: Actor, now: datetime) -> Change:
     if move.outcome:
         change.columns["outcome"] = change.data["outcome"] = move.outcome
     _remember(asked, phase, change, facts, actor)
+    if move.verb == "ask":
+        columns, public = asking.ask(case, asked.flow, facts, now)
+        change.columns |= columns
+        change.data |= public
+    commenting.remember(asked, facts, change.data)
     change.text = clean_text(change.text)
     if asked.role in {"reporter", "citizen"} and move.public and case.visibility == "public":
         change.text = kind_of(case).fit_for_all(change.text)  # nobody looks at it before everybody does
@@ -89,7 +95,7 @@ def _ending(case: Case, phase: str, facts: dict[str, Any], flow: Workflow, now: 
     facts.pop("window_until", None)
     if end == "open":
         return out | {"resolved_at": None, "closed_at": None, "outcome": ""}
-    facts.pop("asked", None)
+    out |= asking.end(facts)
     if end == "resolved":
         out["resolved_at"] = now
     else:
@@ -112,10 +118,8 @@ def _remember(asked: Asked, phase: str, change: Change, facts: dict[str, Any], a
     data, move, case = asked.data, asked.move, asked.case
     if move.verb == "verify":
         facts["verified"] = True
-    if move.verb == "ask":
-        facts["asked"] = case.last_seq + 1
     if move.verb == "answer":
-        facts.pop("asked", None)
+        change.columns |= asking.end(facts)
     if phase != case.phase:
         facts.pop("neighbours", None)
     if "neighbours" in move.tells:
@@ -141,8 +145,8 @@ def _say(asked: Asked, change: Change, facts: dict[str, Any]) -> None:
     data, move = asked.data, asked.move
     if "government" in move.needs:
         facts["government"] = change.data["government"] = data.government
-    if "refusal_code" in move.needs:
-        change.data["reason"] = data.reason
+    if "refusal_code" in move.needs or "comment_reason" in move.needs:
+        change.data |= {"reason": data.reason} if data.reason else {}
     elif data.reason.strip():
         change.text = "\n\n".join(filter(None, [data.reason.strip(), change.text]))
     if "rating" in move.needs:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from balai import packs
 from balai.cases import policies, refusals
-from balai.cases.actions import clocks, parting
+from balai.cases.actions import asking, clocks, commenting, parting
 from balai.cases.actions.appending import NewEvent, append, stale
 from balai.cases.actions.checking import Asked, check
 from balai.cases.actions.effects import effects
@@ -66,6 +67,7 @@ def locked(number: str, *others: str) -> Case:
 
 def _move(number: str, verb: str, data: MoveData, actor: Actor, now: datetime) -> Case:
     case = locked(number, data.target.strip().upper())
+    asking.lapse(case, now)
     verdict = _judged(case, verb, data, actor, now)
     assert verdict.move is not None
     transition = verdict.move
@@ -82,11 +84,12 @@ def _move(number: str, verb: str, data: MoveData, actor: Actor, now: datetime) -
     was_open, before = case.is_open, case.state
     to = rules.to_state(transition, case.state)
     change = effects(asked, actor, now)
-    columns, clock_facts = clocks.turn(case, transition.clock, rules.state(asked.flow, to).phase, now, change.text)
+    columns, clock_facts = _turned(asked, to, change.text, now)
     facts = {**change.columns.get("facts", case.facts)}
     if "facts" in columns:
         facts.pop("paused", None)
-        facts |= {"paused": True} if columns["facts"].get("paused") else {}
+        mark = columns["facts"].get("paused")
+        facts |= {"paused": mark} if mark else {}
     if transition.clock in {"start", "stop"}:
         facts.pop("paused", None)
     parting.prepare(asked, verdict.unit, change, facts)
@@ -109,10 +112,20 @@ def _move(number: str, verb: str, data: MoveData, actor: Actor, now: datetime) -
         ),
         merged,
     )
+    commenting.follow(case, asked, now)
     parting.follow(asked, actor, now)
     if case.parent_id and (was_open != case.is_open or before != case.state):
         parting.tell_parent(case, now)
     return case
+
+
+def _turned(asked: Asked, to: str, text: str, now: datetime) -> tuple[dict[str, Any], dict[str, object]]:
+    """What becomes of the clock. While a question waits for its answer, that is the public reason of the pause."""
+    how = asking.turns(asked.case, asked.move, now)
+    phase = rules.state(asked.flow, to).phase
+    if asked.move.verb == "ask":
+        return clocks.turn(asked.case, how, phase, now, asking.WAITS, mark="answer")
+    return clocks.turn(asked.case, how, phase, now, text)
 
 
 def _judged(case: Case, verb: str, data: MoveData, actor: Actor, now: datetime) -> policies.Verdict:

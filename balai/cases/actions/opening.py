@@ -133,6 +133,7 @@ def _case_row(new: NewCase, now: datetime) -> dict[str, Any]:
         "updated_at": now,
         "is_overdue": False,
         "escalation": 0,
+        "ask_at": None,
         "resolved_at": None,
         "closed_at": None,
         "version": 1,

@@ -14,7 +14,7 @@ from balai.cases import policies, refusals
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
 from balai.cases.inputs import Supporter
-from balai.cases.models import Support
+from balai.cases.models import Comment, Flag, Support
 from balai.identity import sealing
 from balai.identity.actors import Actor
 from balai.identity.models import User
@@ -112,7 +112,10 @@ def forget_account(user_id: int, _now: datetime) -> None:
 
 
 def forget_supporter(person: str) -> int:
-    """Takes a deleted account off everything it supported or followed; the supports stay counted. How many."""
-    return Support.objects.filter(person=person).update(
-        person=Concat(Value("gone:"), Cast("id", CharField())), identity=None, follows=False
-    )
+    """Takes a deleted account off everything it supported, followed, wrote or reported; the supports stay counted, the
+    words stay where they are. How many supports.
+    """
+    nobody = Concat(Value("gone:"), Cast("id", CharField()))
+    Comment.objects.filter(person=person).delete()
+    Flag.objects.filter(person=person).update(person=nobody)
+    return Support.objects.filter(person=person).update(person=nobody, identity=None, follows=False)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from balai.cases import policies
+from balai.cases.actions import asking
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked, move
 from balai.cases.flows import flow_of, promise_named, week
@@ -94,3 +95,14 @@ def remind(now: datetime) -> int:
             append(case, event, {"facts": facts})
             told += 1
     return told
+
+
+def chase_answers(now: datetime) -> int:
+    """Reminds reporters of questions at half time, and ends the wait where the time is over; how many of both."""
+    waiting = Case.objects.filter(ask_at__lte=now).order_by("ask_at")
+    done = 0
+    for number in waiting.values_list("number", flat=True)[:BATCH]:
+        with transaction.atomic():
+            case = locked(number)
+            done += asking.lapse(case, now) or asking.remind(case, now)
+    return done

@@ -10,6 +10,7 @@ from balai.cases import policies
 from balai.cases.flows import flow_of, state_of, unit_name
 from balai.cases.models import Attachment, Case, Event, Promise
 from balai.cases.notes import shown_note
+from balai.cases.rules import comments
 from balai.identity import queries as identity
 from balai.identity.actors import Actor
 from balai.kernel.errors import NotFound
@@ -61,6 +62,7 @@ def timeline(case: Case, actor: Actor, known: policies.Facts | None = None) -> t
         found = Attachment.objects.filter(case=case).order_by("event_seq", "position")
         for photo in found if acts or owner else found.filter(is_public=True):
             photos.setdefault(photo.event_seq, []).append(photo)
+    hidden = comments.hidden(case.facts)
     names = identity.names_of({e.actor_ref for e in rows if e.actor_ref}) if acts else {}
     return tuple(
         Step(
@@ -72,13 +74,13 @@ def timeline(case: Case, actor: Actor, known: policies.Facts | None = None) -> t
             unit_name=unit_name(event.actor_unit) if event.actor_unit else "",
             from_state=event.from_state,
             to_state=event.to_state,
-            text=event.public_text if shows else "",
+            text=event.public_text if shows and (acts or event.seq not in hidden) else "",
             data=event.data,
             is_public=event.is_public,
             is_erased=not (event.salt or event.kept_proof),
             actor=names.get(event.actor_ref, ""),
             note=shown_note(case, event) if acts else "",
-            photos=tuple(photos.get(event.seq, ())),
+            photos=tuple(photos.get(event.seq, ())) if acts or event.seq not in hidden else (),
         )
         for event in rows
     )

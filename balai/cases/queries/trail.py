@@ -259,14 +259,17 @@ def _day_faults(days: QuerySet[DayRoot]) -> Iterator[tuple[str, str]]:
         prev = root.chain
 
 
-def published_event(event: Event, number: str, *, shows: bool) -> dict[str, Any]:
+def published_event(event: Event, number: str, *, shows: bool, withheld: bool = False) -> dict[str, Any]:
     """An event as outsiders may have it: all that is hashed, its public text with the salt that proves it, and of the
-    private text only its commitment. Hidden events show no more than their place in the chain.
+    private text only its commitment. Hidden events show no more than their place in the chain; of a comment that
+    officials hid (`withheld`) everything but the words, and no salt by which they could be guessed.
     """
     if not (shows and event.is_public):
         return {"seq": event.seq, "hash": event.hash, "prev": event.prev_hash, "hidden": True}
     out: dict[str, Any] = {**trail.document(entry(event, number)), "hash": event.hash}
-    if event.salt:
+    if withheld:
+        out["withheld"] = True
+    elif event.salt:
         out["text"] = event.public_text
         out["text_salt"] = trail.part_salt(event.salt, "public")
         out["private_part"] = trail.part(event.salt, "private", event.private)

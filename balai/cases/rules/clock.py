@@ -114,7 +114,7 @@ def resumed(due: datetime, paused_at: datetime, resumed_at: datetime, promise: P
         return max(due.astimezone(UTC), end_of_working_day(resumed_at, left, week))
     today = resumed_at.astimezone(week.zone).date()
     closes = week.at(today, week.closes)
-    if week.works_on(today) and resumed_at <= closes:
+    if week.works_on(today) and resumed_at < closes:  # at closing time nothing of the day is left
         return max(due.astimezone(UTC), closes)
     return max(due.astimezone(UTC), end_of_working_day(resumed_at, 1, week))
 

@@ -22,6 +22,8 @@ def _lines(flow: Workflow) -> Iterator[str]:
     yield f"# Workflow `{flow.kind}`, version {flow.version}"
     yield ""
     yield f"The reporter may confirm or object for {flow.confirm_days} days."
+    yield f"They have {flow.answer_days} working days to answer a question before the promise goes on."
+    yield from (["", f"Basis of that: {flow.answer_source}"] if flow.answer_source else [])
     yield from (["", f"Source: {flow.source}"] if flow.source else [])
     yield from ("", "```mermaid", "stateDiagram-v2")
     for state in flow.states:
@@ -39,6 +41,9 @@ def _lines(flow: Workflow) -> Iterator[str]:
         ends = " (end)" if state.final else ""
         look = f"{state.colour}, {state.shape}"
         yield f"| `{state.code}` | {state.label.id} | {state.phase}{ends} | {look} | {state.open311} |"
+    if flow.comment_reasons:
+        yield from ("", "## Why a comment is reported or hidden", "")
+        yield from (f"- `{code}`: {text.id}" for code, text in flow.comment_reasons)
     yield from ("", "## Moves", "", "| Verb | From | To | Who | Needs | Guards | Clock | Tells |", "|" + "---|" * 8)
     for move in flow.transitions:
         cells = (

@@ -12,6 +12,14 @@ _BY_VERB = {
     "escalate": "case_overdue",
     "remind": "case_resolved",
     "merge": "case_merged",
+    "unanswered": "case_unanswered",
+    "hide_comment": "comment_hidden",
+    "show_comment": "comment_shown",
+}
+_FOR_OFFICIALS = {
+    "escalate": "work_overdue",
+    "unanswered": "work_unanswered",
+    "hide_comment": "work_moderated",
 }
 _BY_PHASE = {
     "resolved": "case_resolved",
@@ -23,6 +31,8 @@ _BY_PHASE = {
 
 def citizen_topic(verb: str, from_state: str, to_state: str, phase: str) -> str:
     """What the reporter hears of: the verb's own topic, else that of the phase the case came to."""
+    if verb == "remind" and phase != "resolved":
+        return "case_question_waits"
     if verb in _BY_VERB:
         return _BY_VERB[verb]
     if from_state == to_state:
@@ -38,9 +48,11 @@ def follower_topic(verb: str, from_state: str, to_state: str) -> str:
 
 
 def official_topic(verb: str, role: str, phase: str) -> str:
-    """What officials hear of: a broken promise, a word of the reporter, a result accepted, or work that arrives."""
-    if verb == "escalate":
-        return "work_overdue"
+    """What officials hear of: a broken promise, a word of the reporter or that it did not come, a comment that was
+    hidden, a result accepted, or work that arrives.
+    """
+    if verb in _FOR_OFFICIALS:
+        return _FOR_OFFICIALS[verb]
     if phase == "resolved" and role != "reporter":
         return "work_accepted"
     return "work_answered" if role == "reporter" and verb != "submit" else "work_arrived"

@@ -13,15 +13,19 @@ from balai.packs.schema import PHASES, Guard, State, Transition, Workflow
 
 OPEN_PHASES = frozenset({"waiting", "coordinating", "assigned", "working", "checking"})
 STAYS = "="  # `to` of a move that leaves the state as it is
-TALK = frozenset(
-    {"comment", "support", "unsupport", "rate", "answer", "witness"}
-)  # never makes somebody else's open form stale
+# Never makes somebody else's open form stale.
+TALK = frozenset({
+    "comment", "support", "unsupport", "rate", "answer", "witness", "unanswered", "hide_comment", "show_comment",
+    "keep_comment",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What guards ask for. `own_unit`: the role is held where the case lies now; `once_done`: `verb:state` marks;
-    `has_neighbours`: others stand behind the case and were not asked yet; `asked`: a question to this person is open.
+    `has_neighbours`: others stand behind the case and were not asked yet; `asked`: a question to this person is open;
+    `flagged`, `some_hidden`: readers reported a comment that waits to be looked at, a comment is hidden;
+    `answer_until`: when the time of an open question ends.
     """
 
     now: datetime
@@ -33,6 +37,9 @@ class Standing:
     once_done: Collection[str] = ()
     has_neighbours: bool = False
     asked: bool = False
+    flagged: bool = False
+    some_hidden: bool = False
+    answer_until: datetime | None = None
     clock: Literal["running", "paused", "none"] = "none"
     window_until: datetime | None = None
 
@@ -106,6 +113,12 @@ def _holds(guard: Guard, move: Transition, code: str, standing: Standing) -> boo
             return standing.has_neighbours
         case "asked":
             return standing.asked
+        case "flagged":
+            return standing.flagged
+        case "some_hidden":
+            return standing.some_hidden
+        case "answer_over":
+            return standing.answer_until is not None and standing.answer_until <= standing.now
         case "running" | "paused":
             return standing.clock == guard
         case "within_window":

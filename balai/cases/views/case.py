@@ -15,6 +15,8 @@ from balai.cases import flows, inbox, policies, presenting
 from balai.cases.forms import SealForm
 from balai.cases.kinds import kind_of
 from balai.cases.models import Case
+from balai.cases.queries.comments import flags_of
+from balai.cases.rules import asking
 from balai.cases.views.frame import HANDLERS, actor_of, official, page
 from balai.cases.views.inbox import listing
 from balai.identity import queries as people
@@ -60,8 +62,10 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
     reads = policies.sees_content(actor, case)
     names = people.names_of({event.actor_ref for event in events if len(event.actor_ref) == UUID_LENGTH})
     moves = policies.allowed(actor, case, now)
-    buttons = sorted((_button(move, case) for move in moves), key=_rank)
-    first = [b for b in buttons if b["verb"] not in SOFT][:OPEN_BUTTONS]
+    care = presenting.Care(moves=[m for m in moves if "comment" in m.needs], flags=flags_of(case) if reads else {})
+    buttons = sorted((_button(move, case) for move in moves if "comment" not in move.needs), key=_rank)
+    soft = SOFT | ({"resume"} if case.facts.get("paused") == "answer" else set())  # it goes on by itself
+    first = [b for b in buttons if b["verb"] not in soft][:OPEN_BUTTONS]
     return {
         "case": case,
         "state": flows.state_of(case),
@@ -73,7 +77,8 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "agency_name": flows.agency_name(case.agency) if case.agency else "",
         "reads": reads,
         "photos": [presenting.photo(p) for p in photos if p.kind == "report"] if reads else [],
-        "entries": presenting.entries(case, events, photos, names, actor),
+        "entries": presenting.entries(case, events, photos, names, actor, care),
+        "flagged": sorted(care.flags),
         "parts": [presenting.row(part, actor, now) for part in inbox.parts_of(case)],
         "why": presenting.way_words(case, events[-1].data if events else {}),
         "sees": presenting.sees_words(case),
@@ -85,9 +90,18 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "panel": kind_of(case).panel if reads else "",
         "extra": kind_of(case).facts(case, actor) if reads else {},
         "asked": case.facts.get("asked"),
-        "query": request.GET.urlencode(),
+        "answer_until": asking.deadline(case.facts),
+        "answer_late": asking.is_late(case.facts),
+        "query": kept_query(request),
         "is_mine": bool(policies.acts_on(actor, case)),
     }
+
+
+def kept_query(request: HttpRequest) -> str:
+    """The inbox that an address goes back to, without the comment that a move means."""
+    query = request.GET.copy()
+    query.pop("tentang", None)
+    return query.urlencode()
 
 
 def _rank(button: dict[str, Any]) -> int:

@@ -38,7 +38,7 @@ def asked(query: QueryDict) -> inbox.Filter:
 
 
 def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
-    """Context of the first two columns. Four queries, whatever the number of rows."""
+    """Context of the first two columns. Five queries, whatever the number of rows; one more who look after comments."""
     actor, wanted = actor_of(request), asked(request.GET)
     cases, after = inbox.page(actor, wanted, now)
     words = inbox.last_words(case.pk for case in cases)

@@ -19,7 +19,7 @@ from balai.cases.forms import MoveForm
 from balai.cases.inputs import MoveData
 from balai.cases.models import Case
 from balai.cases.rules import workflow as rules
-from balai.cases.views.case import case_context, seen_case
+from balai.cases.views.case import case_context, kept_query, seen_case
 from balai.cases.views.frame import HANDLERS, actor_of, official, page
 from balai.cases.views.inbox import listing
 from balai.cases.views.photos import accepted
@@ -42,7 +42,8 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if transition is None:
         return _gone(request, case, NotAllowed())
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = MoveForm(*sent, case=case, move=transition, flow=flows.flow_of(case), role=verdict.role)
+    about = {"about": request.GET.get("tentang", "")}
+    form = MoveForm(*sent, case=case, move=transition, flow=flows.flow_of(case), role=verdict.role, initial=about)
     if request.method != "POST":
         if not verdict.allowed:
             return _gone(request, case, refusals.BY_REASON.get(verdict.why, NotAllowed)())
@@ -77,6 +78,7 @@ def _try(request: HttpRequest, case: Case, form: MoveForm, now: datetime) -> Dom
         **known,
         finish_on=given.get("finish_on"),
         client_key=given.get("client_key") or None,
+        about=given.get("about"),
         expected_version=given.get("version"),
         parts=form.parts() if form.move.verb == "assign_parts" else (),
     )
@@ -113,19 +115,27 @@ def _shown(
         typed = form.data.dict() if isinstance(form.data, QueryDict) else form.data
         form.data = {**typed, "version": str(case.version)}
     transition = form.move
+    context_of = case_context(request, case, now)
     context: dict[str, Any] = {
         **listing(request, now),
-        **case_context(request, case, now),
+        **context_of,
         "form": form,
         "move": transition,
         "will": foretelling.will(transition, case, now),
         "will_open": foretelling.left_open(transition, case, now),
         "templates": _replies(transition, case),
         "advice": _advice(transition),
+        "about": _about(context_of, form),
         "conflict": error if isinstance(error, Conflict) else None,
         "moving": True,
     }
     return page(request, "cases/desk.html", context, status=error.status if error else 200)
+
+
+def _about(shown: dict[str, Any], form: MoveForm) -> presenting.Entry | None:
+    """The comment that the move means, as the page shows it."""
+    wanted = str(form["about"].value() or "") if "about" in form.fields else ""
+    return next((entry for entry in shown["entries"] if wanted and str(entry.seq) == wanted), None)
 
 
 def _replies(transition: Transition, case: Case) -> list[str]:
@@ -156,7 +166,7 @@ def _done(request: HttpRequest, number: str, transition: Transition) -> HttpResp
     back = request.POST.get("kembali", "")
     if back in {"/meja/validasi/", "/meja/lapangan/"}:
         return redirect(back)
-    query = request.GET.urlencode()
+    query = kept_query(request)
     case = inbox.find(number)
     page_of = f"/meja/{number}/" if case and policies.sees_case(actor_of(request), case) else "/meja/"
     return redirect(f"{page_of}?{query}" if query else page_of)

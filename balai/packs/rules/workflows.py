@@ -49,9 +49,13 @@ REPORT_VERBS = frozenset(
         "take_back",
         "ask_neighbours",
         "witness",
+        "unanswered",
+        "hide_comment",
+        "show_comment",
+        "keep_comment",
     ]
 )
-PLACEHOLDERS = frozenset({"unit", "agency", "due", "promise", "government", "target", "days"})
+PLACEHOLDERS = frozenset({"unit", "agency", "due", "promise", "government", "target", "days", "answer_days"})
 
 
 def workflow_findings(pack: Pack, resolved: Resolved) -> list[Finding]:

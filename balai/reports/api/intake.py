@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import File, Header, Path, Status
 from ninja.files import UploadedFile
 
+from balai import packs
 from balai.cases import actions as cases
 from balai.cases import flows, foretelling, policies
 from balai.cases.inputs import MoveData
@@ -20,6 +21,7 @@ from balai.kernel import buckets
 from balai.kernel.clock import now
 from balai.kernel.errors import InvalidInput, NotAllowed
 from balai.kernel.origins import is_foreign
+from balai.packs import lookup
 from balai.reports import actions
 from balai.reports.api import router, schemas, tokens
 from balai.reports.api.public import Number
@@ -139,10 +141,28 @@ def move(
         rating=body.rating,
         tags=tuple(body.tags),
         uploads=tokens.read(body.photos),
+        about=body.about,
+        person=actor_of(request, secret).owner_hash,
         client_key=body.client_key,
         expected_version=body.expected_version,
     )
     return _moved(cases.move(number.upper(), body.verb, data, actor_of(request, secret), now()))
+
+
+@router.get("/comment-reasons", response=list[schemas.ReasonOut])
+def comment_reasons(request: HttpRequest) -> list[dict[str, str]]:
+    """Why a comment may be reported, and hidden by officials."""
+    flow = lookup.workflow(packs.current(), "report")
+    return [{"code": code, "label": in_language(text)} for code, text in flow.comment_reasons]
+
+
+@router.post("/reports/{number}/flags", response={200: schemas.FlaggedOut} | REFUSALS)
+def flag(request: HttpRequest, number: Path[Number], body: schemas.FlagIn) -> dict[str, object]:
+    """Report a comment of a public report. It stays until an official has looked at it."""
+    actor = actor_of(request)
+    buckets.take_voice(request, number.upper(), "flag")
+    person = actions.person_of(actor, body.client_key)
+    return {"is_new": cases.flag_comment(number.upper(), body.about, body.reason, person, actor, now())}
 
 
 def _moved(case: Case) -> dict[str, object]:

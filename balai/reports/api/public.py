@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 
 from balai import packs
 from balai.cases import flows
+from balai.cases.rules import asking
 from balai.cases.tags import LISTS
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
@@ -268,6 +269,7 @@ def report(request: HttpRequest, number: Path[Number]) -> dict[str, object]:
         "updated_at": case.updated_at,
         "due_at": case.due_at if page.shown.handling else None,
         "is_overdue": case.is_overdue and page.shown.handling,
+        "answer_until": asking.deadline(case.facts) if page.is_owner or page.shown.handling else None,
         "why": words.why_here(page),
         "timeline": [_event(case.number, step) for step in page.steps],
     }
@@ -281,5 +283,6 @@ def _event(number: str, step: pages.Step) -> dict[str, object]:
         "role": step.role,
         "state": step.to_state,
         "text": step.text,
+        "hidden": step.hidden,
         "proof_url": f"{settings.BALAI_PUBLIC_URL}/transparansi/bukti/{number}/{step.seq}.json",
     }

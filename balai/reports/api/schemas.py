@@ -144,6 +144,7 @@ class EventOut(Schema):
     role: str
     state: str
     text: str
+    hidden: str | None = None  # why officials hid these words; `text` is empty then, but for their author
     proof_url: str
 
 
@@ -169,6 +170,7 @@ class ReportOut(Schema):
     updated_at: datetime
     due_at: datetime | None
     is_overdue: bool
+    answer_until: datetime | None = None  # a question to the reporter waits for its answer until then
     why: list[str]
     timeline: list[EventOut]
 
@@ -241,8 +243,31 @@ class MoveIn(Strict):
     rating: int | None = Field(None, ge=1, le=5)
     tags: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=10)] = []
     photos: Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=10)] = []
+    about: int | None = Field(None, ge=1, le=2**31 - 1)  # `seq` of the comment that the move means
     client_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
     expected_version: int | None = Field(None, ge=1)
+
+
+class FlagIn(Strict):
+    """A comment that somebody should look at: `about` is its `seq`, `reason` a code of `/comment-reasons`.
+
+    `client_key` is random and the caller's own; without an account it is what is counted once.
+    """
+
+    about: int = Field(ge=1, le=2**31 - 1)
+    reason: Annotated[str, Field(max_length=64)]
+    client_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+
+
+class FlaggedOut(Schema):
+    """`is_new` is false when the caller had reported this comment before; nothing changed then."""
+
+    is_new: bool
+
+
+class ReasonOut(Schema):
+    code: str
+    label: str
 
 
 class MovedOut(Schema):

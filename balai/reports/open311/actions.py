@@ -189,7 +189,7 @@ def _update(client: ApiKey, number: str, status: str, said: MoveData, now: datet
         return cases.move(number, "object", replace(said, reason=said.text), actor, now).last_seq
     if status in ENDING and "confirm" in can:
         verb = "confirm"
-    elif "answer" in can and case.facts.get("paused"):
+    elif "answer" in can:
         verb = "answer"
     elif "comment" in can:
         verb = "comment"

@@ -13,6 +13,7 @@ from django.db.models import Q
 from balai import packs
 from balai.cases.media import signed_address
 from balai.cases.models import Attachment, Case
+from balai.cases.rules import comments
 from balai.kernel.ids import secret_hash
 from balai.kernel.pictures import SIZES
 from balai.kernel.uploads import size_name
@@ -169,12 +170,14 @@ def update_photos(key: ApiKey, events: set[tuple[str, int]]) -> dict[tuple[str, 
         ExternalRequest.objects.filter(api_key=key, case_number__in=numbers).values_list("case_number", flat=True)
     )
     rows = Attachment.objects.filter(case__number__in=numbers, event_seq__gt=1, is_ready=True)
-    fields = ("case__number", "event_seq", "key", "is_public", "case__visibility", "case__is_listed")
+    fields = ("case__number", "event_seq", "key", "is_public", "case__visibility", "case__is_listed", "case__facts")
     found: dict[tuple[str, int], list[str]] = {}
-    for number, seq, photo, is_public, visibility, is_listed in rows.order_by("event_seq", "position").values_list(
-        *fields
-    ):
+    for number, seq, photo, is_public, visibility, is_listed, facts in rows.order_by(
+        "event_seq", "position"
+    ).values_list(*fields):
         shown = is_public and visibility == "public" and is_listed
+        if seq in comments.hidden(facts):
+            continue
         if (number, seq) in events and (shown or number in own):
             found.setdefault((number, seq), []).append(_picture(photo, signed=not shown))
     return found
@@ -228,6 +231,10 @@ def updates(
             "case__events__to_state",
             "case__events__public_text",
             "case__events__verb",
+            "case__facts",
         )
     )
-    return list(rows[offset : offset + size])
+    return [
+        (number, seq, at, state, "" if seq in comments.hidden(facts) else text, verb)
+        for number, seq, at, state, text, verb, facts in rows[offset : offset + size]
+    ]

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils.translation import get_language
 
 from balai import packs
 from balai.cases import policies as case_policies
 from balai.cases.models import Attachment, Case, Event, Promise, Support
+from balai.cases.queries.comments import why_hidden, written_by
+from balai.cases.rules import comments
 from balai.identity import queries as identity
 from balai.identity.actors import Actor
 from balai.kernel.ids import secret_hash
@@ -46,6 +50,9 @@ class Step:
     text: str
     data: dict[str, object]
     photos: tuple[Photo, ...] = ()
+    is_comment: bool = False  # a citizen's words, which readers may report
+    hidden: str | None = None  # why officials hid it; its words are there for its author alone
+    is_own: bool = False  # hidden, and this viewer wrote it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +87,16 @@ class CasePage:
     steps: tuple[Step, ...]
     promise: Running | None
 
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether everybody may read what people wrote along the way."""
+        return self.case.visibility == "public" and self.case.is_listed and self.shown.words
 
-def case_page(number: str, actor: Actor) -> CasePage | None:
-    """The page of a report; None when there is no such report. Six queries at most, however long the timeline is."""
+
+def case_page(number: str, actor: Actor, person: str = "") -> CasePage | None:
+    """The page of a report; None when there is no such report. Six queries at most, however long the timeline is; one
+    more where comments are hidden and the viewer is known, by account or as `person`, and so may be their author.
+    """
     try:
         report = Report.objects.select_related("case").get(case__number=number)
     except Report.DoesNotExist:
@@ -94,8 +108,10 @@ def case_page(number: str, actor: Actor) -> CasePage | None:
     shown = privacy.view(
         viewer, visibility=case.visibility, is_listed=case.is_listed, sensitive=bool(category and category.sensitive)
     )
-    photos = _photos(case, shown)
-    steps = _steps(case, photos, viewer, shown)
+    hidden = comments.hidden(case.facts)
+    photos = tuple(photo for photo in _photos(case, shown) if photo.event_seq not in hidden)
+    own = written_by(case, hidden, person or actor.owner_hash)
+    steps = _sealed(_steps(case, photos, viewer, shown), case, own, owner=owner)
     return CasePage(
         case=case,
         is_owner=owner,
@@ -116,7 +132,7 @@ def case_page(number: str, actor: Actor) -> CasePage | None:
 
 
 _PHOTO = tuple(Photo.__slots__)
-_STEP = ("seq", "at", "verb", "actor_role", "actor_unit", "from_state", "to_state", "public_text", "data")
+_STEP = ("seq", "at", "verb", "actor_role", "actor_unit", "from_state", "to_state", "public_text", "data", "is_public")
 _RUNNING = tuple(Running.__slots__)
 
 
@@ -154,9 +170,28 @@ def _steps(
             text=event.public_text if shown.words else "",
             data=event.data,
             photos=tuple(by_seq.get(event.seq, ())),
+            is_comment=comments.is_comment(event.verb, event.actor_role, is_public=event.is_public),
         )
         for event in rows
     )
+
+
+def _sealed(steps: tuple[Step, ...], case: Case, own: frozenset[int], *, owner: bool) -> tuple[Step, ...]:
+    """The same, without the words of hidden comments but for their author, and each with the reason."""
+    hidden = comments.hidden(case.facts)
+    if not hidden:
+        return steps
+    language, by_seq = get_language() or "id", {step.seq: step for step in steps}
+
+    def seal(step: Step) -> Step:
+        if step.seq not in hidden:
+            return step
+        by = by_seq.get(hidden[step.seq])
+        why = why_hidden(case, by.data, by.text, language) if by else ""
+        is_own = step.seq in own or (owner and step.role == "reporter")
+        return replace(step, hidden=why, is_own=is_own, text=step.text if is_own else "", photos=())
+
+    return tuple(seal(step) for step in steps)
 
 
 def _promise(case: Case, shown: privacy.View) -> Running | None:
