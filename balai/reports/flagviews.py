@@ -37,7 +37,7 @@ def flag(request: HttpRequest, number: str, seq: int) -> HttpResponse:
     if page is None or not policies.may_flag(actor, page.case):
         raise Http404
     step = _comment_or_404(page, seq)
-    back = f"/laporan/{page.case.number}/#langkah-{seq}"
+    back = f"/laporan/{page.case.number}/"  # at its top, where what is said stands
     if step.hidden is not None:
         messages.info(request, _("Komentar itu sudah disembunyikan petugas."))
         return HttpResponseRedirect(back)
