@@ -48,7 +48,7 @@ async function fillShell(): Promise<void> {
 async function keepPages(): Promise<void> {
   const [pages, shell] = [await caches.open(PAGES), await caches.open(SHELL)];
   for (const path of KEPT_PAGES) {
-    const response = await fetch(path, { cache: "no-store" });
+    const response = await fetch(path, { cache: "no-store", headers: { "X-Balai-Keep": "1" } });
     if (!response.ok) continue;
     const html = await response.clone().text();
     await pages.put(path, response);

@@ -50,7 +50,11 @@ class WrongMethod(DomainError):
 
 
 class HeadersMiddleware:
-    """Strict Content-Security-Policy and Permissions-Policy on every answer."""
+    """Strict Content-Security-Policy and Permissions-Policy on every answer.
+
+    A page that the service worker fetches to keep for later brings no token for forms: it arrives while the reader
+    fills in another page, and would make that page's token worthless.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -60,6 +64,8 @@ class HeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if request.headers.get("X-Balai-Keep"):
+            response.cookies.pop(settings.CSRF_COOKIE_NAME, None)
         return response
 
 

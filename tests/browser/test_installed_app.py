@@ -48,6 +48,15 @@ def picture(tmp_path):
     return path
 
 
+def test_pages_kept_for_later_bring_no_token_that_an_open_form_would_not_know(phone):
+    page = phone.new_page()
+
+    page.goto("/laporan/")
+    page.wait_for_function("async () => Boolean(await caches.match('/lapor/') && await caches.match('/bantuan/'))")
+
+    assert "csrftoken" not in {cookie["name"] for cookie in phone.cookies()}
+
+
 class Worker:
     """The service worker of a page, as Chromium's tools see it."""
 

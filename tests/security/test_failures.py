@@ -194,6 +194,12 @@ def test_on_a_private_report_the_reporter_is_read_as_written(world, sign_in):
     assert "7890" in case.events.get(verb="comment").public_text
 
 
+@pytest.mark.django_db
+def test_a_page_fetched_to_be_kept_brings_no_token():
+    assert "csrftoken" in Client().get("/lapor/").cookies
+    assert "csrftoken" not in Client().get("/lapor/", headers={"X-Balai-Keep": "1"}).cookies
+
+
 # -- too often ---------------------------------------------------------------------------------------------
 @pytest.fixture
 def _limits_on(settings):
