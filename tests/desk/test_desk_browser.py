@@ -346,8 +346,14 @@ def test_a_comment_is_reported_without_a_script_and_hidden_with_a_reason(visit, 
     desk.locator("#move .btn-main").click()
     desk.wait_for_selector(".banner.green")
 
-    page.goto(f"{base}/laporan/{number}/")
-    said = page.locator(".timeline").inner_text()
+    others = desk.context.browser.new_context(**phone)
+    stranger = others.new_page()
+    stranger.goto(f"{base}/laporan/{number}/")
+    said = stranger.locator(".timeline").inner_text()
     assert words not in said
     assert "Komentar disembunyikan petugas: Memuat data pribadi orang lain" in said
+    page.goto(f"{base}/laporan/{number}/")  # the browser that wrote it
+    own = page.locator(".timeline li", has_text=words).inner_text()
+    assert "Komentar Anda disembunyikan petugas: Memuat data pribadi orang lain" in own
+    others.close()
     reader.close()
