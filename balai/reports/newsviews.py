@@ -89,11 +89,12 @@ def _from_address(query: QueryDict) -> Asked:
 
 
 def _from_form(post: QueryDict) -> Asked:
+    area = post.get("wilayah", "")  # no radio is chosen beforehand beside points: without a script it is the later wish
     return Asked(
-        points=post.get("titik", "").strip()[:1000],
+        points="" if area else post.get("titik", "").strip()[:1000],
         shape=post.get("bentuk", "titik"),
         radius=post.get("radius", ""),
-        area=post.get("wilayah", ""),
+        area=area,
         category=post.get("kategori", ""),
         email=post.get("email", "").strip()[:254],
         search=post.get("cari", "").strip()[:80],
@@ -126,7 +127,7 @@ def _begin(request: HttpRequest, asked: Asked) -> HttpResponse:
         messages.success(request, _("Dipantau. Sekali sehari Anda diberi tahu bila ada yang baru atau selesai."))
         return HttpResponseRedirect("/akun/pantauan/")
     address = contact.email(asked.email)
-    if address:
+    if address and _is_good(asked.wish):  # a slip costs nothing: no letter leaves
         buckets.take("watch:device", buckets.device_of(request))
         buckets.take("watch:address", buckets.address_of(request))
         buckets.take("watch:contact", crypto.keyed_hash("rate", address)[:32])
@@ -161,9 +162,11 @@ def _show(
 
 
 def _is_good(wish: NewWatch) -> bool:
-    known = bool(wish.around and around.parse(wish.around)) or bool(wish.area_code and regions.find(wish.area_code))
-    by_category = bool(wish.category and lookup.category(packs.current(), wish.category))
-    return (known or (by_category and not wish.around and not wish.area_code)) and (not wish.category or by_category)
+    try:
+        actions.checked(wish)
+    except InvalidInput:
+        return False
+    return True
 
 
 def _reach(metres: int) -> str:
@@ -213,8 +216,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """One click in a message ends such messages; who opens the link in a browser is asked once."""
     try:
         if request.method == "POST":
-            watching_by_mail.stop(token, now())
-            return render(request, "reports/news_stopped.html")
+            own_page = watching_by_mail.stop(token, now())
+            return render(request, "reports/news_stopped.html", {"own_page": own_page})
         watching_by_mail.check_stop(token)
     except NotFound:
         return render(request, "reports/news_over.html", status=404)

@@ -369,3 +369,41 @@ def test_a_day_without_news_asks_once_however_many_watch(assert_queries):
         actions.watch(user.pk, NewWatch(area_code="18.71"), NOW)
     with assert_queries(1):
         assert due_watchers(TELLING) == []
+
+
+def test_the_place_chosen_by_name_counts_over_the_one_of_the_address_without_a_script(client, letters):
+    found = client.post("/kabari/", form(do="cari", cari="Kalianda")).content.decode()
+    code = re.search(r'name="wilayah" value="([\d.]{13})"', found)[1]
+    client.post("/kabari/", form(wilayah=code, radius="wilayah"))
+
+    assert 'name="titik" value="-5.4254,105.2580"' in found  # kept until another place is chosen
+    assert Watch.objects.get().area_code == code
+
+
+def test_slips_do_not_use_up_the_letters_of_an_address(client, letters, settings):
+    settings.BALAI_LIMITS_OFF = False
+    slips = [client.post("/kabari/", form(titik=place)).status_code for place in ("", "0,0", "x", "48.85,2.35")]
+    good = client.post("/kabari/", form()).status_code
+
+    assert (slips, good) == ([422] * 4, 200)
+    assert len(letters()) == 1
+
+
+def test_a_place_outside_is_not_offered_as_one(client):
+    page = client.get("/kabari/?dekat=0,0,1000").content.decode()
+
+    assert "data-where" not in page
+    assert "/laporan/umpan.xml?" not in page
+
+
+def test_the_stop_of_the_first_letter_does_not_claim_that_what_was_begun_ended(client, letters):
+    client.post("/kabari/", form())
+    (letter,) = letters()
+    own = client.post(link(letter, "ya"))["Location"]
+    client.post("/kabari/", form(titik="-5.40,105.258"))  # another wish, not confirmed
+    stopped = client.post(link(letter, "berhenti")).content.decode()
+
+    assert "Masih ada yang dipantau" in stopped
+    assert own in stopped
+    assert "sudah dihapus dari sini" not in stopped
+    assert Watch.objects.count() == 1

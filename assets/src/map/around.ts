@@ -10,7 +10,7 @@ export async function openAroundMap(box: HTMLElement, start: Point, zoom: number
   const { map } = await openBaseMap(box);
   map.setView(start, zoom, { animate: false });
   const layer = L.layerGroup().addTo(map);
-  const colour = getComputedStyle(document.documentElement).getPropertyValue("--map-accent").trim() || "#7A1F2B";
+  const colour = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim() || "#7A1F2B";
   let timer = 0;
   map.on("moveend", () => {
     clearTimeout(timer);

@@ -18,12 +18,13 @@ from balai.reports.actions.photos import accept_photos, finish_photo
 from balai.reports.actions.submitting import submit_report
 from balai.reports.actions.supporting import follow_report, person_of, support_report
 from balai.reports.actions.telling import forget_watches, tell_watchers
-from balai.reports.actions.watching import around_words, stir, unwatch, watch, where
+from balai.reports.actions.watching import around_words, checked, stir, unwatch, watch, where
 
 __all__ = [
     "accept_photos",
     "around_words",
     "belongings",
+    "checked",
     "correct_category",
     "correct_place",
     "edit_public_text",

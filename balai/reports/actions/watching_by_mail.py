@@ -187,9 +187,10 @@ def links(row: Delivery) -> Links | None:
     return Links(stop=f"/kabari/berhenti/{_STOP.sign(f'{kind}{found.hex}')}/", own=own)
 
 
-def stop(token: str, now: datetime) -> None:
+def stop(token: str, now: datetime) -> str:
     """What one click in a message asks for: an account gets no more of these letters, an address is forgotten, a wish
-    that was not confirmed too. Twice is once. NotFound when the link is not ours.
+    that was not confirmed too. Twice is once. The path of the address's page when it still watches what it confirmed,
+    else "". NotFound when the link is not ours.
     """
     said = _unsigned(_STOP, token)
     kind, which = said[:1], said[1:]
@@ -198,8 +199,11 @@ def stop(token: str, now: datetime) -> None:
     elif kind == "a":
         forget_address(uuid.UUID(which), now)
     else:
-        rows = Watch.objects.filter(address=uuid.UUID(which), confirmed_at=None)
+        address_id = uuid.UUID(which)
+        rows = Watch.objects.filter(address=address_id, confirmed_at=None)
         drop_waiting(list(rows.values_list("pk", flat=True)), now)
+        return own_page(address_id) if queries.watches_of(address_id) else ""
+    return ""
 
 
 def check_stop(token: str) -> None:
