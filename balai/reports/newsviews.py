@@ -20,7 +20,6 @@ from balai.kernel import buckets, crypto
 from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, NotFound
-from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports import actions, queries, words
 from balai.reports.actions import watching_by_mail
