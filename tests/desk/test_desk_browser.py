@@ -267,6 +267,16 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit, role, path, width, look
 
 
 @pytest.mark.parametrize("width", [320, 360])
+def test_a_long_state_is_read_whole_in_the_list(visit, width):
+    page = visit("crew", width=width)
+    page.goto(f"{page.base}/meja/")
+    top = page.locator(".rowtop").first
+    top.locator(".badge").evaluate("badge => { badge.lastChild.textContent = 'Tindak lanjut ditolak' }")
+
+    assert top.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [320, 360])
 def test_the_numbers_of_places_are_read_on_a_phone_without_scrolling_sideways(visit, width):
     page = visit("leader", width=width)
     page.goto(f"{page.base}/statistik/")

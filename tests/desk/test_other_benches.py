@@ -288,3 +288,14 @@ def test_a_trend_turns_round_with_its_numbers(a, b):
     assert {there.way, back.way} in ({"up", "down"}, {"same"})
     if a != b:
         assert {there.mood, back.mood} == {"good", "bad"}
+
+
+def test_the_parts_of_an_area_add_up_to_what_stands_above_them(world):
+    fresh, old = world(), world()
+    Case.objects.filter(pk=old.pk).update(opened_at=now() - timedelta(days=90), is_overdue=True)
+    codes = [row.code for row in regions.children(fresh.area_code[:2])]
+
+    parts = queries.by_part(now(), 30, codes)
+    whole = queries.standing(queries.Whole())
+
+    assert (sum(p.open for p in parts), sum(p.overdue for p in parts)) == (whole.open, whole.overdue) == (2, 1)

@@ -204,7 +204,10 @@ def test_a_place_to_watch_is_marked_on_the_map_by_keyboard(phone):
     page.wait_for_selector(".leaflet-container")
     page.keyboard.press("ArrowRight")  # the map has the focus
     expect(titik).to_have_value(re.compile(r"^-?[\d.]+,[\d.]+$"))
-    assert page.locator("path.leaflet-interactive, .leaflet-overlay-pane path").count() == 1  # the circle
+    circle = page.locator(".leaflet-overlay-pane path")
+    assert circle.count() == 1
+    accent = "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"
+    assert circle.get_attribute("stroke") == page.evaluate(accent)  # seen in the dark too
 
     page.click("[data-shape=jalan]")
     page.click("[data-add]")
@@ -217,6 +220,22 @@ def test_a_place_to_watch_is_marked_on_the_map_by_keyboard(phone):
 
     expect(page.get_by_role("link", name="RSS")).to_have_attribute("href", re.compile(r"dekat=[^;]+;[^;]+;1000"))
     expect(page.locator("[data-where]")).to_contain_text("Sepanjang jalan")
+
+
+def test_a_form_sent_without_signal_stays_as_typed_and_goes_when_it_is_back(phone):
+    page = phone.new_page()
+    page.goto("/kabari/?wilayah=18.71")
+    page.fill("#email", "sinyal@contoh.id")
+    send = page.get_by_role("button", name="Kabari saya lewat email")
+    phone.set_offline(True)
+    send.click()
+
+    expect(page.locator("offline-strip")).to_contain_text("Isian Anda tetap di sini")
+    expect(page.locator("offline-strip")).to_be_in_viewport()
+    assert page.input_value("#email") == "sinyal@contoh.id"
+    phone.set_offline(False)
+    send.click()
+    expect(page.get_by_role("heading", name="Periksa email Anda")).to_be_visible()
 
 
 def test_a_question_shows_itself_when_it_is_asked_and_waits_with_its_answer_when_not(phone):

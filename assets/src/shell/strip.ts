@@ -4,14 +4,16 @@ import type { Again } from "../outbox/post";
 import type { Waiting } from "../outbox/store";
 
 class OfflineStrip extends HTMLElement {
+  #held: EventTarget | null = null;
   #gone = new AbortController();
   #again: Again | undefined;
 
   connectedCallback(): void {
     const { signal } = this.#gone;
-    addEventListener("online", () => void this.flush(), { signal });
+    addEventListener("online", () => { this.#held = null; void this.flush(); }, { signal });
     addEventListener("offline", () => void this.tell([]), { signal });
     addEventListener("balai:outbox", () => void this.flush(), { signal });
+    document.addEventListener("submit", (event) => { this.#hold(event); }, { signal });
     navigator.serviceWorker?.addEventListener("message", (event: MessageEvent<{ type?: string }>) => {
       if (event.data?.type === "outbox") void this.flush();
     }, { signal });
@@ -21,6 +23,19 @@ class OfflineStrip extends HTMLElement {
   disconnectedCallback(): void {
     this.#gone.abort();
     this.#again?.stop();
+  }
+
+  /**
+   * Without a network a form that nobody else sends stays as typed: the browser's error page would take its place.
+   * Who sends it once more is believed: some systems say that there is no network where there is one.
+   */
+  #hold(event: SubmitEvent): void {
+    if (navigator.onLine || event.defaultPrevented || (event.target as HTMLFormElement).method !== "post") return;
+    if (this.#held === event.target) return;
+    this.#held = event.target;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // it was not sent: nothing may mark it so
+    void this.tell([], "offline", this.dataset["held"]).then(() => { this.scrollIntoView({ block: "center" }); });
   }
 
   /** Sends what waits when there is a network, then says where things stand. */
@@ -40,13 +55,13 @@ class OfflineStrip extends HTMLElement {
     this.#again.at(Math.min(...busy.map((row) => row.notBefore ?? 0)), () => void this.flush());
   }
 
-  async tell(rows: Waiting[], trouble?: "offline" | "busy"): Promise<void> {
+  async tell(rows: Waiting[], trouble?: "offline" | "busy", more = ""): Promise<void> {
     const sent = rows.filter((row) => row.state === "sent");
     const open = rows.filter((row) => row.state === "waiting");
     const broken = rows.filter((row) => row.state === "refused");
     const parts: (string | HTMLElement)[] = [];
     const why = navigator.onLine ? trouble : "offline";
-    if (why) parts.push(this.dataset[why] ?? "");
+    if (why) parts.push(this.dataset[why] ?? "", more);
     if (open.length === 1) parts.push(this.dataset["one"] ?? "");
     if (open.length > 1) parts.push((this.dataset["many"] ?? "").replace("{n}", String(open.length)));
     for (const row of broken) parts.push(this.dataset["fix"] ?? "", link(`/lapor/?draf=${row.key}`, this.dataset["fixLink"]));
