@@ -209,7 +209,8 @@ def cache(address: str) -> dict[str, object]:
     """In this process unless an address (BALAI_CACHE_URL) names a Redis-compatible cache."""
     if not address:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+    # Two regions may share a cache, and count under the same names.
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address, "KEY_PREFIX": CONFIG.pack}
 
 
 CACHES: dict[str, dict[str, object]] = {"default": cache(CONFIG.cache_url)}

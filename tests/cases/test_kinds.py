@@ -8,7 +8,8 @@ import pytest
 from balai import packs
 from balai.cases import actions, flows, kinds, policies
 from balai.cases.inputs import MoveData
-from balai.cases.queries import case_page, my_cases, numbers, timeline
+from balai.cases.models import Case
+from balai.cases.queries import case_page, my_cases, numbers, statistics, timeline
 from balai.cases.queries.trail import chain_fault
 from balai.identity.actors import Actor, Grant
 from balai.kernel.errors import Conflict, NotFound
@@ -131,3 +132,8 @@ def test_numbers_keep_closed_and_confirmed_apart(story, cast):
     assert found.median_resolve_h == 0.1
     assert numbers(MONDAY, MONDAY + timedelta(days=1), agency=other.agency).opened == 1
     assert numbers(MONDAY, MONDAY + timedelta(days=1), area="31").opened == 0
+
+
+@pytest.mark.django_db
+def test_a_median_of_cases_reopened_meanwhile_is_none():
+    assert statistics._median(Case.objects.all(), "resolved_at", 3) is None

@@ -113,7 +113,8 @@ def test_limits_count_over_all_processes(with_redis):
 
 def test_what_one_process_keeps_another_finds(with_redis):
     caches["default"].set("balai", {"a": 1}, 30)
-    code = f"from django.core.cache.backends.redis import RedisCache as C; print(C({with_redis!r}, {{}}).get('balai'))"
+    ours = {"KEY_PREFIX": caches["default"].key_prefix}
+    code = f"from django.core.cache.backends.redis import RedisCache as C; c = C({with_redis!r}, {ours}); print(c.get('balai'))"
     done = subprocess.run([sys.executable, "-c", f"import django.conf; django.conf.settings.configure(); {code}"],
                           capture_output=True, text=True, check=True)  # fmt: skip
 

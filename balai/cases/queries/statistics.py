@@ -77,7 +77,7 @@ def _median(rows: QuerySet[Case], end: str, known: int) -> float | None:
     spans = rows.filter(**{f"{end}__isnull": False}).annotate(span=HoursBetween(F(end), F("opened_at")))
     middle = spans.order_by("span").values_list("span", flat=True)[(known - 1) // 2 : known // 2 + 1]
     found = list(middle)
-    return round(sum(found) / len(found), 1)
+    return round(sum(found) / len(found), 1) if found else None  # reopened since it was counted
 
 
 def _numbers(rows: QuerySet[Case]) -> Numbers:
