@@ -28,6 +28,11 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "upload:address": ("900/minute", "9000/hour"),
     "upload_mb:device": ("150/10minute", "600/hour"),
     "upload_mb:address": ("1500/10minute", "6000/hour"),
+    # Pieces of photos, by kB: a photo of 300 KB comes in four over a good signal, in ten over a bad one.
+    "piece:device": ("300/minute", "4000/hour"),
+    "piece:address": ("6000/minute",),
+    "piece_kb:device": ("150000/10minute", "600000/hour"),
+    "piece_kb:address": ("1500000/10minute", "6000000/hour"),
     "voice:device": ("30/minute", "200/hour"),
     "voice:case": ("120/hour", "600/day"),  # from one address to one report
     # Words that everybody reads at once: masked where they name or insult somebody, and few from one hand.
@@ -116,6 +121,13 @@ def take_uploads(request: HttpRequest) -> None:
     for who, name in ((device_of(request), "device"), (address_of(request), "address")):
         take(f"upload:{name}", who, len(sizes))
         take(f"upload_mb:{name}", who, weight_mb)
+
+
+def take_piece(request: HttpRequest) -> None:
+    """Count a piece of a photo and what it weighs, by browser and by address. TooMany."""
+    for who, name in ((device_of(request), "device"), (address_of(request), "address")):
+        take(f"piece:{name}", who)
+        take(f"piece_kb:{name}", who, 1 + len(request.body) // 1000)
 
 
 def take_voice(request: HttpRequest, number: str, verb: str) -> None:

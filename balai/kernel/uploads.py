@@ -140,7 +140,7 @@ def accept_image(
     nothing stored.
     """
     limits = limits or Limits()
-    _check_room(default_storage)
+    check_room(default_storage)
     data = read_limited(file, limits.max_mb)
     with _decoding:
         clean, width, height, told = _checked(data, limits)
@@ -243,7 +243,7 @@ def _pillow(limits: Limits) -> Iterator[None]:
         raise BrokenPhoto from error
 
 
-def _check_room(storage: Storage) -> None:
+def check_room(storage: Storage) -> None:
     """StorageFull while so little is free that the database beside the photos could be the next to find no room."""
     if not isinstance(storage, FileSystemStorage):
         return

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import errno
+import logging
 import sys
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +18,9 @@ from balai.kernel.errors import DomainError, NotAllowed, NotFound, Unavailable
 from balai.portal import assets
 from balai.project.middleware import problem, refused
 
+log = logging.getLogger("balai.project")
+MOST_TOLD = 20  # strange addresses in the log, once each
+_told: set[str] = set()
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -92,6 +97,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that Django itself could not read."""
-    del exception
+    """A request that Django itself could not read, or one for a site that this is not."""
+    if isinstance(exception, DisallowedHost):
+        return _strange(request)
     return _said(request, Malformed(), "400.html")
+
+
+def _strange(request: HttpRequest) -> HttpResponse:
+    """Most are programs that try every address; the first is often who tries Balai in a network of their own."""
+    host = request.META.get("HTTP_HOST", "")[:100]
+    if host not in _told and len(_told) < MOST_TOLD:
+        _told.add(host)
+        log.warning("Diminta sebagai %r, bukan alamat Balai. Bila seharusnya: atur BALAI_PUBLIC_URL.", host)
+    words = "Alamat ini bukan alamat Balai. Pengelola: tulis alamat yang dilihat warga di BALAI_PUBLIC_URL.\n"
+    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,7 +22,7 @@ from balai.cases.inputs import StoredUpload
 from balai.cases.queries import by_number
 from balai.identity import opened
 from balai.identity.actors import Actor
-from balai.kernel import buckets
+from balai.kernel import buckets, pieces
 from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, OutsideRegion, TooMany
@@ -170,7 +170,8 @@ def _sentences(refusal: DomainError) -> dict[str, str]:
         return dict(refusal.fields)
     if isinstance(refusal, OutsideRegion):
         return {"place": str(refusal)}
-    return {"photos" if isinstance(refusal, BadUpload) else "form": str(refusal)}
+    about_photos = isinstance(refusal, (BadUpload, pieces.PiecesMissing))
+    return {"photos" if about_photos else "form": str(refusal)}
 
 
 def _receipt_link(receipt: Receipt) -> str:
@@ -190,16 +191,18 @@ def session(request: HttpRequest) -> HttpResponse:
 def send(request: HttpRequest) -> HttpResponse:
     """Takes a report from the outbox. The same client_key again answers with the same number."""
     written = wizard.read(request.POST, packs.current())
-    files: list[IO[bytes]] = [] if queries.is_sent(written.client_key) else list(request.FILES.getlist("photos"))
     try:
         gentle.stop_floods(request)
         gentle.brake(request, written.email, written.phone)
         buckets.take_uploads(request)
         if written.website:
             raise InvalidInput({"form": _("Kosongkan kotak terakhir, lalu kirim lagi.")})
-        receipt = _submit(request, written, actions.accept_photos(files, now()))
+        photos = [] if queries.is_sent(written.client_key) else pieces.photos_of(request)
+        receipt = _submit(request, written, actions.accept_photos(photos, now()))
     except DomainError as refusal:
-        return JsonResponse({"errors": _sentences(refusal)}, status=refusal.status, headers=refusal.headers)
+        said = {"code": refusal.code, "errors": _sentences(refusal)}
+        return JsonResponse(said, status=refusal.status, headers=refusal.headers)
+    pieces.forget(request)
     answer = {"number": receipt.number, "link": _receipt_link(receipt)}
     return JsonResponse(answer, status=201 if receipt.is_new else 200)
 
@@ -207,13 +210,13 @@ def send(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def look_at_photo(request: HttpRequest) -> HttpResponse:
-    """Where a photo was taken, or why it cannot be used; for files the browser itself cannot open."""
-    file = request.FILES.get("photo")
-    if file is None:
-        return JsonResponse({"problem": _("Tidak ada foto yang diterima.")}, status=422)
+    """Where a photo was taken, or why it cannot be used; for files the browser itself cannot open. Pieces stay."""
     try:
         buckets.take_uploads(request)
-        (photo,) = actions.accept_photos([file], now())
+        files = pieces.photos_of(request, "photo")[:1]
+        if not files:
+            return JsonResponse({"problem": _("Tidak ada foto yang diterima.")}, status=422)
+        (photo,) = actions.accept_photos(files, now())
     except DomainError as refusal:
         return JsonResponse({"problem": str(refusal)}, status=refusal.status, headers=refusal.headers)
     drop_waiting(photo.id.hex)  # it was only looked at; sending brings it again

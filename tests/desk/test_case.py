@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+import hashlib
 import json
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +17,7 @@ from balai.project.demo import scenes
 from balai.reports import training
 from balai.reports.actions import accept_photos
 
+JSON = {"Accept": "application/json"}
 WORDS = "Lubang besar di jalan depan pasar"
 
 
@@ -139,6 +142,24 @@ def test_the_queue_of_the_field_list_gets_its_answer_as_json(world, sign_in):
     assert bad.status_code == 422
     assert "text" in json.loads(bad.content)["fields"]
     assert json.loads(good.content) == {"number": case.number, "verb": "ask"}
+
+
+def test_evidence_that_was_brought_before_comes_with_the_move_that_names_it(world, sign_in, move):
+    case, data, number = world(), photo(seed=3).read(), uuid.uuid4()
+    move(case, "verify", "tuti")
+    move(case, "handle", "tuti")
+    client = sign_in("tuti")
+    client.put(f"/unggah/{number}/?at=0", data)
+    named = {"brought": f"{number.hex} {hashlib.sha256(data).hexdigest()}"}
+    sent = {"text": "Sudah ditambal.", "client_key": "k"}
+
+    gone = client.post(f"/meja/{case.number}/finish/", {**sent, "brought": f"{number.hex} {'0' * 64}"}, headers=JSON)
+    done = client.post(f"/meja/{case.number}/finish/", {**sent, **named}, headers=JSON)
+
+    assert (gone.status_code, json.loads(gone.content)["code"]) == (409, "pieces_missing")
+    assert done.status_code == 200, done.content
+    assert case.attachments.get(kind="evidence").sha256 == hashlib.sha256(data).hexdigest()
+    assert client.get(f"/unggah/{number}/").json() == {"received": 0}
 
 
 def test_the_seal_opens_for_a_reason_that_says_something_and_is_written_down(world, sign_in):

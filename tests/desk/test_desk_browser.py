@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browsers import chromium
@@ -19,6 +21,15 @@ from tests.browsers import chromium
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+KEPT_PHOTO = """async () => {
+  const open = indexedDB.open("balai-lapangan");
+  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const rows = db.transaction("jobs").objectStore("jobs").getAll();
+  await new Promise((done) => { rows.onsuccess = done; });
+  const { blob } = rows.result[0].photos[0];
+  db.close();
+  return { size: blob.size, bytes: [...new Uint8Array(await blob.slice(0, 65536).arrayBuffer())] };
+}"""
 # Sessions of the demo people, and work in the crew's hands, made where the served data lies.
 PREPARE = """
 import json, django
@@ -146,6 +157,30 @@ def test_the_crew_writes_without_a_signal_and_it_arrives_once(visit):
     page.goto(f"{page.base}/meja/{number}/")
 
     assert page.locator(".timeline-text", has_text="Ditulis tanpa sinyal.").count() == 1
+
+
+def test_the_crews_photo_is_made_small_before_it_waits(visit, tmp_path):
+    """What a phone takes weighs several MB; with the place it tells, it goes out as a tenth of that."""
+    path = tmp_path / "bukti.jpg"
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "S", 2: (5.0, 23.0, 24.0), 3: "E", 4: (105.0, 15.0, 36.0)})
+    Image.effect_noise((400, 300), 80).resize((4000, 3000)).convert("RGB").save(path, "JPEG", quality=90, exif=exif)
+    page = visit("crew", width=360)
+    page.route("**/unggah/**", lambda route: route.abort())
+    page.goto(f"{page.base}/meja/lapangan/")
+    move = page.locator("details.fieldmove", has_text="Catat kemajuan").first
+    move.locator("summary").click()
+    move.locator("textarea[name=text]").fill("Ada fotonya.")
+    move.locator("input[name=photos]").first.set_input_files(str(path))
+    move.locator("button[type=submit]").click()
+    page.wait_for_selector("[data-queue]:not([hidden])")
+
+    kept = page.evaluate(KEPT_PHOTO)
+    assert kept["size"] < path.stat().st_size / 3
+    assert Image.open(io.BytesIO(bytes(kept["bytes"]))).getexif().get_ifd(0x8825)[2] == (5.0, 23.0, 24.0)
+    page.unroute("**/unggah/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("[data-queue][hidden]", state="attached")
 
 
 def _note(page, words="Ditulis di lapangan."):

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import subprocess
 import sys
 import urllib.request
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from balai.cases.models import Attachment
-from balai.kernel import buckets, clock, uploads
+from balai.kernel import buckets, clock, pieces, uploads
 from balai.kernel.errors import TooMany
 from balai.project import settings as product
 from balai.project.demo import load, scenes
@@ -78,6 +80,21 @@ def test_a_photo_lives_in_the_store_from_upload_to_deletion():
     uploads.delete_photo(taken.key)
     assert default_storage.listdir("masuk")[1] == []
     assert default_storage.listdir("asli")[1] == []
+
+
+@pytest.mark.usefixtures("in_s3")
+def test_a_photo_comes_in_pieces_through_any_machine():
+    photo = uuid.uuid4()
+
+    assert pieces.add(photo, 0, b"one ", max_mb=12) == pieces.received(photo) == 4
+    assert pieces.add(photo, 4, b"photo", max_mb=12) == 9
+
+    digest = hashlib.sha256(b"one photo").hexdigest()
+    assert pieces.BroughtPhoto(photo, digest).read() == b"one photo"
+    assert pieces.stale(clock.now() + timedelta(hours=1)) == [photo]
+    assert pieces.stale(clock.now() - timedelta(hours=1)) == []
+    pieces.drop(photo)
+    assert (pieces.received(photo), pieces.stale(clock.now() + timedelta(hours=1))) == (0, [])
 
 
 @pytest.mark.usefixtures("in_s3")

@@ -187,3 +187,11 @@ def test_the_last_page_stands_without_database_and_looks_like_ours(rf, answer, s
     assert '<p class="small quiet" lang="en">' in html
     assert "{%" not in html
     assert "{#" not in html
+
+
+def test_an_address_that_is_not_the_sites_own_is_told_how_it_could_be(client, caplog):
+    for _again in range(2):
+        answer = client.get("/lapor/", headers={"host": "192.0.2.7:8000"})
+    assert answer.status_code == 400
+    assert "BALAI_PUBLIC_URL" in answer.content.decode()
+    assert [row.getMessage().count("192.0.2.7:8000") for row in caplog.records] == [1]

@@ -26,16 +26,7 @@ SMALL = """
   return box.width && style.visibility !== 'hidden' && !inside && !inline && (box.width < 44 || box.height < 44);
 }).map(e => `${e.tagName} ${e.textContent.trim()} ${e.name || ''}`)
 """
-# The network as the browser names it, and the longest side of the photo that is sent.
-WATCH = """
-Object.defineProperty(navigator, 'connection', {value: {effectiveType: 'KIND'}});
-const post = window.fetch;
-window.fetch = async (address, more) => {
-  const photo = more?.body instanceof FormData ? more.body.get('photos') : null;
-  if (photo) { const seen = await createImageBitmap(photo); localStorage.longest = Math.max(seen.width, seen.height); }
-  return post(address, more);
-};
-"""
+NETWORK = "Object.defineProperty(navigator, 'connection', {value: {effectiveType: 'KIND'}});"
 
 
 @pytest.fixture
@@ -171,16 +162,99 @@ def test_while_it_is_sent_the_page_says_what_is_on_its_way(open_phone, camera):
     assert asked[0] == "kirim"  # the form's token was asked for while the summary was read
 
 
-@pytest.mark.parametrize(("kind", "longest"), [("2g", 1280), ("4g", 1600)])
-def test_a_photo_goes_smaller_over_a_weaker_signal(open_phone, camera, kind, longest):
-    page = open_phone(script=WATCH.replace("KIND", kind))
+@pytest.mark.parametrize(("kind", "longest", "is_early"), [("2g", 1280, False), ("4g", 1600, True)])
+def test_a_photo_goes_smaller_over_a_weaker_signal_and_early_only_over_a_good_one(
+    open_phone, camera, kind, longest, is_early
+):
+    page, brought = open_phone(script=NETWORK.replace("KIND", kind)), []
+    page.on("request", lambda request: brought.append(request.url) if request.method == "PUT" else None)
     page.goto("/lapor/")
     page.wait_for_selector("report-wizard.ready")
     to_summary(page, camera)
+    page.wait_for_timeout(300)
+
+    assert page.locator("[data-photos] img").evaluate("i => Math.max(i.naturalWidth, i.naturalHeight)") == longest
+    assert bool(brought) == is_early
+    assert page.locator(".photo-early").evaluate("hint => getComputedStyle(hint).display !== 'none'") == is_early
+    page.tap("button[value=kirim]")
+    page.wait_for_url("**/terima/")
+    assert brought
+
+
+def test_a_signal_that_breaks_costs_one_piece_and_not_the_photo(open_phone, camera):
+    page, begins = open_phone(script=NETWORK.replace("KIND", "2g")), []
+
+    def third_is_lost(route):
+        if route.request.method == "PUT":
+            begins.append(int(route.request.url.rpartition("=")[2]))
+            if len(begins) == 3:
+                route.abort()
+                return
+        route.continue_()
+
+    page.route("**/unggah/**", third_is_lost)
+    page.goto("/lapor/")
+    page.wait_for_selector("report-wizard.ready")
+    to_summary(page, camera)
+    weights = []
+    page.on(
+        "request", lambda asked: weights.append(len(asked.post_data_buffer or b"")) if "kirim" in asked.url else None
+    )
     page.tap("button[value=kirim]")
     page.wait_for_url("**/terima/")
 
-    assert page.evaluate("localStorage.longest") == str(longest)
+    assert begins[3] == begins[2] > begins[1] > begins[0] == 0
+    assert begins == sorted(begins)
+    assert weights
+    assert max(weights) < 10_000  # the form names the photo instead of carrying it
+
+
+def test_a_photo_that_is_taken_out_leaves_the_server_too(open_phone, camera):
+    page = open_phone()
+    page.goto("/lapor/")
+    page.wait_for_selector("report-wizard.ready")
+    with page.expect_response(lambda answer: answer.request.method == "PUT") as first:
+        page.set_input_files("input[type=file][capture]", camera)
+    address = first.value.url.partition("?")[0]
+    page.wait_for_selector("[data-photos] img")
+    page.wait_for_timeout(1500)
+    assert page.request.get(address).json()["received"] > 0
+
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.tap("[data-remove-photo]")
+
+    assert page.request.get(address).json() == {"received": 0}
+
+
+def test_a_server_that_lost_the_photo_gets_it_with_the_form(open_phone, camera):
+    page = open_phone()
+    page.goto("/lapor/")
+    page.wait_for_selector("report-wizard.ready")
+    with page.expect_response(lambda answer: answer.request.method == "PUT") as first:
+        to_summary(page, camera)
+    page.wait_for_timeout(500)
+    token = page.evaluate("fetch('/lapor/sesi/').then(answer => answer.json()).then(said => said.csrf)")
+    page.request.delete(first.value.url.partition("?")[0], headers={"X-CSRFToken": token, "Referer": page.url})
+    statuses = []
+    page.on("response", lambda answer: statuses.append(answer.status) if "/kirim/" in answer.url else None)
+    page.tap("button[value=kirim]")
+    page.wait_for_url("**/terima/")
+
+    assert statuses == [409, 201]
+
+
+def test_a_report_is_written_on_an_address_without_tls(browser, server, camera):
+    """In a network of one's own, while trying: no service worker, no `crypto.randomUUID`, no `crypto.subtle`."""
+    context = browser.new_context(base_url=server.url, viewport={"width": 360, "height": 640}, service_workers="block")
+    context.add_init_script(
+        "for (const name of ['randomUUID', 'subtle']) Object.defineProperty(Crypto.prototype, name, {value: undefined});"
+    )
+    page = context.new_page()
+    page.goto("/lapor/?kategori=lampu-jalan")
+    page.set_input_files("input[type=file][capture]", camera)
+    expect(page.locator("[data-photos] img")).to_have_count(1)
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", page.input_value("[name=client_key]"))
+    context.close()
 
 
 def test_a_token_that_no_longer_holds_is_renewed_and_the_report_goes_out(open_phone, camera):

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -117,6 +119,48 @@ def test_the_outbox_sends_the_same_report_once(client, committed_db):
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
     assert Case.objects.count() == 1
+
+
+def test_a_photo_brought_before_comes_with_the_report_that_names_it(client, committed_db, photo):
+    number = uuid.uuid4()
+    address = f"/unggah/{number}/"
+    half = len(photo) // 2
+    assert client.put(f"{address}?at=0", photo[:half]).json() == {"received": half}
+    gap = client.put(f"{address}?at={half + 1}", b"x")
+    assert (gap.status_code, gap.json()["received"]) == (409, half)
+    assert client.put(f"{address}?at={half}", photo[half:]).json() == client.get(address).json()
+
+    named = {"brought": f"{number.hex} {hashlib.sha256(photo).hexdigest()}"}
+    place = client.post("/lapor/foto/", named).json()["place"]
+    body = {"client_key": KEY, "village": _village(), **WORDS, **named}
+    first, again = client.post("/lapor/kirim/", body), client.post("/lapor/kirim/", body)
+
+    assert place == {"lat": -5.39, "lon": pytest.approx(105.26)}
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert Attachment.objects.get().sha256 == hashlib.sha256(photo).hexdigest()
+    assert client.get(address).json() == {"received": 0}
+
+
+def test_a_report_whose_photo_is_gone_is_not_taken_without_it(client, committed_db):
+    named = {"brought": f"{uuid.uuid4().hex} {'0' * 64}"}
+
+    answer = client.post("/lapor/kirim/", {"client_key": KEY, "village": _village(), **WORDS, **named})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "pieces_missing")
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize("at", ["", "x", "-1", "1.5", "999999999", "\u0663"])
+def test_a_piece_without_a_place_is_refused(client, at):
+    answer = client.put(f"/unggah/{uuid.uuid4()}/?at={at}", b"x")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_place")
+
+
+def test_a_piece_beyond_all_limits_is_refused_in_words(client, settings):
+    answer = client.put(f"/unggah/{uuid.uuid4()}/?at=0", b"x" * 1_000_001)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_big")
 
 
 def test_a_refused_report_of_the_outbox_names_its_fields(client, committed_db):

@@ -30,7 +30,7 @@ from balai.identity import hooks, retention
 from balai.identity.actors import ANONYMOUS, SYSTEM, Actor
 from balai.identity.models import Expiry, Invitation, SealedIdentity, SealOpening, SealUse, User
 from balai.identity.sealing import Contact
-from balai.kernel import jobs, uploads
+from balai.kernel import jobs, pieces, uploads
 from balai.kernel.models import Beat
 from balai.notifications.models import Delivery, PushSubscription
 from balai.packs.rules.keeping import border
@@ -387,9 +387,13 @@ def test_uploads_that_nobody_took_go_and_those_of_a_report_or_a_draft_stay(stora
         ANONYMOUS, at,
     )  # fmt: skip
     WizardDraft.objects.create(id="d", data={"photos": [{"id": of_draft.id.hex}]}, updated_at=at)
+    in_pieces = uuid.uuid4()
+    pieces.add(in_pieces, 0, b"the beginning of a photo", max_mb=12)
 
     assert identity.expire("uploads", at + timedelta(days=1)) == 0
-    assert identity.expire("uploads", at + timedelta(days=3)) == 1
+    assert retention.due(at + timedelta(days=3), ["uploads"]) == {"uploads": 2}
+    assert identity.expire("uploads", at + timedelta(days=3)) == 2
+    assert pieces.received(in_pieces) == 0
 
     left = {path.stem for path in storage.rglob("*.jpg")}
     assert left == {of_case.id.hex, of_draft.id.hex}

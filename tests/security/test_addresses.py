@@ -38,7 +38,7 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
     ("akun/", "own"),
     ("identity/o/api/", "machine"), ("identity/o/", "own"), (".well-known/", "open"),
     ("open311/v2/", "open"), ("api/v1/", "open"),
-    ("lapor/untuk-warga/", "own"), ("lapor/", "open"), ("laporan/", "open"), ("l/<str:secret>/", "open"), ("kabari/", "open"), ("berkas/", "open"), ("peta/", "open"),
+    ("lapor/untuk-warga/", "own"), ("lapor/", "open"), ("laporan/", "open"), ("l/<str:secret>/", "open"), ("kabari/", "open"), ("berkas/", "open"), ("unggah/", "open"), ("peta/", "open"),
     ("wilayah/", "open"), ("transparansi/", "open"), ("statistik/", "open"), ("cari/", "open"), ("bantuan/", "open"),
     ("privasi/", "open"), ("tentang/", "open"), ("luring/", "open"), ("tampilan/", "open"), ("bahasa/", "open"),
     ("tempat/", "open"), ("sw.js", "open"), ("manifest.webmanifest", "open"), ("paket/", "open"),

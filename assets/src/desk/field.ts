@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The crew's list: what is written without a signal waits in this device and is sent later, each exactly once.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import { Again, alone, post, type Outcome } from "../outbox/post";
+import { alone } from "../outbox/alone";
+import type { Outcome } from "../outbox/answers";
+import type { Carried } from "../outbox/pieces";
+import { Again, post } from "../outbox/post";
+import { shrink } from "../photo/shrink";
 
 const NOT_SENT = new Set(["csrfmiddlewaretoken", "version"]); // a fresh token goes along; what it was written against has passed
 
@@ -11,7 +15,7 @@ interface Job {
   label: string;
   url: string;
   fields: [string, string][];
-  photos: { name: string; blob: Blob }[];
+  photos: Carried[];
   refused?: string;
   notBefore?: number; // the server was busy: when it may be asked again
   at: number;
@@ -47,11 +51,13 @@ class FieldWork extends HTMLElement {
     if (!form.hasAttribute("data-field")) return;
     event.preventDefault();
     const data = new FormData(form);
-    const photos = data.getAll("photos").filter((row): row is File => row instanceof File && row.size > 0);
+    this.#say(this.#words("preparing"));
+    const photos: Carried[] = [];
+    for (const file of data.getAll("photos")) if (file instanceof File && file.size > 0) photos.push((await shrink(file)).photo);
     const job: Job = {
       key: String(data.get("client_key")), number: form.dataset["number"] ?? "", label: form.dataset["label"] ?? "", url: form.getAttribute("action") ?? "",
       fields: [...data.entries()].filter((row): row is [string, string] => typeof row[1] === "string"),
-      photos: photos.map((file) => ({ name: file.name, blob: file })), at: Date.now(),
+      photos, at: Date.now(),
     };
     await (await db()).put("jobs", job); // first kept, then sent: a phone that dies in between loses nothing
     form.closest("details")?.removeAttribute("open");

@@ -1,79 +1,39 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Sending what waited on the device, and what the server's answer means for it: the citizen's outbox and the crew's list.
+// Sending what waited on the device: the citizen's outbox and the crew's list.
+import { dropToken, isTokenKnown, read, token, type Outcome } from "./answers";
+import { bringAll, forgetArrived, type Carried, type Told } from "./pieces";
 
-const BUSY_MS = 60_000; // how long a busy server is left alone that does not say it itself
-const BUSY_MOST_MS = 3600_000;
-const TOKEN_MS = 5 * 60_000; // how long a form token is taken to hold
-
-/** What the server says in words: refusals of pages, of the outbox's door, problem documents. */
-export interface Reply {
-  number?: string; link?: string; code?: string;
-  error?: string; detail?: string; errors?: Record<string, string>; fields?: Record<string, string>;
-}
-
-export type Outcome =
-  | { kind: "taken"; reply: Reply }
-  | { kind: "refused"; status: number; reply: Reply | null } // null: not in our server's words
-  | { kind: "busy"; until: number } // too many at once, or something that passes: not before `until`
-  | { kind: "locked"; isForm: boolean } // nobody is signed in any more, or the form's token is of another session
-  | { kind: "silent" }; // no answer from our server: no signal, or a hotspot's own page
-
-let known: { token: string; at: number } | undefined;
-const isKnown = (): boolean => known !== undefined && Date.now() - known.at < TOKEN_MS;
-
-/** A form token that holds now, since what waited may be older than the session; or why there is none. Asked for ahead,
- * it saves a weak signal one way there and back at the moment of sending.
- */
-export async function token(): Promise<string | Outcome> {
-  if (known && isKnown()) return known.token;
-  const session = await fetch("/lapor/sesi/", { headers: { Accept: "application/json" }, cache: "no-store" });
-  if (isBusy(session)) return busy(session);
-  const { csrf } = (await session.json()) as { csrf?: string };
-  if (!session.ok || !csrf) return { kind: "silent" };
-  known = { token: csrf, at: Date.now() };
-  return csrf;
-}
-
-/** Posts fields and photos. A token that no longer holds, because somebody signed in meanwhile, is renewed once. */
-export async function post(url: string, fields: [string, string][], photos: { blob: Blob; name: string }[]): Promise<Outcome> {
-  const body = new FormData();
-  for (const [name, value] of fields) body.append(name, value);
-  for (const photo of photos) body.append("photos", photo.blob, photo.name);
+/** Posts fields and photos; large photos are brought piece by piece before. */
+export async function post(url: string, fields: [string, string][], photos: Carried[], told?: Told): Promise<Outcome> {
   try {
-    for (;;) {
-      const isNew = !isKnown();
-      const held = await token();
-      if (typeof held !== "string") return held;
-      const outcome = await read(await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": held, Accept: "application/json" }, redirect: "manual" }));
-      if (outcome.kind !== "locked" || !outcome.isForm || isNew) return outcome;
-      known = undefined;
-    }
+    const brought = await bringAll(photos, told);
+    if (!brought) return await send(url, withFiles(fields, photos));
+    const outcome = await send(url, withFiles([...fields, ...brought], []));
+    if (outcome.kind !== "refused" || outcome.reply?.code !== "pieces_missing") return outcome;
+    forgetArrived(photos);
+    return await send(url, withFiles(fields, photos));
   } catch {
     return { kind: "silent" };
   }
 }
 
-async function read(answer: Response): Promise<Outcome> {
-  if (answer.type === "opaqueredirect") return { kind: "locked", isForm: false };
-  if (isBusy(answer)) return busy(answer);
-  const reply = (await answer.json().catch(() => null)) as Reply | null;
-  if (answer.ok) return reply ? { kind: "taken", reply } : { kind: "silent" };
-  if (answer.status === 403 && (!reply?.code || reply.code === "expired_form")) return { kind: "locked", isForm: true };
-  return { kind: "refused", status: answer.status, reply };
+function withFiles(fields: [string, string][], photos: Carried[]): FormData {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  for (const photo of photos) body.append("photos", photo.blob, photo.name);
+  return body;
 }
 
-const isBusy = (answer: Response): boolean => answer.status === 429 || answer.status >= 500;
-
-/** Retry-After in seconds or as a date, else a minute; never longer than an hour. */
-function busy(answer: Response): Outcome {
-  const said = answer.headers.get("Retry-After") ?? "";
-  const ms = said.trim() && Number.isFinite(Number(said)) ? Number(said) * 1000 : Date.parse(said) - Date.now();
-  return { kind: "busy", until: Date.now() + Math.min(ms > 0 ? ms : BUSY_MS, BUSY_MOST_MS) };
-}
-
-/** Does work in one page or worker at a time. */
-export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-  return navigator.locks ? navigator.locks.request(name, work) : work();
+/** One form. A token that no longer holds, because somebody signed in meanwhile, is renewed once. */
+async function send(url: string, body: FormData): Promise<Outcome> {
+  for (;;) {
+    const isNew = !isTokenKnown();
+    const held = await token();
+    if (typeof held !== "string") return held;
+    const outcome = await read(await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": held, Accept: "application/json" }, redirect: "manual" }));
+    if (outcome.kind !== "locked" || !outcome.isForm || isNew) return outcome;
+    dropToken();
+  }
 }
 
 /** One appointment, a little later on each device so that not all come at once. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Sends waiting reports one after the other. The server knows each client_key, so a second try never makes a second report.
 import { setWaiting } from "./flag";
-import { alone, post } from "./post";
+import { alone } from "./alone";
+import type { Told } from "./pieces";
+import { post } from "./post";
 import { all, drop, get, put, type Waiting } from "./store";
 
 const KEEP_SENT_MS = 24 * 3600 * 1000; // how long the strip may still tell a number that nobody has looked at
@@ -16,14 +18,17 @@ export async function waiting(): Promise<Waiting[]> {
   return left;
 }
 
-/** Sends all waiting reports. Only one page or worker does it at a time; returns how many are now with the government. */
-export const flush = (): Promise<number> => alone("balai-outbox", flushAll);
+/** Tells of the report under a key how much of it has arrived. */
+export type ToldOf = (key: string) => Told;
 
-async function flushAll(): Promise<number> {
+/** Sends all waiting reports. Only one page or worker does it at a time; returns how many are now with the government. */
+export const flush = (told?: ToldOf): Promise<number> => alone("balai-outbox", () => flushAll(told));
+
+async function flushAll(told?: ToldOf): Promise<number> {
   let sent = 0;
   for (const row of await all()) {
     if (row.state !== "waiting" || isBusy(row)) continue;
-    const done = await sendOne(row).catch(() => false); // no network after all: it keeps waiting
+    const done = await sendOne(row, told?.(row.key)).catch(() => false); // no network after all: it keeps waiting
     if (!done) break;
     sent += 1;
   }
@@ -34,15 +39,15 @@ async function flushAll(): Promise<number> {
 export const isBusy = (row: Waiting): boolean => row.state === "waiting" && (row.notBefore ?? 0) > Date.now();
 
 /** True when the server answered for good: accepted, or refused with sentences to show. */
-async function sendOne(row: Waiting): Promise<boolean> {
-  const settled = await settle(row);
+async function sendOne(row: Waiting, told?: Told): Promise<boolean> {
+  const settled = await settle(row, told);
   if (settled) await put({ ...((await get(row.key)) ?? row), ...settled });
   return settled !== null && settled.state !== "waiting";
 }
 
 /** The report as it stands after the server's answer: still waiting when it was busy, null when there was no answer. */
-export async function settle(row: Waiting): Promise<Waiting | null> {
-  const answer = await post("/lapor/kirim/", row.fields, row.photos);
+export async function settle(row: Waiting, told?: Told): Promise<Waiting | null> {
+  const answer = await post("/lapor/kirim/", row.fields, row.photos, told);
   if (answer.kind === "busy") return { ...row, notBefore: answer.until };
   if (answer.kind === "silent" || answer.kind === "locked" || !answer.reply) return null;
   const now: Waiting = { ...row, updated: Date.now() };

@@ -2,12 +2,15 @@
 // Three steps and a summary on one page. The same form works without this file: every button is a submit button and the
 // server shows the next step. Here the steps only change which section is visible, and sending goes through the outbox.
 import { setWaiting } from "../outbox/flag";
-import { token } from "../outbox/post";
+import { token } from "../outbox/answers";
+import { takeBack, type Told } from "../outbox/pieces";
 import { flush, settle } from "../outbox/send";
 import { all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
 import { fieldsOf, KEEP_DRAFT_MS, restore, worthKeeping } from "./draft";
-import type { Place } from "./exif";
-import { prepare } from "./photos";
+import type { Place } from "../photo/exif";
+import { isSparing } from "../photo/shrink";
+import { uuid } from "../shell/uuid";
+import { bringEarly, prepare } from "./photos";
 import type { LocationPicker } from "./place";
 import type { CategoryQuestions } from "./questions";
 import { fillSummary, similarHere, suggest } from "./summary";
@@ -22,6 +25,7 @@ export class ReportWizard extends HTMLElement {
   #pause = 0;
   #sending = false;
   #preparing = 0;
+  #bringing = false;
 
   get form(): HTMLFormElement { return this.querySelector("form") as HTMLFormElement; }
   get #key(): string { return this.#value("client_key"); }
@@ -45,6 +49,7 @@ export class ReportWizard extends HTMLElement {
     history.replaceState({ step: this.#step }, "");
     addEventListener("pageshow", (event) => { if ((event as PageTransitionEvent).persisted && this.#sending) location.reload(); }, { signal });
     this.classList.add("ready");
+    this.toggleAttribute("data-sparing", isSparing());
     this.#freshKey();
     this.#mark();
     void this.#resume();
@@ -59,7 +64,7 @@ export class ReportWizard extends HTMLElement {
   #freshKey(): void {
     if (this.#step !== 1 || this.#value("draft")) return; // the server is already keeping something under this key
     const input = this.querySelector<HTMLInputElement>("input[name=client_key]");
-    if (input) input.value = crypto.randomUUID();
+    if (input) input.value = uuid();
   }
 
   // -- steps ------------------------------------------------------------------------------------------------
@@ -92,6 +97,7 @@ export class ReportWizard extends HTMLElement {
     heading?.focus({ preventScroll: true });
     scrollTo(0, 0);
     void this.#save();
+    void this.#early();
   }
 
   #mark(): void {
@@ -166,6 +172,15 @@ export class ReportWizard extends HTMLElement {
     if (tooMany) this.#problem("photos", this.dataset["tooMany"]);
     this.#draw();
     await this.#save();
+    await this.#early();
+  }
+
+  /** Photos go ahead while the place and the words are still to come. */
+  async #early(): Promise<void> {
+    if (this.#bringing || this.#sending) return;
+    this.#bringing = true;
+    await bringEarly(() => this.#photos, () => !this.#sending);
+    this.#bringing = false;
   }
 
   #draw(): void {
@@ -209,7 +224,9 @@ export class ReportWizard extends HTMLElement {
     const remove = target?.closest<HTMLElement>("[data-remove-photo]");
     if (remove) {
       event.preventDefault();
-      this.#photos = this.#photos.filter((photo) => photo.id !== remove.dataset["removePhoto"]);
+      const gone = this.#photos.filter((photo) => photo.id === remove.dataset["removePhoto"]);
+      this.#photos = this.#photos.filter((photo) => !gone.includes(photo));
+      void takeBack(gone);
       this.#draw();
       void this.#save();
     }
@@ -267,7 +284,7 @@ export class ReportWizard extends HTMLElement {
     if (!last || !box) return;
     box.hidden = false;
     box.querySelector("[data-resume-yes]")?.addEventListener("click", () => { box.hidden = true; this.#take(last); });
-    box.querySelector("[data-resume-no]")?.addEventListener("click", () => { box.hidden = true; void drop(last.key); });
+    box.querySelector("[data-resume-no]")?.addEventListener("click", () => { box.hidden = true; void drop(last.key); void takeBack(last.photos); });
   }
 
   #take(row: Waiting): void {
@@ -301,6 +318,7 @@ export class ReportWizard extends HTMLElement {
     this.toggleAttribute("data-busy", false);
     button?.removeAttribute("aria-disabled");
     this.#sendingWords(null);
+    this.#arrived(0, 0);
     if (now?.state === "sent") { await this.#done(now); return; }
     this.#sending = false;
     if (now?.state === "refused") {
@@ -319,12 +337,12 @@ export class ReportWizard extends HTMLElement {
     try {
       await put(row);
     } catch {
-      const now = await settle(row).catch(() => null);
+      const now = await settle(row, this.#arrived).catch(() => null);
       return now?.state === "waiting" ? { ...now, state: "draft" } : now;
     }
     setWaiting(true);
     this.#sendingWords(row.photos);
-    if (navigator.onLine) await flush();
+    if (navigator.onLine) await flush((key) => (key === row.key ? this.#arrived : () => undefined));
     return (await get(row.key)) ?? row;
   }
 
@@ -337,6 +355,15 @@ export class ReportWizard extends HTMLElement {
     const words = photos?.length ? this.dataset["sendingPhotos"]?.replace("{n}", String(photos.length)).replace("{size}", size) : this.dataset["sendingPlain"];
     line.textContent = photos ? `${words} ${this.dataset["sendingKept"]}` : "";
   }
+
+  /** How much of the photos is there already; the bar is not read aloud at each piece. */
+  #arrived: Told = (arrived, all) => {
+    const bar = this.querySelector<HTMLProgressElement>("[data-arrived]");
+    if (!bar) return;
+    bar.hidden = !all;
+    bar.max = all || 1;
+    bar.value = arrived;
+  };
 
   async #done(row: Waiting): Promise<void> {
     await drop(row.key).then(async () => { setWaiting((await all()).some((other) => other.state !== "draft")); }).catch(() => undefined);

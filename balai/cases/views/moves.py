@@ -23,7 +23,7 @@ from balai.cases.views.case import case_context, kept_query, seen_case
 from balai.cases.views.frame import HANDLERS, actor_of, official, page
 from balai.cases.views.inbox import listing
 from balai.cases.views.photos import accepted
-from balai.kernel import clock
+from balai.kernel import clock, pieces
 from balai.kernel.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from balai.kernel.uploads import BadUpload
 from balai.packs import lookup
@@ -41,7 +41,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     transition = verdict.move or _lost(case, verb)
     if transition is None:
         return _gone(request, case, NotAllowed())
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    sent = (request.POST, pieces.files_of(request)) if request.method == "POST" else (None, None)
     about = {"about": request.GET.get("tentang", "")}
     form = MoveForm(*sent, case=case, move=transition, flow=flows.flow_of(case), role=verdict.role, initial=about)
     if request.method != "POST":
@@ -50,6 +50,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return _shown(request, case, form, now)
     error = _try(request, case, form, now)
     if error is None:
+        pieces.forget(request)
         return _done(request, number, transition)
     if request.headers.get("Accept", "").startswith("application/json"):
         fields = {name: " ".join(map(str, rows)) for name, rows in form.errors.items()}

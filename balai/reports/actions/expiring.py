@@ -14,7 +14,7 @@ from balai.cases.models import Attachment, Case
 from balai.identity import hooks
 from balai.identity.actions.expiring import deleting
 from balai.identity.hooks import Keeper
-from balai.kernel import uploads
+from balai.kernel import pieces, uploads
 from balai.reports.actions import erasing, watching_by_mail
 from balai.reports.models import WatchAddress, WizardDraft
 
@@ -42,13 +42,14 @@ def _erase_words(keys: Sequence[int], now: datetime) -> int:
 
 
 def _find_uploads(edge: datetime, most: int) -> list[str]:
-    """Names of uploads that neither a case nor a report that was begun has taken."""
+    """Names of uploads that neither a case nor a report that was begun has taken, and of photos that came in pieces."""
     waiting = sorted(uploads.waiting_uploads(edge))
     taken = _photos_of_drafts() if waiting else set()
     for at in range(0, len(waiting), 500):
         ids = [uuid.UUID(name) for name in waiting[at : at + 500] if len(name) == 32]
         taken |= {pk.hex for pk in Attachment.objects.filter(pk__in=ids).values_list("pk", flat=True)}
-    return [name for name in waiting if name not in taken][:most]
+    brought = [f"{pieces.FOLDER}/{photo.hex}" for photo in pieces.stale(edge)]
+    return [*brought, *(name for name in waiting if name not in taken)][:most]
 
 
 def _photos_of_drafts() -> set[str]:
@@ -58,7 +59,11 @@ def _photos_of_drafts() -> set[str]:
 
 def _erase_uploads(keys: Sequence[str], _now: datetime) -> int:
     for name in keys:
-        uploads.drop_waiting(name)
+        folder, _slash, photo = name.rpartition("/")
+        if folder:
+            pieces.drop(uuid.UUID(photo))
+        else:
+            uploads.drop_waiting(name)
     return len(keys)
 
 

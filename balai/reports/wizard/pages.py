@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases.inputs import StoredUpload
+from balai.identity import retention
 from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
@@ -94,6 +95,7 @@ def wizard(written: Written, photos: tuple[StoredUpload, ...], wrong: Mapping[st
         "near": nearby(*point, written.village) if point else None,
         "photo_place": placed if written.lat is None else None,
         "max_photos": pack.media.max_photos,
+        "photos_kept": retention.in_words(pack.retention.uploads),
         "capital": pack.meta.capital,
         "village_name": village_name(written.place_code),
         "sights_private": disclosure.foretold(written.category, is_public=False),
