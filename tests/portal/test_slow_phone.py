@@ -26,7 +26,7 @@ SMALL = """
   return box.width && style.visibility !== 'hidden' && !inside && !inline && (box.width < 44 || box.height < 44);
 }).map(e => `${e.tagName} ${e.textContent.trim()} ${e.name || ''}`)
 """
-NETWORK = "Object.defineProperty(navigator, 'connection', {value: {effectiveType: 'KIND'}});"
+NETWORK = "Object.defineProperty(navigator, 'connection', {value: {effectiveType: 'KIND', saveData: SAVE}});"
 
 
 @pytest.fixture
@@ -162,11 +162,11 @@ def test_while_it_is_sent_the_page_says_what_is_on_its_way(open_phone, camera):
     assert asked[0] == "kirim"  # the form's token was asked for while the summary was read
 
 
-@pytest.mark.parametrize(("kind", "longest", "is_early"), [("2g", 1280, False), ("4g", 1600, True)])
-def test_a_photo_goes_smaller_over_a_weaker_signal_and_early_only_over_a_good_one(
-    open_phone, camera, kind, longest, is_early
+@pytest.mark.parametrize(("kind", "saves", "longest"), [("2g", False, 1280), ("4g", True, 1280), ("4g", False, 1600)])
+def test_a_photo_goes_smaller_over_a_weak_signal_and_early_unless_data_is_saved(
+    open_phone, camera, kind, saves, longest
 ):
-    page, brought = open_phone(script=NETWORK.replace("KIND", kind)), []
+    page, brought = open_phone(script=NETWORK.replace("KIND", kind).replace("SAVE", str(saves).lower())), []
     page.on("request", lambda request: brought.append(request.url) if request.method == "PUT" else None)
     page.goto("/lapor/")
     page.wait_for_selector("report-wizard.ready")
@@ -174,15 +174,15 @@ def test_a_photo_goes_smaller_over_a_weaker_signal_and_early_only_over_a_good_on
     page.wait_for_timeout(300)
 
     assert page.locator("[data-photos] img").evaluate("i => Math.max(i.naturalWidth, i.naturalHeight)") == longest
-    assert bool(brought) == is_early
-    assert page.locator(".photo-early").evaluate("hint => getComputedStyle(hint).display !== 'none'") == is_early
+    assert bool(brought) == (not saves)
+    assert page.locator(".photo-early").evaluate("hint => getComputedStyle(hint).display !== 'none'") == (not saves)
     page.tap("button[value=kirim]")
     page.wait_for_url("**/terima/")
     assert brought
 
 
 def test_a_signal_that_breaks_costs_one_piece_and_not_the_photo(open_phone, camera):
-    page, begins = open_phone(script=NETWORK.replace("KIND", "2g")), []
+    page, begins = open_phone(script=NETWORK.replace("KIND", "4g").replace("SAVE", "true")), []
 
     def third_is_lost(route):
         if route.request.method == "PUT":

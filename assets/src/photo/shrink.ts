@@ -8,11 +8,12 @@ const SMALL_ENOUGH = 400_000; // bytes; smaller files go as they are
 const FINE = { longest_px: 1600, quality: 0.82 };
 const SMALL = { longest_px: 1280, quality: 0.75 }; // about half the bytes: 4 instead of 8 seconds at 50 KB/s
 
-/** Whether somebody pays for each byte or waits for it. */
-export function isSparing(): boolean {
-  const { connection } = navigator as { connection?: { saveData?: boolean; effectiveType?: string } };
-  return Boolean(connection?.saveData || connection?.effectiveType?.endsWith("2g"));
-}
+const network = (): { saveData?: boolean; effectiveType?: string } => (navigator as { connection?: object }).connection ?? {};
+
+/** Whether somebody pays for each byte. */
+export const isSparing = (): boolean => Boolean(network().saveData);
+
+const isWeak = (): boolean => Boolean(network().effectiveType?.endsWith("2g"));
 
 export interface Shrunk { photo: Photo; place: Place | null; isDrawn: boolean }
 
@@ -22,7 +23,7 @@ export async function shrink(file: File): Promise<Shrunk> {
   const photo: Photo = { id: uuid(), blob: file, name: file.name || "foto.jpg" };
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return { photo, place: exif?.place ?? null, isDrawn: false };
-  const { longest_px, quality } = isSparing() ? SMALL : FINE;
+  const { longest_px, quality } = isSparing() || isWeak() ? SMALL : FINE;
   const scale = Math.min(1, longest_px / Math.max(bitmap.width, bitmap.height));
   if (scale < 1 || file.size > SMALL_ENOUGH) {
     const small = await draw(bitmap, scale, quality);
