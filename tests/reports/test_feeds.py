@@ -7,11 +7,13 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
 from balai.reports import feeds, queries
+from balai.reports.models import ListedReport
 from balai.reports.queries import Filters
 from balai.reports.rules import around
 from tests.reports.test_lists import NOW, fold_all, submit
@@ -130,6 +132,19 @@ def test_a_table_runs_no_formula_also_when_asked_for_words(client, world):
     for query in ("", "?q=lubang"):
         titles = {row["number"]: row["title"] for row in lines(client, query)}
         assert titles[world["formula"]].startswith("'=cmd")
+
+
+@pytest.mark.parametrize("query", ["", "?q=lubang", "?dekat=-5.4254,105.258,1000"])
+def test_moments_of_a_table_all_look_alike_in_the_zone_of_the_region(client, world, query):
+    ListedReport.objects.filter(number=world["road"]).update(
+        opened_at=datetime(2026, 11, 23, 20, 30, 59, 999_999, UTC), updated_at=datetime(2026, 11, 24, 5, tzinfo=UTC)
+    )
+    rows = {row["number"]: row for row in lines(client, query)}
+    road = rows[world["road"]]
+    moments = [row[name] for row in rows.values() for name in ("opened_at", "updated_at")]
+
+    assert (road["opened_at"], road["updated_at"]) == ("2026-11-24T03:30:59+07:00", "2026-11-24T12:00:00+07:00")
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00", moment) for moment in moments)
 
 
 def test_long_answers_wait_their_turn_and_give_it_back(client, world):
