@@ -20,12 +20,14 @@ from balai.kernel import buckets, crypto
 from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, NotFound
+from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports import actions, queries, words
 from balai.reports.actions import watching_by_mail
 from balai.reports.inputs import NewWatch
 from balai.reports.mapviews import category_choices
 from balai.reports.models import Watch
+from balai.reports.narrowing import kept, read
 from balai.reports.rules import around
 from balai.reports.rules.around import RADII_M, Around
 
@@ -87,6 +89,13 @@ def _from_address(query: QueryDict) -> Asked:
     return replace(asked, area="", points=points, shape=shape, radius=str(nearest))
 
 
+def _unread(query: QueryDict) -> dict[str, str]:
+    """What of the address nobody understood, said at the form's fields."""
+    unread = read(query).unread
+    place = " ".join(unread[name] for name in ("wilayah", "dekat") if name in unread)
+    return {"place": place, "category": unread.get("kategori", "")}
+
+
 def _from_form(post: QueryDict) -> Asked:
     area = post.get("wilayah", "")  # no radio is chosen beforehand beside points: without a script it is the later wish
     return Asked(
@@ -105,7 +114,7 @@ def _from_form(post: QueryDict) -> Asked:
 def ask(request: HttpRequest) -> HttpResponse:
     """Where, how far, of what, and to whom; everything works without a script, by the list of places."""
     if request.method != "POST":
-        return _show(request, _from_address(request.GET))
+        return _show(request, _from_address(request.GET), _unread(request.GET))
     asked = _from_form(request.POST)
     does = request.POST.get("do", "")
     if does == "cari" or (asked.search and not (asked.points or asked.area)):
@@ -150,10 +159,13 @@ def _show(
     if area is not None and asked.area not in {code for code, _label in found}:
         found.insert(0, (asked.area, regions.label(asked.area)))
     near = around.parse(wish.around) if wish.around else None
+    categories = category_choices()
+    if asked.category and lookup.category(packs.current(), asked.category) is None:
+        categories = kept(categories, asked.category)
     start = near.middle if near else (area.lat, area.lon) if area else packs.current().meta.capital
     facts = {
         "asked": asked, "wrong": wrong or {}, "found": found, "radii": [(str(m), _reach(m)) for m in RADII_M],
-        "whole": WHOLE, "categories": category_choices(), "start": start, "has_place": bool(near or area),
+        "whole": WHOLE, "categories": categories, "start": start, "has_place": bool(near or area),
         "where": actions.where(wish, language) if is_good else "", "query": asked.query if is_good else "",
         "days": _days(),
     }  # fmt: skip

@@ -407,3 +407,28 @@ def test_the_stop_of_the_first_letter_does_not_claim_that_what_was_begun_ended(c
     assert own in stopped
     assert "sudah dihapus dari sini" not in stopped
     assert Watch.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("dekat=rumah", "Titik “rumah” tidak dapat dibaca."),
+        ("wilayah=99.99", "Tempat berkode “99.99” tidak dikenal."),
+        ("kategori=jalan-langit", "Kategori “jalan-langit” tidak dikenal."),
+    ],
+)
+def test_an_address_that_nobody_understands_is_said_to_be_none(client, query, said):
+    html = client.get(f"/kabari/?{query}").content.decode()
+    good = client.get(f"/kabari/?dekat={HERE}&kategori=jalan-rusak").content.decode()
+
+    assert said in html
+    assert "tidak dapat dibaca" not in good
+    assert ('value="jalan-langit" selected' in html) == query.startswith("kategori")
+
+
+def test_what_an_account_would_watch_is_said_to_be_unknown_too(client, django_user_model):
+    client.force_login(User.objects.create_user("tono@contoh.id"), backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get("/akun/pantauan/?wilayah=99.99&kategori=jalan-rusak").content.decode()
+
+    assert "Tempat berkode “99.99” tidak dikenal." in html
+    assert 'name="kategori" value="jalan-rusak"' in html  # the rest is offered as before
