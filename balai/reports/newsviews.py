@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -33,6 +34,10 @@ from balai.reports.rules.around import RADII_M, Around
 
 WHOLE = "wilayah"  # instead of a radius: the whole area
 FOUND = 8
+_LEAST = {  # points that make one
+    "jalan": (2, gettext_lazy("Jalan perlu sedikitnya dua titik. Yang {n} masih ada di peta; tambah di sana.")),
+    "lahan": (3, gettext_lazy("Batas lahan perlu sedikitnya tiga sudut. Yang {n} masih ada di peta; tambah di sana.")),
+}
 CIRCLE_DECIMALS, SHAPE_DECIMALS = 3, 4  # a circle's middle to about 100 m: whose home it is nobody needs to know
 
 
@@ -61,14 +66,24 @@ class Asked:
         return NewWatch(category=self.category, around=near.said)
 
     def _around(self, radius: str) -> str:
-        is_point = ";" not in self.points
         edge = f";{radius}" if self.shape == "jalan" else f";{around.LEAST_M},luas" if self.shape == "lahan" else ""
-        if is_point or not edge:
+        if not edge:
             first = self.points.split(";", 1)[0]
             found = around.parse(f"{first},{radius}", CIRCLE_DECIMALS)
         else:
             found = around.parse(self.points + edge, SHAPE_DECIMALS)
         return found.said if found else self.points
+
+    def check_corners(self) -> None:
+        """InvalidInput for a way or a field with fewer points than make one: a circle is not what was meant."""
+        least, sentence = _LEAST.get(self.shape, (0, ""))
+        try:
+            pairs = [pair.split(",") for pair in self.points.split(";") if pair]
+            corners = {tuple(round(float(part), SHAPE_DECIMALS) for part in pair) for pair in pairs}
+        except ValueError:
+            return  # no place at all, which is said elsewhere
+        if 0 < len(corners) < least:
+            raise InvalidInput({"place": str(sentence).format(n=len(corners))})
 
     @property
     def query(self) -> str:
@@ -119,9 +134,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     does = request.POST.get("do", "")
     if does == "cari" or (asked.search and not (asked.points or asked.area)):
         return _show(request, asked)
-    if does == "umpan" and asked.query:
-        return HttpResponseRedirect(f"/kabari/?{asked.query}#umpan")
     try:
+        asked.check_corners()
+        if does == "umpan" and asked.query:
+            return HttpResponseRedirect(f"/kabari/?{asked.query}#umpan")
         return _begin(request, asked)
     except DomainError as refusal:
         wrong = refusal.fields if isinstance(refusal, InvalidInput) else {"form": str(refusal)}

@@ -432,3 +432,35 @@ def test_what_an_account_would_watch_is_said_to_be_unknown_too(client, django_us
 
     assert "Tempat berkode “99.99” tidak dikenal." in html
     assert 'name="kategori" value="jalan-rusak"' in html  # the rest is offered as before
+
+
+ONE, TWO, THREE = "-5.42,105.25", "-5.42,105.25;-5.42,105.27", "-5.42,105.25;-5.42,105.27;-5.44,105.27"
+
+
+@pytest.mark.parametrize(
+    ("shape", "points", "said"),
+    [
+        ("lahan", ONE, "Batas lahan perlu sedikitnya tiga sudut. Yang 1 masih ada di peta"),
+        ("lahan", TWO, "Batas lahan perlu sedikitnya tiga sudut. Yang 2 masih ada di peta"),
+        ("lahan", f"{TWO};{ONE}", "Batas lahan perlu sedikitnya tiga sudut. Yang 2 masih ada di peta"),
+        ("jalan", ONE, "Jalan perlu sedikitnya dua titik. Yang 1 masih ada di peta"),
+    ],
+)
+@pytest.mark.parametrize("does", ["", "umpan"])
+def test_too_few_corners_are_no_circle_and_stay_as_they_were_marked(client, letters, shape, points, said, does):
+    answer = client.post("/kabari/", form(titik=points, bentuk=shape, kategori="jalan-rusak", do=does))
+    html = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert said in html
+    for kept in (f'name="titik" value="{points}"', f'name="bentuk" value="{shape}"', f'value="{MAIL}"',
+                 'value="jalan-rusak" selected'):  # fmt: skip
+        assert kept in html
+    assert (letters(), Watch.objects.count()) == ([], 0)
+
+
+def test_enough_corners_make_a_way_and_a_field(client, letters):
+    begin(client, letters, titik=TWO, bentuk="jalan", radius="500")
+    begin(client, letters, titik=THREE, bentuk="lahan")
+
+    assert [row.around for row in Watch.objects.order_by("id")] == [f"{TWO};500", f"{THREE};50,luas"]
