@@ -15,6 +15,7 @@ from balai.cases.models import Attachment, Case, Support
 from balai.identity.actors import ANONYMOUS, Actor
 from balai.identity.models import User
 from balai.identity.sealing import owner_hash
+from balai.regions import queries as regions
 from balai.reports import actions
 from balai.reports.inputs import NewReport
 
@@ -63,6 +64,21 @@ def test_the_page_says_who_answers_by_which_rule_and_until_when(client):
     assert re.search(r"Batas janji: ", html)
     assert re.search(r"<summary>.*Kenapa ke sini\?</summary>.*Dasar", html, re.DOTALL)
     assert 'stroke-dasharray="' in html
+
+
+NEWS = re.compile(r'href="/kabari/\?([^"]+)">.*?</svg>([^<]+)</a>')
+VILLAGE = "18.71.01.1003"
+
+
+def test_news_is_offered_around_the_place_or_of_the_village_where_only_that_was_told(client):
+    by_name = {"lat": None, "lon": None, "village": VILLAGE, "place_source": "list"}
+    pinned, named, private = report(), report(**by_name), report(**by_name, public=False)
+    here, village = (NEWS.findall(client.get(f"/laporan/{c.number}/").content.decode()) for c in (pinned, named))
+
+    assert here == [("dekat=-5.425,105.258,1000", "Kabari saya tentang laporan di sekitar sini")]
+    assert village == [(f"wilayah={VILLAGE}", f"Kabari saya tentang laporan di {regions.name(VILLAGE)}")]
+    assert regions.name(VILLAGE) in client.get(f"/kabari/?{village[0][0]}").content.decode()
+    assert NEWS.findall(client.get(f"/laporan/{private.number}/").content.decode()) == []
 
 
 def test_a_signed_in_follower_is_told_sees_it_in_the_account_and_may_stop(client, sari):
