@@ -221,6 +221,8 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     """What an address without account watches; stops one, or all and the address with it."""
     try:
         address = watching_by_mail.owner(token)
+    except watching_by_mail.Erased as error:
+        return render(request, "reports/news_erased.html", status=error.status)
     except NotFound:
         return render(request, "reports/news_over.html", status=404)
     if request.method == "POST":

@@ -137,7 +137,24 @@ def test_a_message_tells_mail_programs_how_to_stop_and_one_click_does(client, le
     assert (still, WatchAddress.objects.count(), Watch.objects.count(), WatchMark.objects.count()) == (1, 0, 0, 0)
     assert (SealedIdentity.objects.get().erased_at, SealedIdentity.objects.get().sealed) == (TELLING, b"")
     assert set(Delivery.objects.values_list("subject", "body")) == {("", "")}
-    assert client.get(own).status_code == 404
+    assert client.get(own).status_code == 410
+
+
+def test_a_page_left_open_in_another_tab_says_calmly_that_all_was_erased(client, letters):
+    own = begin(client, letters)
+    watch = Watch.objects.get()
+    erased = client.post(own, {"stop": "semua"})
+    later = [client.get(own), client.post(own, {"stop": "semua"}), client.post(own, {"stop": str(watch.pk)})]
+
+    assert "Sudah berhenti" in erased.content.decode()
+    for answer in later:
+        html = answer.content.decode()
+        assert answer.status_code == 410
+        assert "<h1>Sudah dihapus</h1>" in html
+        assert "Anda tidak perlu melakukan apa pun." in html
+        assert "tidak berlaku" not in html
+    assert (WatchAddress.objects.count(), letters()) == (0, [])
+    assert client.get(own[:-3] + "xx/").status_code == 404
 
 
 def test_an_account_stops_its_letters_by_the_same_click_and_keeps_its_inbox(client, letters, clock):
