@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import UTC, datetime, timedelta
 
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from balai.cases import actions, inbox
 from balai.cases.inputs import MoveData
+from balai.cases.models import Case
 from balai.cases.rules import asking
 from balai.kernel.clock import now
 from tests.desk.conftest import world  # noqa: F401
@@ -93,3 +96,21 @@ def test_what_was_not_answered_is_a_part_of_the_inbox_with_its_count(world, peop
     with_it = {who for who in ("tuti", "rina", "ayu", "dedi", "wati", "lia")
                if any(view.code == "tanpa-jawaban" for view in inbox.views_of(people[who]))}  # fmt: skip
     assert with_it == {"tuti", "rina", "ayu", "dedi"}
+
+
+def test_a_question_from_before_the_upgrade_says_on_the_page_until_when_to_answer(world, people, sign_in):  # noqa: F811
+    case = world(public=True)
+    actions.move(case.number, "ask", MoveData(text="Di sisi mana?"), people["tuti"], now())
+    case.refresh_from_db()
+    Case.objects.filter(pk=case.pk).update(facts={"asked": case.facts["asked"]}, ask_at=None)
+    before = sign_in("sari").get(f"/laporan/{case.number}/").content.decode()
+    importlib.import_module("balai.cases.migrations.0011_older_questions_end_too").mark(apps, None)
+    actions.chase_answers(timezone.now())
+    case.refresh_from_db()
+    day = date_format(timezone.localtime(asking.deadline(case.facts)), "j F Y, H.i")
+
+    page = sign_in("sari").get(f"/laporan/{case.number}/").content.decode()
+    assert "Petugas menunggu jawaban Anda" not in before
+    assert "Petugas menunggu jawaban Anda" in page
+    assert day in page
+    assert day in sign_in("tuti").get(f"/meja/{case.number}/").content.decode()
