@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from balai import packs
 from balai.cases.rules import clock
 from balai.packs import lookup
-from balai.packs.schema import Calendar, Promise, State, Workflow
+from balai.packs.schema import Calendar, Promise, State, Text, Workflow
 
 if TYPE_CHECKING:
     from balai.cases.models import Case
@@ -24,6 +24,12 @@ def flow_of(case: Case) -> Workflow:
 def state_of(case: Case) -> State:
     """The case's state with its words, colour and shape."""
     return lookup.state(flow_of(case), case.state)
+
+
+def sentence_of(case: Case, state: State) -> Text:
+    """What a state means for a case, with the pack's placeholders: what is checked waits for something else."""
+    said = state.sentence_verified if case.facts.get("verified") else None
+    return said or state.sentence
 
 
 @lru_cache(maxsize=8)

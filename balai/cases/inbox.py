@@ -30,6 +30,7 @@ TRANSFERRED = Q(phase=Phase.TRANSFERRED)
 AREA_ROLES = frozenset({"coordinator", "validator", "leader"})
 TALLIED_AREA = 8  # letters of the code of a district
 COMMENT_ROLES = frozenset({"desk", "coordinator", "dispatcher"})  # whose queue reported comments are
+ASKING_ROLES = frozenset({"desk", "coordinator", "dispatcher", "crew"})  # who asks reporters
 REPORTER_VERBS = ("submit", "answer", "comment", "object", "confirm", "rate")
 
 
@@ -51,6 +52,12 @@ VIEWS = (
     View("dikerjakan", _("Sedang dikerjakan"), _("Laporan yang sudah dibagikan atau dikerjakan muncul di sini.")),
     View("validasi", _("Menunggu validasi"), _("Pekerjaan yang buktinya menunggu diperiksa muncul di sini.")),
     View("dikembalikan", _("Dikembalikan"), _("Hasil yang ditolak pemeriksa dan keberatan warga muncul di sini.")),
+    View(
+        "tanpa-jawaban",
+        _("Tanpa jawaban"),
+        _("Laporan yang pertanyaannya kepada pelapor berakhir tanpa jawaban muncul di sini."),
+        roles=ASKING_ROLES,
+    ),
     View(
         "selesai",
         _("Selesai minggu ini"),
@@ -167,6 +174,7 @@ def conditions(actor: Actor, now: datetime) -> dict[str, Q]:
         "dikerjakan": Q(phase__in=("assigned", "working")),
         "validasi": Q(phase="checking"),
         "dikembalikan": Q(state__in=_sent_back()) | Q(objection_count__gt=0),
+        "tanpa-jawaban": Q(is_unanswered=True),
         "selesai": Q(resolved_at__gte=week_start(now)),
         "dialihkan": TRANSFERRED,
         "komentar": WAITING,

@@ -73,6 +73,7 @@ class Case(models.Model):
     escalate_at = models.DateTimeField(null=True)  # when somebody higher up is told next
     escalation = models.PositiveSmallIntegerField(default=0)
     ask_at = models.DateTimeField(null=True)  # an open question to the reporter: when to remind them, then its end
+    is_unanswered = models.BooleanField(null=True)  # rules.asking.is_late, for the inbox; null is no
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)  # optimistic lock of every move
@@ -87,6 +88,9 @@ class Case(models.Model):
                 fields=["escalate_at"], name="case_escalate", condition=Q(is_open=True, escalate_at__isnull=False)
             ),
             models.Index(fields=["ask_at"], name="case_asked", condition=Q(ask_at__isnull=False)),
+            models.Index(
+                fields=["due_at", "id"], name="case_unanswered", condition=Q(is_open=True, is_unanswered=True)
+            ),
             models.Index(fields=["cell", "subject"], name="case_cell", condition=Q(is_open=True)),
             models.Index(fields=["due_at"], name="case_window", condition=Q(phase="resolved")),
             models.Index(fields=["due_at", "id"], name="case_due", condition=Q(is_open=True)),
@@ -124,6 +128,7 @@ class Tally(models.Model):
     state = models.CharField(max_length=24)
     phase = models.CharField(max_length=16)
     is_overdue = models.BooleanField()
+    is_unanswered = models.BooleanField()
     objection_count = models.PositiveSmallIntegerField()
     escalation = models.PositiveSmallIntegerField()
     n = models.IntegerField()

@@ -331,7 +331,7 @@ def filled(text: Text, case: Case, now: datetime, phase: str = "") -> str:
 
 def sentence(case: Case, now: datetime) -> str:
     """The state as a sentence."""
-    return filled(flows.state_of(case).sentence, case, now)
+    return filled(flows.sentence_of(case, flows.state_of(case)), case, now)
 
 
 def sees_words(case: Case) -> list[str]:

@@ -24,7 +24,6 @@ CASE_QUESTION_WAITS = add(
         label=_("Pertanyaan petugas belum saya jawab"),
         title=_("Pertanyaan tentang laporan {number} belum dijawab"),
         body=_("{unit} masih menunggu:\n\n{text}\n\nJawab sampai {answer_until}. Sesudah itu pun tetap diterima."),
-        short=_("Pertanyaan tentang laporan {number} belum dijawab"),
     )
 )
 CASE_UNANSWERED = add(
@@ -34,7 +33,6 @@ CASE_UNANSWERED = add(
         label=_("Waktu menjawab pertanyaan petugas lewat"),
         title=_("Laporan {number} diteruskan tanpa jawaban Anda"),
         body=_("Waktu untuk menjawab sudah lewat dan janji petugas berjalan lagi. Jawaban Anda tetap diterima."),
-        short=_("Laporan {number} diteruskan tanpa jawaban Anda"),
     )
 )
 COMMENT_HIDDEN = add(
@@ -44,7 +42,6 @@ COMMENT_HIDDEN = add(
         label=_("Komentar saya disembunyikan petugas"),
         title=_("Komentar Anda pada laporan {number} disembunyikan"),
         body=_("{unit} menyembunyikannya. Alasannya: {reason}\n\nAlasan itu juga tertulis di halaman laporan."),
-        short=_("Komentar Anda pada laporan {number} disembunyikan"),
     )
 )
 COMMENT_SHOWN = add(
@@ -54,7 +51,6 @@ COMMENT_SHOWN = add(
         label=_("Komentar saya ditampilkan lagi"),
         title=_("Komentar Anda pada laporan {number} tampil lagi"),
         body=_("{unit} menampilkannya lagi.\n\n{text}"),
-        short=_("Komentar Anda pada laporan {number} tampil lagi"),
     )
 )
 WORK_UNANSWERED = add(
@@ -87,6 +83,5 @@ WORK_ACCEPTED = add(
         label=_("Hasil kerja unit saya diterima pemeriksa"),
         title=_("Hasil {number} diterima pemeriksa"),
         body="{title}\n{state}. {text}",
-        short=_("Hasil {number} diterima pemeriksa"),
     )
 )

@@ -10,6 +10,8 @@ table of cases or events anew loses them and must set them again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _KEPT = (
     "id", "case_id", "seq", "at", "verb", "actor_role", "actor_unit", "actor_ref", "from_state", "to_state", "data",
     "is_public", "commitment", "prev_hash", "hash", "client_key", "txid",
@@ -76,34 +78,40 @@ def down(vendor: str) -> tuple[str, ...]:
 
 
 # -- counting ----------------------------------------------------------------------------------------------
-TALLIED = ("area_code", "unit", "agency", "worked_by", "state", "phase", "is_overdue", "objection_count", "escalation")
-_LOOKED_AT = ("is_open", *TALLIED)
+TALLIED = ("area_code", "unit", "agency", "worked_by", "state", "phase", "is_overdue", "is_unanswered",
+           "objection_count", "escalation")  # fmt: skip
+AT_FIRST = tuple(name for name in TALLIED if name != "is_unanswered")  # for the migrations of that time
 _COUNTED = "({0}is_open OR {0}phase = 'transferred')"  # what is still to be followed here
 _LIKE = ", ".join(TALLIED)
+_KEPT_AS = {"area_code": "substr({0}, 1, 8)"}  # else as it is
+_SQLITE_AS = {"is_unanswered": "coalesce({0}, 0)", "objection_count": "({0} > 0)", "escalation": "({0} > 0)"}
+_POSTGRESQL_AS = {
+    "is_unanswered": "coalesce({0}, false)", "objection_count": "({0} > 0)::int", "escalation": "({0} > 0)::int",
+}  # fmt: skip
 
 
-def likeness(row: str = "", *, vendor: str) -> str:
+def likeness(row: str = "", *, vendor: str, tallied: Sequence[str] = TALLIED) -> str:
     """What a tally keeps of a case, as SQL; `row` is NEW or OLD inside a trigger."""
     at = f"{row}." if row else ""
-    above = "({0} > 0)" if vendor == "sqlite" else "({0} > 0)::int"
-    plain = [at + name for name in TALLIED[1:-2]]
-    return ", ".join((f"substr({at}area_code, 1, 8)", *plain, *(above.format(at + name) for name in TALLIED[-2:])))
+    kept = _KEPT_AS | (_SQLITE_AS if vendor == "sqlite" else _POSTGRESQL_AS)
+    return ", ".join(kept.get(name, "{0}").format(at + name) for name in tallied)
 
 
-def _step(row: str, n: int, vendor: str) -> str:
-    counted = _COUNTED.format(f"{row}.")
-    return f"INSERT INTO cases_tally ({_LIKE}, n) SELECT {likeness(row, vendor=vendor)}, {n} WHERE {counted};"
+def _step(row: str, n: int, vendor: str, tallied: Sequence[str]) -> str:
+    kept, counted = likeness(row, vendor=vendor, tallied=tallied), _COUNTED.format(f"{row}.")
+    return f"INSERT INTO cases_tally ({', '.join(tallied)}, n) SELECT {kept}, {n} WHERE {counted};"
 
 
-def count(vendor: str) -> tuple[str, ...]:
+def count(vendor: str, tallied: Sequence[str] = TALLIED) -> tuple[str, ...]:
     """Statements that begin to count."""
-    off, on = _step("OLD", -1, vendor), _step("NEW", 1, vendor)
+    off, on = _step("OLD", -1, vendor, tallied), _step("NEW", 1, vendor, tallied)
     differ = "OLD.{0} IS NOT NEW.{0}" if vendor == "sqlite" else "OLD.{0} IS DISTINCT FROM NEW.{0}"
-    changed = " OR ".join(differ.format(name) for name in _LOOKED_AT)
+    looked_at = ("is_open", *tallied)
+    changed = " OR ".join(differ.format(name) for name in looked_at)
     found: list[str] = []
     for name, when, condition, steps in (
         ("cases_tally_opened", "INSERT", _COUNTED.format("NEW."), on),
-        ("cases_tally_changed", f"UPDATE OF {', '.join(_LOOKED_AT)}", changed, f"{off} {on}"),
+        ("cases_tally_changed", f"UPDATE OF {', '.join(looked_at)}", changed, f"{off} {on}"),
     ):
         if vendor == "sqlite":
             found.append(f"CREATE TRIGGER {name} AFTER {when} ON cases_case WHEN {condition} BEGIN {steps} END")
@@ -115,12 +123,12 @@ def count(vendor: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def recount(vendor: str) -> tuple[str, ...]:
+def recount(vendor: str, tallied: Sequence[str] = TALLIED) -> tuple[str, ...]:
     """Statements that count all cases anew."""
-    groups = ", ".join(str(n + 1) for n in range(len(TALLIED)))
+    groups = ", ".join(str(n + 1) for n in range(len(tallied)))
     rows = f"FROM cases_case WHERE {_COUNTED.format('')} GROUP BY {groups}"
-    counted = f"SELECT {likeness(vendor=vendor)}, COUNT(*) {rows}"
-    return ("DELETE FROM cases_tally", f"INSERT INTO cases_tally ({_LIKE}, n) {counted}")
+    counted = f"SELECT {likeness(vendor=vendor, tallied=tallied)}, COUNT(*) {rows}"
+    return ("DELETE FROM cases_tally", f"INSERT INTO cases_tally ({', '.join(tallied)}, n) {counted}")
 
 
 def join(vendor: str) -> tuple[str, ...]:

@@ -134,11 +134,10 @@ def _kept(now: queries.OnTime, before: queries.OnTime, area: str) -> Said:
 
 
 def _confirmed(month: Numbers, before: Numbers, area: str) -> Said:
-    done, then = month.resolved + month.closed, before.resolved + before.closed
-    found = trend(done, then, more_is="good")
+    found = trend(month.done, before.done, more_is="good")
     words = _("laporan 30 hari ini dinyatakan selesai; %(confirmed)s dibenarkan pelapor, %(silent)s tanpa jawaban")
     return Said(
-        value=_count(done),
+        value=_count(month.done),
         sentence=words % {"confirmed": _count(month.confirmed), "silent": _count(month.silent)},
         trend=_versus(found, days=30), mood=found.mood, href=f"/meja/?lihat=selesai{_place(area)}",
         link=_("Lihat yang selesai minggu ini"),
@@ -172,7 +171,9 @@ DEFINITIONS = (
     ),
     (
         gettext_lazy("Selesai menurut pemerintah"),
-        gettext_lazy("Hasilnya diterima pemeriksa yang bukan pelaksana pekerjaan."),
+        gettext_lazy(
+            "Hasilnya diterima pemeriksa yang bukan pelaksana pekerjaan, juga bila pelapornya belum menjawab."
+        ),
     ),
     (
         gettext_lazy("Dibenarkan pelapor"),

@@ -15,12 +15,13 @@ from balai.cases import policies
 from balai.cases.flows import flow_of, unit_name
 from balai.cases.models import DayRoot, Event
 from balai.cases.presenting import VERB_WORDS, language
-from balai.cases.queries import by_number, numbers
+from balai.cases.queries import by_number
 from balai.cases.queries import trail as queries
 from balai.cases.queries.comments import moderated
 from balai.cases.rules import comments
 from balai.cases.tags import DAYS
 from balai.identity.actors import ANONYMOUS, Actor
+from balai.insights.queries import Whole, numbers
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, NotFound
@@ -71,11 +72,13 @@ def index(request: HttpRequest) -> HttpResponse:
     moment = now()
     before = _day(request.GET["sebelum"]) if request.GET.get("sebelum") else None
     days = queries.roots(SHOWN + 1, before)
-    counted = kept("transparency", lambda: numbers(moment - timedelta(days=_MONTH), moment), moment, seconds=_NUMBERS_S)
+    counted = kept("transparency", lambda: numbers(moment, _MONTH, Whole()), moment, seconds=_NUMBERS_S)
     facts = {
         "days": days[:SHOWN],
         "more": days[SHOWN - 1].day.isoformat() if len(days) > SHOWN else "",
         "numbers": counted.value,
+        "made_at": counted.at,
+        "month": _MONTH,
         "moderated": [(unit_name(unit), hid, again) for unit, hid, again in moderated()],
     }
     # A new day shows at once.

@@ -147,14 +147,13 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
         f"statistics:{area}:{days}", lambda: _counted(now, days, whole), now, seconds=_YEAR_S if days > 90 else _PAGE_S
     )
     found, rows = counted.value.numbers, counted.value.categories
-    done = found.resolved + found.closed
     pack, tongue = packs.current(), language()
     most = rows[0][1] if rows else 1
     names = {c.code: c.name.in_(tongue) for c in pack.categories}
     categories = [{"name": names.get(code, code), "n": n, "used": round(n / most * 100)} for code, n in rows]
     context = {
         "area": area, "area_name": _named(area), "days": days, "all_days": queries.DAYS, "found": found,
-        "stand": counted.value.standing, "done": done, "confirmed_share": share(found.confirmed, done),
+        "stand": counted.value.standing, "confirmed_share": share(found.confirmed, found.done),
         "only_public": whole.only_public, "parts": _parts(counted.value.parts), "village_parts": area.count(".") == 2,
         "above": regions.way_to(area)[:-1], "categories": categories, "definitions": DEFINITIONS,
         "desk": _desk(area), "waiting": _waiting(area), "address": f"{settings.BALAI_PUBLIC_URL}/lapor/",

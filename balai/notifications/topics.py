@@ -3,8 +3,8 @@
 and `kabar.<topic>.body` in its texts.
 
 Placeholders are facts of the event: {number} {title} {state} {sentence} {agency} {unit} {due} {text} {reason}
-{platform} {answer_by} {answer_until}. `body` may carry {text}, which an official wrote; `short` goes to lock screens
-and SMS and may carry only what is public.
+{platform} {answer_by} {answer_until}. `body` may carry {text}, which an official wrote; `short`, else the title, goes
+to lock screens and SMS and may carry only what is public.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Topic:
     label: Sentence  # in the list of preferences
     title: Sentence
     body: Sentence
-    short: Sentence
+    short: Sentence = ""  # the title where there is none
     audience: str = "citizen"  # citizen or official: whose preferences list it; else nobody's
     links: Callable[[Delivery], Links | None] = no_links
 
@@ -88,13 +88,12 @@ def words(pack: Pack, topic: Topic, facts: dict[str, str], language: str) -> Wor
         return " ".join(chosen.format_map(known).split(" ")).strip()
 
     with translation.override(language):
-        return Words(title=say("title", topic.title), body=say("body", topic.body), short=say("short", topic.short))
+        title = say("title", topic.title)
+        return Words(title=title, body=say("body", topic.body), short=say("short", topic.short) or title)
 
 
-def _case(
-    code: str, urgency: Urgency, label: Sentence, title: Sentence, body: Sentence, short: Sentence | None = None
-) -> None:
-    add(Topic(code=code, urgency=urgency, label=label, title=title, body=body, short=short or title))
+def _case(code: str, urgency: Urgency, label: Sentence, title: Sentence, body: Sentence, short: Sentence = "") -> None:
+    add(Topic(code=code, urgency=urgency, label=label, title=title, body=body, short=short))
 
 
 _case(
@@ -194,7 +193,6 @@ add(
         label=_("Laporan masuk ke unit saya"),
         title=_("{number} masuk ke {unit}"),
         body=_("{title}\n{state}. Janji: {due}.\n\n{text}"),
-        short=_("{number} masuk ke {unit}"),
     )
 )
 add(
@@ -205,7 +203,6 @@ add(
         label=_("Laporan unit saya terlambat"),
         title=_("{number} terlambat di {unit}"),
         body=_("{title}\nJanjinya {due}."),
-        short=_("{number} terlambat di {unit}"),
     )
 )
 add(
@@ -214,6 +211,5 @@ add(
         label=_("Pelapor menjawab atau menyanggah"),
         title=_("Pelapor {number} menjawab"),
         body="{title}\n{state}.",
-        short=_("Pelapor {number} menjawab"),
     )
 )  # fmt: skip

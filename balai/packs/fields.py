@@ -73,6 +73,7 @@ WORDS = {
     "head": "sebutan kepala",
     "label": "judul",
     "sentence": "kalimat",
+    "sentence_verified": "kalimat sesudah diperiksa",
     "will": "akibat",
     "external": "pemerintah lain",
     "days_off": "hari libur",

@@ -34,8 +34,9 @@ def text_of(flow: Workflow) -> str:
 
 def _fields(row: BaseModel) -> Iterator[str]:
     for name, field in type(row).model_fields.items():
-        if name not in ("states", "transitions"):
-            yield f"{field.alias or name} = {_value(getattr(row, name))}"
+        value = getattr(row, name)
+        if value is not None and name not in ("states", "transitions"):
+            yield f"{field.alias or name} = {_value(value)}"
 
 
 def _value(value: Any) -> str:

@@ -266,6 +266,7 @@ class State(Strict):
     phase: Phase
     label: Text
     sentence: Text  # "Sedang dikerjakan oleh {unit}"; {unit} {agency} {due} may be used
+    sentence_verified: Text | None = None  # instead, once the desk has marked the case as checked
     colour: Literal["red", "orange", "yellow", "blue", "green", "grey"]
     shape: Literal["circle", "half", "ring", "check", "cross", "arrow"]
     first: bool = False  # where a case may begin (also chosen by Route.phase)

@@ -39,6 +39,7 @@ DIRECTIVES = (
     "frame-ancestors 'none'",
 )
 POLICY = "; ".join(DIRECTIVES)
+DATA = (".csv", ".geojson", ".json", ".xml")  # addresses that programs read, whatever they say they accept
 ONE_PACKET = 1200  # bytes of a body that go out with the headers in one packet
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -127,7 +128,8 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     if request.path.startswith("/open311/"):
         answer = open311.refuse("json" if request.path.endswith(".json") else "xml", as_open311(error))
         return _waiting(answer, error)
-    if request.path.startswith("/api/") or ("json" in wants and "html" not in wants):
+    is_data = "json" in wants or request.path.endswith(DATA)
+    if request.path.startswith("/api/") or (is_data and "html" not in wants):
         return problem(error)
     page = render(request, "portal/error.html", {"error": error, "debug": settings.DEBUG}, status=error.status)
     return _waiting(page, error)

@@ -29,6 +29,7 @@ from balai.kernel.errors import DomainError, InvalidInput, TooMany
 from balai.notifications import vapid
 from balai.packs import lookup
 from balai.packs.schema import Transition
+from balai.regions import queries as regions
 from balai.reports import actions, disclosure, queries, questions, words
 from balai.reports.inputs import Reporter
 from balai.reports.queries import CasePage
@@ -69,12 +70,17 @@ def _is_asked(page: CasePage) -> bool:
     return bool(talk) and talk[-1] == "ask"
 
 
-def _news_near(page: CasePage) -> str:
-    """Around what news is offered from a report: 1 km of its place, which is rounded; "" where it is not shown."""
+def _news_here(page: CasePage) -> dict[str, str]:
+    """What news is offered from a report, as the query that asks for it: of 1 km around its place, which is rounded, or
+    of its village by name where only that was told. Empty where the place is not shown.
+    """
     case = page.case
-    if not page.shown.exact_place or case.lat is None or case.lon is None:
-        return ""
-    return f"{case.lat:.3f},{case.lon:.3f},1000"
+    if not page.shown.exact_place:
+        return {}
+    if case.lat is not None and case.lon is not None:
+        return {"news_query": f"dekat={case.lat:.3f},{case.lon:.3f},1000"}
+    area = regions.find(page.area_code)
+    return {"news_query": f"wilayah={area.code}", "news_of": regions.name(area.code)} if area else {}
 
 
 def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         "sentence": words.sentence(page.case, state, page.shown),
         "category": category,
         "place": words.place(page),
-        "news_near": _news_near(page),
+        **_news_here(page),
         "ring": words.ring(page.promise, now(), asking.deadline(page.case.facts)) if page.promise else None,
         "answer_until": asking.deadline(page.case.facts) if page.is_owner else None,
         "answer_late": page.is_owner and asking.is_late(page.case.facts),

@@ -19,11 +19,11 @@ from balai.cases.flows import week
 from balai.cases.tags import LISTS
 from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
-from balai.kernel.errors import InvalidInput, Unavailable
+from balai.kernel.errors import Unavailable
 from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports import actions, queries, words
-from balai.reports.narrowing import filters_of
+from balai.reports.narrowing import UnknownFilter, filters_of
 from balai.reports.queries import Filters
 from balai.reports.queries.lists import Item
 
@@ -140,7 +140,7 @@ def _days(query: QueryDict, narrow: Filters) -> tuple[datetime, datetime]:
     if first and last and first > last:
         wrong["sampai"] = _("Tanggal akhir lebih awal daripada tanggal mulai.")
     if wrong:
-        raise InvalidInput(wrong)
+        raise UnknownFilter(wrong)
     zone, present = week().zone, now()
     end = datetime.combine(last + timedelta(days=1), time.min, zone) if last else present
     start = datetime.combine(first, time.min, zone) if first else narrow.since or end - MONTH

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,11 +23,12 @@ from balai.packs import lookup
 from balai.packs.schema import Category
 from balai.regions import queries as regions
 from balai.reports import actions, queries, words
-from balai.reports.narrowing import GROUPS, TIMES, filters_of
+from balai.reports.narrowing import GROUPS, NAMES, TIMES, Narrowed, UnknownFilter, filters_of, kept, read, without
 from balai.reports.queries import Box, Filters
 from balai.reports.queries.lists import Item
 
 PAGE = 20
+_ZOOMS = {2: 8, 5: 10, 8: 12, 13: 14}  # by the length of an area's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +58,50 @@ def _area_choices(area: str) -> list[tuple[str, str]]:
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    narrow = filters_of(request.GET)
+    asked = read(request.GET)
+    narrow = asked.filters
     page = queries.public_list(narrow, request.GET.get("sesudah", ""), PAGE)
-    pack = packs.current()
-    chosen = lookup.category(pack, narrow.category)
-    area = regions.find(narrow.area) if narrow.area else None
-    query = request.GET.copy()
-    query.pop("sesudah", None)
-    older = query.copy()
+    query = without(request.GET, ())
+    older = request.GET.copy()
     older["sesudah"] = page.after
-    zooms = {2: 8, 5: 10, 8: 12, 13: 14}
-    chosen_place = actions.around_words(narrow.near) if narrow.near else regions.label(narrow.area) if area else ""
-    view = (area.lat, area.lon, zooms.get(len(area.code), 9)) if area else (*pack.meta.capital, 9)
-    if narrow.near:
-        view = (*narrow.near.middle, 15 if narrow.near.radius_m <= 1000 else 13)
+    place = regions.label(narrow.area) if narrow.area else ""
     facts = {
         "rows": [row_of(item) for item in page.items],
         "total": queries.count(narrow),
         "older": older.urlencode() if page.after else "",
-        "newer": query.urlencode() if request.GET.get("sesudah") else "",
-        "map_query": query.urlencode(),
-        "map_view": ",".join(f"{part}" for part in view),
+        "newer": query if request.GET.get("sesudah") else "",
+        "understood": without(request.GET, asked.unread),
+        "unread": asked.unread,
+        "map_view": ",".join(f"{part}" for part in _view(narrow)),
         "narrow": narrow,
+        "given": {name: request.GET.get(name, "").strip() for name in NAMES},
         "news_query": _news_query(narrow),
-        "areas": _area_choices(narrow.area),
-        "groups": [(code, label) for code, (label, _phases) in GROUPS.items()],
-        "times": TIMES.items(),
-        "categories": category_choices(),
-        "chosen_category": chosen,
-        "chosen_area": chosen_place,
-        "is_filtered": any(request.GET.get(key) for key in ("wilayah", "kategori", "keadaan", "waktu", "q", "dekat")),
+        "chosen_category": lookup.category(packs.current(), narrow.category),
+        "chosen_area": actions.around_words(narrow.near) if narrow.near else place,
+        "is_filtered": any(request.GET.get(name) for name in NAMES),
+        **_choices(request, asked),
     }
     return cacheable(render(request, "reports/list.html", facts), (LISTS,), 30)
+
+
+def _view(narrow: Filters) -> tuple[float, float, int]:
+    """Latitude, longitude and zoom at which the map opens."""
+    if narrow.near:
+        return *narrow.near.middle, 15 if narrow.near.radius_m <= 1000 else 13
+    area = regions.find(narrow.area) if narrow.area else None
+    return (area.lat, area.lon, _ZOOMS.get(len(area.code), 9)) if area else (*packs.current().meta.capital, 9)
+
+
+def _choices(request: HttpRequest, asked: Narrowed) -> dict[str, Any]:
+    """What the form's lists offer; a value that nobody knows stays chosen until somebody chooses otherwise."""
+    found: dict[str, Iterable[tuple[str, Any]]] = {
+        "wilayah": _area_choices(asked.filters.area),
+        "kategori": category_choices(),
+        "keadaan": [(code, label) for code, (label, _phases) in GROUPS.items()],
+        "waktu": TIMES.items(),
+    }
+    unread = [name for name in found if name in asked.unread]
+    return {"choices": found | {name: kept(found[name], request.GET[name].strip()) for name in unread}}
 
 
 def _news_query(narrow: Filters) -> str:
@@ -128,7 +142,7 @@ def report_map(request: HttpRequest) -> HttpResponse:
     box = _box(request.GET.get("bbox", ""))
     zoom = request.GET.get("z", "")
     if box is None or not zoom.isdecimal() or len(zoom) > 2 or int(zoom) > 22:
-        return HttpResponse(_("Tulis bbox=barat,selatan,timur,utara dan z=0 sampai 22."), status=422)
+        raise UnknownFilter({"bbox": _("Tulis bbox=barat,selatan,timur,utara dan z=0 sampai 22.")})
     view = queries.map_view(box, int(zoom), filters_of(request.GET))
     index: dict[str, int] = {}
     points = [

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,17 +21,23 @@ from balai.kernel import buckets, crypto
 from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, NotFound
+from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports import actions, queries, words
 from balai.reports.actions import watching_by_mail
 from balai.reports.inputs import NewWatch
 from balai.reports.mapviews import category_choices
 from balai.reports.models import Watch
+from balai.reports.narrowing import kept, read
 from balai.reports.rules import around
 from balai.reports.rules.around import RADII_M, Around
 
 WHOLE = "wilayah"  # instead of a radius: the whole area
 FOUND = 8
+_LEAST = {  # points that make one
+    "jalan": (2, gettext_lazy("Jalan perlu sedikitnya dua titik. Yang {n} masih ada di peta; tambah di sana.")),
+    "lahan": (3, gettext_lazy("Batas lahan perlu sedikitnya tiga sudut. Yang {n} masih ada di peta; tambah di sana.")),
+}
 CIRCLE_DECIMALS, SHAPE_DECIMALS = 3, 4  # a circle's middle to about 100 m: whose home it is nobody needs to know
 
 
@@ -59,14 +66,24 @@ class Asked:
         return NewWatch(category=self.category, around=near.said)
 
     def _around(self, radius: str) -> str:
-        is_point = ";" not in self.points
         edge = f";{radius}" if self.shape == "jalan" else f";{around.LEAST_M},luas" if self.shape == "lahan" else ""
-        if is_point or not edge:
+        if not edge:
             first = self.points.split(";", 1)[0]
             found = around.parse(f"{first},{radius}", CIRCLE_DECIMALS)
         else:
             found = around.parse(self.points + edge, SHAPE_DECIMALS)
         return found.said if found else self.points
+
+    def check_corners(self) -> None:
+        """InvalidInput for a way or a field with fewer points than make one: a circle is not what was meant."""
+        least, sentence = _LEAST.get(self.shape, (0, ""))
+        try:
+            pairs = [pair.split(",") for pair in self.points.split(";") if pair]
+            corners = {tuple(round(float(part), SHAPE_DECIMALS) for part in pair) for pair in pairs}
+        except ValueError:
+            return  # no place at all, which is said elsewhere
+        if 0 < len(corners) < least:
+            raise InvalidInput({"place": str(sentence).format(n=len(corners))})
 
     @property
     def query(self) -> str:
@@ -87,6 +104,13 @@ def _from_address(query: QueryDict) -> Asked:
     return replace(asked, area="", points=points, shape=shape, radius=str(nearest))
 
 
+def _unread(query: QueryDict) -> dict[str, str]:
+    """What of the address nobody understood, said at the form's fields."""
+    unread = read(query).unread
+    place = " ".join(unread[name] for name in ("wilayah", "dekat") if name in unread)
+    return {"place": place, "category": unread.get("kategori", "")}
+
+
 def _from_form(post: QueryDict) -> Asked:
     area = post.get("wilayah", "")  # no radio is chosen beforehand beside points: without a script it is the later wish
     return Asked(
@@ -105,14 +129,15 @@ def _from_form(post: QueryDict) -> Asked:
 def ask(request: HttpRequest) -> HttpResponse:
     """Where, how far, of what, and to whom; everything works without a script, by the list of places."""
     if request.method != "POST":
-        return _show(request, _from_address(request.GET))
+        return _show(request, _from_address(request.GET), _unread(request.GET))
     asked = _from_form(request.POST)
     does = request.POST.get("do", "")
     if does == "cari" or (asked.search and not (asked.points or asked.area)):
         return _show(request, asked)
-    if does == "umpan" and asked.query:
-        return HttpResponseRedirect(f"/kabari/?{asked.query}#umpan")
     try:
+        asked.check_corners()
+        if does == "umpan" and asked.query:
+            return HttpResponseRedirect(f"/kabari/?{asked.query}#umpan")
         return _begin(request, asked)
     except DomainError as refusal:
         wrong = refusal.fields if isinstance(refusal, InvalidInput) else {"form": str(refusal)}
@@ -150,10 +175,13 @@ def _show(
     if area is not None and asked.area not in {code for code, _label in found}:
         found.insert(0, (asked.area, regions.label(asked.area)))
     near = around.parse(wish.around) if wish.around else None
+    categories = category_choices()
+    if asked.category and lookup.category(packs.current(), asked.category) is None:
+        categories = kept(categories, asked.category)
     start = near.middle if near else (area.lat, area.lon) if area else packs.current().meta.capital
     facts = {
         "asked": asked, "wrong": wrong or {}, "found": found, "radii": [(str(m), _reach(m)) for m in RADII_M],
-        "whole": WHOLE, "categories": category_choices(), "start": start, "has_place": bool(near or area),
+        "whole": WHOLE, "categories": categories, "start": start, "has_place": bool(near or area),
         "where": actions.where(wish, language) if is_good else "", "query": asked.query if is_good else "",
         "days": _days(),
     }  # fmt: skip
@@ -193,6 +221,8 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     """What an address without account watches; stops one, or all and the address with it."""
     try:
         address = watching_by_mail.owner(token)
+    except watching_by_mail.Erased as error:
+        return render(request, "reports/news_erased.html", status=error.status)
     except NotFound:
         return render(request, "reports/news_over.html", status=404)
     if request.method == "POST":

@@ -16,7 +16,7 @@ from balai.kernel.errors import InvalidInput
 from balai.reports import actions, queries, words
 from balai.reports.inputs import NewWatch
 from balai.reports.models import Watch
-from balai.reports.narrowing import filters_of
+from balai.reports.narrowing import read, without
 
 
 @never_cache
@@ -28,7 +28,8 @@ def watched(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _change(request, user_id)
         return redirect("watches")
-    asked = filters_of(request.GET)
+    found = read(request.GET)
+    asked = found.filters
     wish = Watch(area_code=asked.area, category=asked.category) if asked.area or asked.category else None
     language = words.language()
     rows = queries.watches(user_id)
@@ -37,6 +38,8 @@ def watched(request: HttpRequest) -> HttpResponse:
         "rows": [(row, actions.where(row, language)) for row in rows],
         "wish": wish if wish and (wish.area_code, wish.category) not in known else None,
         "wish_words": actions.where(wish, language) if wish else "",
+        "unread": found.unread,
+        "understood": without(request.GET, found.unread),
         "is_known": bool(wish) and (asked.area, asked.category) in known,
     }
     return render(request, "reports/watches.html", facts)

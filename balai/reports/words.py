@@ -97,7 +97,7 @@ def sentence(case: Case, state: State, shown: View) -> str:
         whom = (_("unit yang berwenang"), _("instansi yang berwenang"), _("lembaga yang berwenang"))
     target = case.merged_into.number if case.merged_into and shown.words else _("lain")
     names = _Gaps(unit=whom[0], agency=whom[1], government=whom[2], due=_day(case.due_at), target=target)
-    return in_language(state.sentence).format_map(names)
+    return in_language(flows.sentence_of(case, state)).format_map(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ def who_may_see(page: CasePage) -> list[str]:
     sight = explain.Sight(
         is_public=case.visibility == "public", is_listed=case.is_listed, is_sensitive=_is_sensitive(page),
         unit=flows.unit_name(case.unit) if page.shown.handling else _("unit yang berwenang"),
-        has_identity=case.requester is not None and "forgotten" not in case.facts,
+        has_identity=case.requester is not None and "forgotten" not in case.facts, for_owner=page.is_owner,
     )  # fmt: skip
     return explain.who_sees(sight, _)
 

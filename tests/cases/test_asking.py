@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +20,7 @@ from balai.cases.rules import asking, clock
 from balai.identity.actors import SYSTEM
 from balai.kernel.errors import NotAllowed
 from balai.packs.schema import Promise
-from tests.cases.conftest import MONDAY
+from tests.cases.conftest import MONDAY, Story
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -210,6 +213,59 @@ def test_an_open_form_is_not_stale_because_time_passed(story):
     story.now = until + SECOND
 
     assert story.does("dedi", "progress", text="Digali.", expected_version=seen).state == "proses"
+
+
+def as_of_old(story, **facts):
+    """The case with a question as they were before they ended: noted, and no more."""
+    case = story.come_to("proses")
+    event = story.does("rina", "ask", text="Di sisi mana lubangnya?").last_seq
+    Case.objects.filter(pk=case.pk).update(
+        facts={**case.facts, "asked": event, **facts}, ask_at=None, due_at=case.due_at, escalate_at=case.escalate_at
+    )
+    case.promises.filter(ended_at=None).update(paused_at=None, pause_reason="")
+    return case.due_at
+
+
+def upgrade():
+    importlib.import_module("balai.cases.migrations.0011_older_questions_end_too").mark(apps, None)
+
+
+def test_a_question_from_before_gets_its_time_once_and_then_ends_like_any_other(story):
+    due = as_of_old(story)
+    upgrade()
+    at = timezone.now() + SECOND
+    done = [actions.chase_answers(at), actions.chase_answers(at)]
+    upgrade()
+    done.append(actions.chase_answers(at + SECOND))
+    case = story.case
+    until = asking.deadline(case.facts)
+
+    assert done == [1, 0, 0]
+    assert until == clock.end_of_working_day(at, flows.flow_of(case).answer_days, flows.week())
+    assert (case.due_at, "paused" in case.facts, case.ask_at) == (due, False, at + (until - at) / 2)
+    assert actions.chase_answers(case.ask_at) == 1  # reminded
+    assert actions.chase_answers(until) == 1
+    assert asking.is_late(story.case.facts)
+    assert story.case.due_at == due
+    assert chain_fault(story.case) == ""
+
+
+def test_an_upgrade_leaves_alone_what_nobody_can_answer_and_what_has_its_time(story):
+    as_of_old(story, forgotten=True)
+    upgrade()
+    assert actions.chase_answers(timezone.now() + SECOND) == 1
+    assert (story.case.ask_at, asking.deadline(story.case.facts)) == (None, None)
+
+    other = Story(story.cast, Case.objects.get(number=story.another()))
+    Case.objects.filter(number=other.number).update(secret_hash="b" * 64)
+    case, until = asked(other)
+    upgrade()
+    assert (other.case.ask_at, asking.deadline(other.case.facts)) == (case.ask_at, until)
+    Case.objects.filter(number=other.number).update(
+        facts={"asked": 7, "unanswered": 7}, ask_at=None, is_unanswered=None
+    )
+    upgrade()
+    assert (other.case.ask_at, other.case.is_unanswered) == (None, True)
 
 
 @given(

@@ -27,8 +27,8 @@ changes = st.fixed_dictionaries({}, optional={
     "unit": names, "agency": names, "worked_by": names, "area_code": st.sampled_from(AREAS[3:]),
     "state": st.sampled_from(("menunggu", "proses", "tl-ditolak", "validasi")),
     "phase": st.sampled_from(("waiting", "coordinating", "working", "checking", "transferred")),
-    "is_open": st.booleans(), "is_overdue": st.booleans(), "objection_count": st.integers(0, 2),
-    "escalation": st.integers(0, 3), "title": st.sampled_from(("x", "y")),
+    "is_open": st.booleans(), "is_overdue": st.booleans(), "is_unanswered": st.none() | st.just(True),
+    "objection_count": st.integers(0, 2), "escalation": st.integers(0, 3), "title": st.sampled_from(("x", "y")),
     "due_at": st.none() | st.integers(-3, 3).map(lambda n: NOW + timedelta(hours=n)),
     "resolved_at": st.none() | st.just(NOW),
 })  # fmt: skip
@@ -64,14 +64,14 @@ def _tallied():
     found = Counter()
     for row in Tally.objects.all():
         found[(row.area_code, row.unit, row.agency, row.worked_by, row.state, row.phase, row.is_overdue,
-               row.objection_count, row.escalation)] += row.n  # fmt: skip
+               row.is_unanswered, row.objection_count, row.escalation)] += row.n  # fmt: skip
     return {key: n for key, n in found.items() if n}
 
 
 def _full():
     return Counter(
-        (c.area_code[:8], c.unit, c.agency, c.worked_by, c.state, c.phase, c.is_overdue, int(c.objection_count > 0),
-         int(c.escalation > 0))
+        (c.area_code[:8], c.unit, c.agency, c.worked_by, c.state, c.phase, c.is_overdue, bool(c.is_unanswered),
+         int(c.objection_count > 0), int(c.escalation > 0))
         for c in Case.objects.filter(Q(is_open=True) | Q(phase="transferred"))
     )  # fmt: skip
 

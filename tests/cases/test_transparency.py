@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from balai.cases import actions
-from tests.cases.conftest import MONDAY
+from balai.cases.models import Case
+from tests.cases.conftest import MONDAY, Story
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,23 @@ def test_pages_for_people(story, client):
     assert "Rantai ini utuh" in case
     assert client.get("/transparansi/LP0/").status_code == 404
     assert client.get("/transparansi/verify.py").content.startswith(b"#!/usr/bin/env python3")
+
+
+def test_done_means_the_same_on_both_pages_and_both_say_when_it_was_counted(story, client, clock):
+    story.come_to("selesai")
+    other = Story(story.cast, Case.objects.get(number=story.another()))
+    other.come_to("ditutup")
+    clock.moment = MONDAY + timedelta(days=1, hours=1)
+    record, figures = (client.get(path).content.decode() for path in ("/transparansi/", "/statistik/"))
+    told = dict(re.findall(r'<dt>([^<]+)</dt><dd class="num">([^<]+)</dd>', record))
+
+    assert told == {
+        "Laporan masuk": "2", "Selesai menurut pemerintah": "2", "Dibenarkan pelapor": "1",
+        "Ditutup tanpa jawaban pelapor": "0", "Menunggu jawaban pelapor": "1", "Pelapor keberatan": "0",
+    }  # fmt: skip
+    assert "<b>2</b><span>selesai menurut pemerintah</span>" in figures
+    for page in (record, figures):
+        assert "30 hari terakhir, dihitung Selasa 8 September 2026, 10.00." in page
 
 
 def test_a_private_chain_shows_hashes_only(private_story, client):

@@ -7,8 +7,10 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from balai import packs
+from balai.cases import flows
 from balai.cases.models import Case, Event
 from balai.identity.models import SealOpening
 from balai.kernel.clock import now
@@ -47,6 +49,32 @@ def test_only_moves_that_are_possible_are_offered(world, sign_in, move):
     move(case, "verify", "tuti")
     page = client.get(f"/meja/{case.number}/").content.decode()
     assert f"/meja/{case.number}/handle/" in page
+
+
+def test_every_page_says_that_a_report_was_checked_once_it_was(world, sign_in, move):
+    case = world()
+    unit = flows.unit_name(case.unit)
+    waits, checked = (
+        f"Menunggu diperiksa oleh {unit}",
+        f"Sudah diperiksa oleh {unit}; menunggu ditangani atau diteruskan",
+    )
+
+    def told():
+        pages = [client.get(path).content.decode() for client, path in (
+            (Client(), f"/laporan/{case.number}/"), (sign_in("sari"), f"/laporan/{case.number}/"), (sign_in("sari"), "/"),
+            (sign_in("tuti"), f"/meja/{case.number}/"),
+        )]  # fmt: skip
+        pages.append(Client().get(f"/api/v1/reports/{case.number}").json()["sentence"])
+        return [(waits in page, checked in page) for page in pages]
+
+    before = told()
+    move(case, "verify", "tuti")
+    after = told()
+    move(case, "handle", "tuti")
+
+    assert before == [(True, False)] * 5
+    assert after == [(False, True)] * 5
+    assert told() == [(False, False)] * 5
 
 
 def test_the_third_column_comes_alone_when_asked_for(world, sign_in):

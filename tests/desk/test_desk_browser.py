@@ -286,6 +286,7 @@ def test_a_note_written_while_another_goes_out_follows_it(visit):
     [
         ("coordinator", "/meja/?lihat=semua"), ("validator", "/meja/validasi/"), ("crew", "/meja/lapangan/"),
         ("desk", "/meja/baru/"), ("leader", "/pimpinan/"), ("operator", "/operator/"), ("leader", "/statistik/"),
+        ("translator", "/operator/kata/"), ("translator", "/operator/kata/unggah/"),
     ],
 )  # fmt: skip
 def test_axe_finds_nothing_and_nothing_sticks_out(visit, role, path, width, look):

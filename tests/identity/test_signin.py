@@ -325,11 +325,23 @@ def test_leaving_never_follows_a_foreign_address(client, mailoutbox):
     assert answer.url == "/akun/profil/"
 
 
+def test_every_role_has_somebody_to_try_it_as_who_comes_to_their_own_page(client):
+    from balai.packs.schema import Role
+
+    shown = {person.role: person for person in actions.make_demo_people(now())}
+    translator = sign_in(client, shown["translator"])
+
+    assert {*shown} == {*Role.__args__} - {"reporter", "system"}
+    assert (translator.status_code, translator.url) == (302, "/operator/kata/")
+    assert client.get("/operator/kata/").status_code == 200
+    assert client.get("/meja/").status_code == 403
+
+
 def test_demo_people_are_the_same_every_time_and_never_without_demo(settings, monkeypatch):
     first = actions.make_demo_people(now())
     again = actions.make_demo_people(now())
     assert first == again
-    assert User.objects.filter(is_demo=True).count() == User.objects.count() == 8
+    assert User.objects.filter(is_demo=True).count() == User.objects.count() == 9
 
     User.objects.all().delete()
     monkeypatch.setattr("balai.identity.actions.demo.is_demo", lambda: False)

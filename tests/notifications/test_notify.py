@@ -26,6 +26,7 @@ from balai.notifications import actions, channels, queries, vapid
 from balai.notifications.models import Delivery, Preference, PushSubscription
 from balai.notifications.queries import Recipient
 from balai.notifications.topics import topics, words
+from balai.packs.schema import Text
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -241,6 +242,24 @@ def test_every_topic_speaks_every_language_and_leaves_no_placeholder():
                 assert "{" not in text
                 assert "}" not in text
             assert said.title
+
+
+def test_a_topic_without_short_words_says_its_title_in_the_packs_words_too():
+    pack, topic = packs.current(), topics["work_arrived"]
+    facts = {"number": "X1", "unit": "UPTD Jalan"}
+    own = {"kabar.work_arrived.title": Text(id="Ada tugas: {number}", en="A task: {number}")}
+    renamed = pack.model_copy(update={"texts": pack.texts | own})
+    shorter = renamed.model_copy(update={"texts": renamed.texts | {"kabar.work_arrived.short": Text(id="Tugas baru")}})
+
+    assert topic.short == ""
+    assert words(pack, topic, facts, "id").short == "X1 masuk ke UPTD Jalan"
+    assert words(renamed, topic, facts, "en").short == "A task: X1"
+    assert words(shorter, topic, facts, "id").short == "Tugas baru"
+    assert words(pack, topics["seal_opened"], facts, "id").short == "Identitas Anda pada laporan X1 dibuka petugas"
+
+
+def test_no_topic_repeats_its_title_as_its_short_words():
+    assert [code for code, topic in topics if topic.short and str(topic.short) == str(topic.title)] == []
 
 
 def test_what_shows_on_a_lock_screen_never_carries_what_people_wrote():

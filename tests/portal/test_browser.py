@@ -174,6 +174,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, server,
         "/tempat/",
         "/kabari/",
         "/kabari/?dekat=-5.425,105.258,1000",
+        "/laporan/?wilayah=99.99&keadaan=besok&dekat=rumah",
+        "/kabari/?dekat=rumah&kategori=jalan-langit",
+        "/transparansi/",
     )
     for address in pages:
         page.goto(address)

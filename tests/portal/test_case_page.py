@@ -4,19 +4,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from balai.cases import flows
 from balai.cases.actions import stop_mark
 from balai.cases.models import Attachment, Case, Support
 from balai.identity.actors import ANONYMOUS, Actor
 from balai.identity.models import User
 from balai.identity.sealing import owner_hash
+from balai.regions import queries as regions
 from balai.reports import actions
-from balai.reports.inputs import NewReport
+from balai.reports.inputs import NewReport, Reporter
 
 pytestmark = pytest.mark.django_db
 GOOD = NewReport(
@@ -27,8 +30,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def report(**changes) -> Case:
-    from dataclasses import replace
-
     receipt = actions.submit_report(replace(GOOD, **changes), ANONYMOUS, timezone.now())
     actions.fold_cases([receipt.case_id])
     return Case.objects.get(pk=receipt.case_id)
@@ -63,6 +64,84 @@ def test_the_page_says_who_answers_by_which_rule_and_until_when(client):
     assert re.search(r"Batas janji: ", html)
     assert re.search(r"<summary>.*Kenapa ke sini\?</summary>.*Dasar", html, re.DOTALL)
     assert 'stroke-dasharray="' in html
+
+
+NEWS = re.compile(r'href="/kabari/\?([^"]+)">.*?</svg>([^<]+)</a>')
+VILLAGE = "18.71.01.1003"
+
+
+def test_news_is_offered_around_the_place_or_of_the_village_where_only_that_was_told(client):
+    by_name = {"lat": None, "lon": None, "village": VILLAGE, "place_source": "list"}
+    pinned, named, private = report(), report(**by_name), report(**by_name, public=False)
+    here, village = (NEWS.findall(client.get(f"/laporan/{c.number}/").content.decode()) for c in (pinned, named))
+
+    assert here == [("dekat=-5.425,105.258,1000", "Kabari saya tentang laporan di sekitar sini")]
+    assert village == [(f"wilayah={VILLAGE}", f"Kabari saya tentang laporan di {regions.name(VILLAGE)}")]
+    assert regions.name(VILLAGE) in client.get(f"/kabari/?{village[0][0]}").content.decode()
+    assert NEWS.findall(client.get(f"/laporan/{private.number}/").content.decode()) == []
+
+
+FOLD = re.compile(
+    r'<summary>(?:(?!</summary>).)*Siapa yang dapat melihat ini\?</summary><div class="fold-body">(.*?)</div></details>',
+    re.DOTALL,
+)
+LOCKED = "Siapa pelapornya: terkunci. Membukanya perlu alasan, dicatat, dan diberitahukan kepada pelapor."
+NOBODY = "Anda tidak meninggalkan nama atau kontak, jadi tidak ada yang dapat dibuka petugas."
+REASON = "Nama dan kontak baru terbuka sesudah menulis alasan; pelapor diberi tahu."
+EVERYTHING = "Semua orang: kategori, tempat, cerita, foto, dan jalannya laporan."
+
+
+def fold(client, case) -> tuple[list[str], str]:
+    """The sentences of the fold, and its list of people as plain words."""
+    (body,) = FOLD.findall(client.get(f"/laporan/{case.number}/").content.decode())
+    lines, _end, people = body.partition("</ul>")
+    return re.findall(r"<li>([^<]+)</li>", lines), " ".join(re.sub(r"<[^>]+>", " ", people).split())
+
+
+def handed_in(contact: bool, **changes) -> tuple[Case, Client]:
+    """A report with or without a contact, and the browser that holds its secret link."""
+    given = replace(GOOD, reporter=Reporter(name="Sari", email="sari@contoh.id") if contact else None, **changes)
+    receipt = actions.submit_report(given, ANONYMOUS, timezone.now())
+    owner = Client()
+    owner.get(f"/l/{receipt.secret}/")
+    return Case.objects.get(pk=receipt.case_id), owner
+
+
+@pytest.mark.parametrize("contact", [True, False])
+def test_the_fold_says_what_everybody_sees_of_an_open_report(contact):
+    case, owner = handed_in(contact)
+    told, people = fold(owner, case)
+
+    assert fold(Client(), case) == ([EVERYTHING, LOCKED], "")  # nobody learns whether a contact was left
+    assert told == [EVERYTHING, LOCKED if contact else NOBODY]
+    assert re.match(r"Pelapor sendiri : cerita, foto dan bukti, [^.]+\. Tidak: catatan antarpetugas\.", people)
+    assert (
+        "Umum dan warga yang mendukung, Pimpinan, Petugas unit lain, Operator sistem, Penerjemah : cerita, foto"
+        in people
+    )
+    assert (REASON in people) is contact
+
+
+@pytest.mark.parametrize("contact", [True, False])
+def test_the_fold_says_who_alone_reads_a_private_report(contact):
+    case, owner = handed_in(contact, public=False)
+    everybody = "Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya."
+    few = f"Cerita, foto, dan tulisan petugas: hanya pelapor dan unit yang menangani, sekarang {flows.unit_name(case.unit)}."
+    told, people = fold(owner, case)
+
+    assert fold(Client(), case) == ([everybody, few, LOCKED], "")
+    assert told == [everybody, few, LOCKED if contact else NOBODY]
+    assert "Penerjemah : kategori, penangan dan janjinya. Tidak: cerita, foto dan bukti" in people
+    assert (REASON in people) is contact
+
+
+def test_the_fold_says_that_words_wait_to_be_looked_at():
+    case, _owner = handed_in(True)
+    Case.objects.filter(pk=case.pk).update(is_listed=False)
+
+    assert fold(Client(), case)[0] == [
+        "Ceritanya belum tampil untuk umum; petugas memeriksa dulu apakah ada data pribadi di dalamnya.", LOCKED,
+    ]  # fmt: skip
 
 
 def test_a_signed_in_follower_is_told_sees_it_in_the_account_and_may_stop(client, sari):

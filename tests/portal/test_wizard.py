@@ -215,8 +215,8 @@ def test_words_lead_to_a_category_and_say_which(client):
 @pytest.mark.django_db
 def test_the_map_answers_compactly_and_refuses_nonsense(client):
     assert client.get("/laporan/peta.json?bbox=104,-6,106,-4&z=8").json()["total"] == 0
-    assert client.get("/laporan/peta.json?bbox=1,2,3&z=8").status_code == 422
-    assert client.get("/laporan/peta.json?bbox=106,-4,104,-6&z=8").status_code == 422
+    assert client.get("/laporan/peta.json?bbox=1,2,3&z=8").status_code == 400
+    assert client.get("/laporan/peta.json?bbox=106,-4,104,-6&z=8").status_code == 400
 
 
 @pytest.mark.django_db

@@ -7,11 +7,13 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
 from balai.reports import feeds, queries
+from balai.reports.models import ListedReport
 from balai.reports.queries import Filters
 from balai.reports.rules import around
 from tests.reports.test_lists import NOW, fold_all, submit
@@ -122,7 +124,7 @@ def test_days_of_a_table_include_both_ends(client, world, query, count):
 def test_days_that_are_none_are_told_in_words(client, world, query):
     answer = client.get(f"/laporan/data.csv{query}")
 
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "anggal" in answer.content.decode()
 
 
@@ -130,6 +132,19 @@ def test_a_table_runs_no_formula_also_when_asked_for_words(client, world):
     for query in ("", "?q=lubang"):
         titles = {row["number"]: row["title"] for row in lines(client, query)}
         assert titles[world["formula"]].startswith("'=cmd")
+
+
+@pytest.mark.parametrize("query", ["", "?q=lubang", "?dekat=-5.4254,105.258,1000"])
+def test_moments_of_a_table_all_look_alike_in_the_zone_of_the_region(client, world, query):
+    ListedReport.objects.filter(number=world["road"]).update(
+        opened_at=datetime(2026, 11, 23, 20, 30, 59, 999_999, UTC), updated_at=datetime(2026, 11, 24, 5, tzinfo=UTC)
+    )
+    rows = {row["number"]: row for row in lines(client, query)}
+    road = rows[world["road"]]
+    moments = [row[name] for row in rows.values() for name in ("opened_at", "updated_at")]
+
+    assert (road["opened_at"], road["updated_at"]) == ("2026-11-24T03:30:59+07:00", "2026-11-24T12:00:00+07:00")
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00", moment) for moment in moments)
 
 
 def test_long_answers_wait_their_turn_and_give_it_back(client, world):
@@ -187,8 +202,56 @@ def test_a_circle_has_pages_like_any_list(client, db, clock):
     assert seen == list(reversed(made))
 
 
-def test_what_is_no_circle_is_as_if_it_were_not_there(client, world):
-    assert len(items(client, "?dekat=rumah")) == len(items(client)) == 4
+UNKNOWN = {
+    "wilayah": "99.99", "kategori": "jalan-langit", "keadaan": "selesai-besok", "waktu": "8", "q": "x" * 101,
+    "dekat": "rumah",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+@pytest.mark.parametrize("path", ["umpan.xml?", "data.geojson?", "data.csv?", "peta.json?bbox=104,-7,106,-4&z=9&"])
+def test_a_filter_that_nobody_knows_is_no_reason_to_send_a_program_everything(client, world, path, name):
+    answer = client.get(f"/laporan/{path}{name}={UNKNOWN[name]}", headers={"Accept": "*/*"})
+    body = json.loads(answer.content)
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert (body["code"], list(body["fields"])) == ("unknown_filter", [name])
+    assert UNKNOWN[name][:60] in body["fields"][name]
+    assert body["detail"].startswith("Penyaring di alamat ini tidak dimengerti.")
+
+
+def test_a_person_who_follows_such_a_link_to_a_table_reads_a_page(client, world):
+    answer = client.get("/laporan/data.csv?wilayah=99.99", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/html; charset=utf-8")
+    assert "Tempat berkode “99.99” tidak dikenal." in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_the_list_says_which_filter_it_could_not_apply_and_keeps_it(client, world, name):
+    rest = "jalan-rusak" if name == "wilayah" else "18"
+    other = "kategori" if name == "wilayah" else "wilayah"
+    answer = client.get(f"/laporan/?{other}={rest}&{name}={UNKNOWN[name]}")
+    html = answer.content.decode()
+    control = re.search(rf'<(?:input|select) id="{name}"[^>]*aria-describedby="salah-{name}".*?(?=</div>)', html)[0]
+    kept = f'value="{UNKNOWN[name]}"'
+
+    assert answer.status_code == 200
+    assert "Ada penyaring yang tidak dimengerti, jadi tidak dipakai." in html
+    assert UNKNOWN[name][:60] in re.search(rf'<p id="salah-{name}">([^<]+)</p>', html)[1]
+    assert (f"{kept} selected" if "<select" in control else kept) in control
+    assert world["road"] in html
+    assert f'data-query="{other}={rest}"' in html  # the map, which would be refused, like the feeds
+    for path in ("umpan.xml", "data.geojson", "data.csv", ""):
+        assert f'href="{f"/laporan/{path}" if path else ""}?{other}={rest}"' in html
+
+
+def test_a_list_that_understood_everything_says_nothing_of_it(client, world):
+    html = client.get(f"/laporan/?wilayah=18&kategori=jalan-rusak&keadaan=menunggu&waktu=30&q=lubang&{NEAR}").content
+    empty = client.get("/laporan/?wilayah=&kategori=&keadaan=&waktu=&q=&dekat=").content
+
+    assert b"tidak dimengerti" not in html + empty
+    assert len(items(client, "?wilayah=&kategori=&keadaan=&waktu=&q=&dekat=")) == 4
 
 
 def test_a_circle_costs_two_questions_however_much_lies_in_it(client, db, assert_queries, clock):

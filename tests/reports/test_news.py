@@ -137,7 +137,24 @@ def test_a_message_tells_mail_programs_how_to_stop_and_one_click_does(client, le
     assert (still, WatchAddress.objects.count(), Watch.objects.count(), WatchMark.objects.count()) == (1, 0, 0, 0)
     assert (SealedIdentity.objects.get().erased_at, SealedIdentity.objects.get().sealed) == (TELLING, b"")
     assert set(Delivery.objects.values_list("subject", "body")) == {("", "")}
-    assert client.get(own).status_code == 404
+    assert client.get(own).status_code == 410
+
+
+def test_a_page_left_open_in_another_tab_says_calmly_that_all_was_erased(client, letters):
+    own = begin(client, letters)
+    watch = Watch.objects.get()
+    erased = client.post(own, {"stop": "semua"})
+    later = [client.get(own), client.post(own, {"stop": "semua"}), client.post(own, {"stop": str(watch.pk)})]
+
+    assert "Sudah berhenti" in erased.content.decode()
+    for answer in later:
+        html = answer.content.decode()
+        assert answer.status_code == 410
+        assert "<h1>Sudah dihapus</h1>" in html
+        assert "Anda tidak perlu melakukan apa pun." in html
+        assert "tidak berlaku" not in html
+    assert (WatchAddress.objects.count(), letters()) == (0, [])
+    assert client.get(own[:-3] + "xx/").status_code == 404
 
 
 def test_an_account_stops_its_letters_by_the_same_click_and_keeps_its_inbox(client, letters, clock):
@@ -407,3 +424,60 @@ def test_the_stop_of_the_first_letter_does_not_claim_that_what_was_begun_ended(c
     assert own in stopped
     assert "sudah dihapus dari sini" not in stopped
     assert Watch.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("dekat=rumah", "Titik “rumah” tidak dapat dibaca."),
+        ("wilayah=99.99", "Tempat berkode “99.99” tidak dikenal."),
+        ("kategori=jalan-langit", "Kategori “jalan-langit” tidak dikenal."),
+    ],
+)
+def test_an_address_that_nobody_understands_is_said_to_be_none(client, query, said):
+    html = client.get(f"/kabari/?{query}").content.decode()
+    good = client.get(f"/kabari/?dekat={HERE}&kategori=jalan-rusak").content.decode()
+
+    assert said in html
+    assert "tidak dapat dibaca" not in good
+    assert ('value="jalan-langit" selected' in html) == query.startswith("kategori")
+
+
+def test_what_an_account_would_watch_is_said_to_be_unknown_too(client, django_user_model):
+    client.force_login(User.objects.create_user("tono@contoh.id"), backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get("/akun/pantauan/?wilayah=99.99&kategori=jalan-rusak").content.decode()
+
+    assert "Tempat berkode “99.99” tidak dikenal." in html
+    assert 'name="kategori" value="jalan-rusak"' in html  # the rest is offered as before
+
+
+ONE, TWO, THREE = "-5.42,105.25", "-5.42,105.25;-5.42,105.27", "-5.42,105.25;-5.42,105.27;-5.44,105.27"
+
+
+@pytest.mark.parametrize(
+    ("shape", "points", "said"),
+    [
+        ("lahan", ONE, "Batas lahan perlu sedikitnya tiga sudut. Yang 1 masih ada di peta"),
+        ("lahan", TWO, "Batas lahan perlu sedikitnya tiga sudut. Yang 2 masih ada di peta"),
+        ("lahan", f"{TWO};{ONE}", "Batas lahan perlu sedikitnya tiga sudut. Yang 2 masih ada di peta"),
+        ("jalan", ONE, "Jalan perlu sedikitnya dua titik. Yang 1 masih ada di peta"),
+    ],
+)
+@pytest.mark.parametrize("does", ["", "umpan"])
+def test_too_few_corners_are_no_circle_and_stay_as_they_were_marked(client, letters, shape, points, said, does):
+    answer = client.post("/kabari/", form(titik=points, bentuk=shape, kategori="jalan-rusak", do=does))
+    html = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert said in html
+    for kept in (f'name="titik" value="{points}"', f'name="bentuk" value="{shape}"', f'value="{MAIL}"',
+                 'value="jalan-rusak" selected'):  # fmt: skip
+        assert kept in html
+    assert (letters(), Watch.objects.count()) == ([], 0)
+
+
+def test_enough_corners_make_a_way_and_a_field(client, letters):
+    begin(client, letters, titik=TWO, bentuk="jalan", radius="500")
+    begin(client, letters, titik=THREE, bentuk="lahan")
+
+    assert [row.around for row in Watch.objects.order_by("id")] == [f"{TWO};500", f"{THREE};50,luas"]

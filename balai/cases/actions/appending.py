@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from balai.cases.flows import state_of
 from balai.cases.models import Case, Event
 from balai.cases.notes import seal_note
-from balai.cases.rules import trail
+from balai.cases.rules import asking, trail
 from balai.cases.tags import case_tag
 from balai.kernel import bytecache
 from balai.kernel.errors import Conflict
@@ -63,6 +63,8 @@ def append(case: Case, new: NewEvent, columns: dict[str, Any]) -> Event:
         )
     )
     columns = {**columns, "last_seq": seq, "last_hash": digest}
+    if "facts" in columns:
+        columns["is_unanswered"] = asking.is_late(columns["facts"]) or None
     mine = Case.objects.filter(pk=case.pk, version=case.version, last_seq=case.last_seq)
     if not mine.update(**columns):
         case.refresh_from_db()

@@ -16,6 +16,8 @@ from balai.cases.models import Case
 from balai.cases.rules import clock, trail
 from balai.cases.rules import workflow as rules
 from balai.cases.rules.asking import deadline, half_time
+from balai.cases.tags import case_tag
+from balai.kernel import bytecache
 from balai.packs.schema import Transition, Workflow
 
 # Like everything in the public trail, written once, in the language of the record.
@@ -77,6 +79,24 @@ def lapse(case: Case, now: datetime) -> bool:
         data={"about": asked, "until": trail.moment(until), **said}, is_public=known is None or known.public,
     )  # fmt: skip
     append(case, event, {**columns, "facts": facts, "ask_at": None, "updated_at": now})
+    return True
+
+
+def give_time(case: Case, now: datetime) -> bool:
+    """Gives a question from before questions ended its time to be answered, from now on; the promise, which it did not
+    stop, runs on. `case` is locked by the caller and current afterwards. Whether there was such a question.
+    """
+    if "asked" not in case.facts or "answer" in case.facts or "unanswered" in case.facts:
+        return False
+    columns: dict[str, Any] = {"ask_at": None}
+    if can_answer(case):
+        until = clock.end_of_working_day(now, flow_of(case).answer_days, week())
+        answer = {"from": now.isoformat(), "until": until.isoformat()}
+        columns = {"facts": {**case.facts, "answer": answer}, "ask_at": half_time(now, until)}
+    Case.objects.filter(pk=case.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(case, name, value)
+    bytecache.touch(case_tag(case.number))
     return True
 
 

@@ -134,6 +134,7 @@ def _case_row(new: NewCase, now: datetime) -> dict[str, Any]:
         "is_overdue": False,
         "escalation": 0,
         "ask_at": None,
+        "is_unanswered": None,
         "resolved_at": None,
         "closed_at": None,
         "version": 1,

@@ -84,7 +84,8 @@ def _part(parent: Case, unit: str, agency: str, state: str, phase: str, now: dat
         "parent_id": parent.pk, "requester": None, "secret_hash": "", "client_key": None, "is_listed": False,
         "facts": {"verified": True, "part_of": parent.number}, "support_count": 0, "objection_count": 0,
         "worked_by": "", "opened_at": now, "updated_at": now, "due_at": due, "escalate_at": due, "ask_at": None,
-        "is_overdue": False, "escalation": 0, "version": 1, "last_seq": 1, "is_open": True, "outcome": "",
+        "is_overdue": False, "is_unanswered": None, "escalation": 0, "version": 1, "last_seq": 1, "is_open": True,
+        "outcome": "",
     }  # fmt: skip
     data: dict[str, object] = {"agency": agency, "unit": unit, "part_of": parent.number}
     if promise:

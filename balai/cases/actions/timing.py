@@ -98,11 +98,13 @@ def remind(now: datetime) -> int:
 
 
 def chase_answers(now: datetime) -> int:
-    """Reminds reporters of questions at half time, and ends the wait where the time is over; how many of both."""
+    """Reminds reporters of questions at half time, ends the wait where the time is over, and gives time to what was
+    asked before there was any; how many of all.
+    """
     waiting = Case.objects.filter(ask_at__lte=now).order_by("ask_at")
     done = 0
     for number in waiting.values_list("number", flat=True)[:BATCH]:
         with transaction.atomic():
             case = locked(number)
-            done += asking.lapse(case, now) or asking.remind(case, now)
+            done += asking.lapse(case, now) or asking.remind(case, now) or asking.give_time(case, now)
     return done

@@ -8,7 +8,7 @@ from balai.cases import triggers
 
 def forwards(apps, schema_editor):
     vendor = schema_editor.connection.vendor
-    for statement in (*triggers.count(vendor), *triggers.recount(vendor)):
+    for statement in (*triggers.count(vendor, triggers.AT_FIRST), *triggers.recount(vendor, triggers.AT_FIRST)):
         schema_editor.execute(statement)
 
 

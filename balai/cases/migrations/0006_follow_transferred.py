@@ -9,7 +9,8 @@ from balai.cases import triggers
 
 def forwards(apps, schema_editor):
     vendor = schema_editor.connection.vendor
-    for statement in (*triggers.stop_counting(vendor), *triggers.count(vendor), *triggers.recount(vendor)):
+    then = triggers.AT_FIRST
+    for statement in (*triggers.stop_counting(vendor), *triggers.count(vendor, then), *triggers.recount(vendor, then)):
         schema_editor.execute(statement)
 
 

@@ -28,8 +28,9 @@ class HoursBetween(Func):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """Of the cases opened in a period. `closed` is what government says, `confirmed` what reporters say; `silent` were
-    closed because nobody answered. Medians are hours, None when there is nothing to take them of.
+    """Of the cases opened in a period. `done` is what government says, `confirmed` what reporters say; `silent` were
+    closed because nobody answered, `resolved` still wait for an answer. Medians are hours, None when there is
+    nothing to take them of.
     """
 
     opened: int
@@ -45,6 +46,11 @@ class Numbers:
     median_resolve_h: float | None
     median_confirm_h: float | None
     rating: float | None
+
+    @property
+    def done(self) -> int:
+        """Done according to the government: `confirmed`, `silent` and `resolved` together."""
+        return self.resolved + self.closed
 
 
 def _scope(since: datetime, until: datetime, area: str) -> Q:

@@ -73,7 +73,9 @@ def which_clock(clock: Clock | None, _: Translate) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What decides who sees what. `for_officials` adds what only they need to know."""
+    """What decides who sees what. `for_officials` adds what only they need to know, `for_owner` what only the reporter
+    may: strangers are not told whether somebody left a contact.
+    """
 
     is_public: bool
     is_listed: bool
@@ -81,6 +83,7 @@ class Sight:
     has_identity: bool
     is_sensitive: bool = False  # of a category that the public does not even see
     for_officials: bool = False
+    for_owner: bool = False
 
 
 def who_sees(sight: Sight, _: Translate) -> list[str]:
@@ -101,6 +104,8 @@ def who_sees(sight: Sight, _: Translate) -> list[str]:
         out.append(_("Catatan untuk petugas: hanya unit yang menangani, sekarang {unit}.").format(unit=sight.unit))
         if not sight.has_identity:
             return [*out, _("Pelapor tidak meninggalkan nama atau kontak.")]
+    if sight.for_owner and not sight.has_identity:
+        return [*out, _("Anda tidak meninggalkan nama atau kontak, jadi tidak ada yang dapat dibuka petugas.")]
     locked = _("Siapa pelapornya: terkunci. Membukanya perlu alasan, dicatat, dan diberitahukan kepada pelapor.")
     return [*out, locked]
 

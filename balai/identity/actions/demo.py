@@ -45,10 +45,12 @@ _CAST: tuple[tuple[str, str], ...] = (
     ("validator", "Wati Rahayu"),
     ("leader", "Lia Anggraini"),
     ("operator", "Joko Santoso"),
+    ("translator", "Ida Sanjaya"),
 )
 _ROLE: dict[str, PackRole] = {
     "desk": "desk", "coordinator": "coordinator", "dispatcher": "dispatcher", "crew": "crew",
     "validator": "validator", "leader": "leader", "operator": "operator",
+    "translator": "translator",
 }  # fmt: skip
 
 
@@ -99,6 +101,7 @@ def demo_units(pack: Pack) -> dict[str, Unit]:
         "validator": _first(pack, "validation"),
         "leader": _first(pack, "leadership") or coordination,
         "operator": coordination,
+        "translator": coordination,
     }
     return {role: unit for role, unit in wanted.items() if unit is not None}
 

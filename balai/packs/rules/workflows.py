@@ -155,15 +155,16 @@ def _reachable(flow: Workflow) -> Iterator[Trouble]:
 
 
 def _spoken(flow: Workflow, languages: tuple[str, ...]) -> Iterator[Trouble]:
-    rows: list[tuple[str, tuple[State, ...] | tuple[Transition, ...], tuple[str, str]]] = [
-        ("states", flow.states, ("label", "sentence")),
+    rows: list[tuple[str, tuple[State, ...] | tuple[Transition, ...], tuple[str, ...]]] = [
+        ("states", flow.states, ("label", "sentence", "sentence_verified")),
         ("transitions", flow.transitions, ("label", "will")),
     ]
     for table, items, names in rows:
         for at, item in enumerate(items):
             for name in names:
-                for language in languages:
-                    if not getattr(getattr(item, name), language).strip():
+                text = getattr(item, name)
+                for language in languages if text else ():
+                    if not getattr(text, language).strip():
                         yield (
                             (table, at, name),
                             f'"{name}" belum ada dalam bahasa {LANGUAGE_NAMES[language]}.',

@@ -32,6 +32,13 @@ _OWN = signing.Signer(salt="balai.reports.watch.own")
 _STOP = signing.Signer(salt="balai.reports.watch.stop")
 
 
+class Erased(NotFound):
+    """The address behind a link of ours was erased, as its owner wished or because its time was over."""
+
+    code = "erased"
+    status = 410
+
+
 def _unsigned(signer: signing.Signer, token: str) -> str:
     try:
         return signer.unsign(token)
@@ -45,10 +52,10 @@ def own_page(address_id: uuid.UUID | None) -> str:
 
 
 def owner(token: str) -> uuid.UUID:
-    """The address whose page a link leads to. NotFound when it was stopped, or the link is not ours."""
+    """The address whose page a link leads to. Erased when it was stopped, NotFound when the link is not ours."""
     found = WatchAddress.objects.filter(pk=uuid.UUID(_unsigned(_OWN, token))).first()
     if found is None:
-        raise NotFound
+        raise Erased
     return found.pk
 
 
@@ -217,5 +224,5 @@ def overdue(edge: datetime) -> list[int]:
     return list(rows.order_by("created_at").values_list("pk", flat=True))
 
 
-__all__ = ["ask", "asked", "check_stop", "confirm", "drop_waiting", "forget_address", "forget_email", "links",
+__all__ = ["Erased", "ask", "asked", "check_stop", "confirm", "drop_waiting", "forget_address", "forget_email", "links",
            "overdue", "own_page", "owner", "stop", "stop_one", "waiting_since"]  # fmt: skip

@@ -10,12 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import connection
 
+from balai import packs
 from balai.reports.queries.filters import Filters, database_time, subtree
-from balai.reports.queries.lists import Item, public_list
+from balai.reports.queries.lists import Item, as_moment, public_list
 
 CHUNK = 5000
 CSV_COLUMNS = ("number", "category", "state", "phase", "outcome", "area_code", "agency", "lat", "lon", "opened_at",
@@ -23,6 +25,7 @@ CSV_COLUMNS = ("number", "category", "state", "phase", "outcome", "area_code", "
 # A title that a spreadsheet would run as a formula begins with an apostrophe (OWASP).
 _SAFE_TITLE = "CASE WHEN substr(title, 1, 1) IN ('=', '+', '-', '@', '\t', '\r') THEN '''' || title ELSE title END"
 _FORMULA = tuple("=+-@\t\r")
+_TIMES = tuple(n for n, column in enumerate(CSV_COLUMNS) if column.endswith("_at"))
 _SHOWN = itemgetter(slice(len(CSV_COLUMNS)))
 
 
@@ -41,7 +44,7 @@ def csv_of(start: datetime, end: datetime, filters: Filters | None = None) -> It
     while True:
         rows = _chunk(key, end, narrow)
         if rows:
-            yield _lines(map(_SHOWN, rows))
+            yield _lines(rows)
         if len(rows) < CHUNK:
             return
         key = (rows[-1][9], rows[-1][-1])
@@ -82,13 +85,24 @@ def _by_words(narrow: Filters) -> Iterator[str]:
 
 def _row(item: Item) -> tuple[object, ...]:
     title = f"'{item.title}" if item.title[:1] in _FORMULA else item.title
-    return (*(database_time(v) if isinstance(v := getattr(item, c), datetime) else v for c in CSV_COLUMNS[:-1]), title)
+    return (*(getattr(item, column) for column in CSV_COLUMNS[:-1]), title)
 
 
-def _lines(rows: Iterable[Sequence[object]]) -> str:
+def _lines(rows: Iterable[Sequence[Any]]) -> str:
+    zone = ZoneInfo(packs.current().meta.zone)
     out = io.StringIO()
-    csv.writer(out).writerows(rows)
+    csv.writer(out).writerows(_told(row, zone) for row in rows)
     return out.getvalue()
+
+
+def _told(row: Sequence[Any], zone: ZoneInfo) -> list[Any]:
+    """The columns of a row, its moments as text."""
+    shown = list(_SHOWN(row))
+    for n in _TIMES:
+        at = shown[n]  # SQLite keeps moments as text
+        moment = as_moment(datetime.fromisoformat(at) if isinstance(at, str) else at)
+        shown[n] = moment.astimezone(zone).isoformat(timespec="seconds")
+    return shown
 
 
 def geojson(filters: Filters, after: str = "", most: int = 1000) -> tuple[bytes, str]:
