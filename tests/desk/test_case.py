@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from balai import packs
+from balai.cases import actions
+from balai.cases.inputs import MoveData
 from balai.cases.models import Case, Event
 from balai.identity.models import SealOpening
 from balai.kernel.clock import now
@@ -31,6 +34,20 @@ def test_those_who_act_read_the_words_and_others_do_not(world, sign_in):
     assert WORDS not in sign_in("lia").get(path).content.decode()
     assert sign_in("ayu").get(path).status_code == 403
     assert sign_in("tuti").get("/meja/XX0000000000/").status_code == 404
+
+
+def test_what_the_reporter_answered_to_the_desk_is_read_by_those_who_act_only(world, sign_in, move, people):
+    case = world()
+    move(case, "ask", "tuti", text="Di depan toko mana?")
+    sari = replace(people["sari"], opened_cases=frozenset({case.number}))
+    actions.move(case.number, "answer", MoveData(text="Depan rumah saya, 0812 3456 7890"), sari, now())
+
+    for path in (f"/meja/{case.number}/", "/meja/?lihat=semua"):
+        assert "Depan rumah saya" in sign_in("tuti").get(path).content.decode()
+        leaders = sign_in("lia").get(path).content.decode()
+        assert case.number in leaders
+        assert "Depan rumah saya" not in leaders
+    assert "Di depan toko mana?" in sign_in("lia").get(f"/meja/{case.number}/").content.decode()
 
 
 def test_only_moves_that_are_possible_are_offered(world, sign_in, move):
