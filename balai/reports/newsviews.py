@@ -115,8 +115,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         return _begin(request, asked)
     except DomainError as refusal:
-        wrong = refusal.fields if isinstance(refusal, InvalidInput) else {"form": str(refusal)}
-        return _show(request, asked, wrong, refusal)
+        return _show(request, asked, refusal)
 
 
 def _begin(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -140,9 +139,7 @@ def _days() -> int:
     return (present - watching_by_mail.waiting_since(present)).days
 
 
-def _show(
-    request: HttpRequest, asked: Asked, wrong: dict[str, str] | None = None, refusal: DomainError | None = None
-) -> HttpResponse:
+def _show(request: HttpRequest, asked: Asked, refusal: DomainError | None = None) -> HttpResponse:
     wish, language = asked.wish, words.language()
     is_good = _is_good(wish)
     area = regions.find(asked.area) if asked.area else None
@@ -152,10 +149,10 @@ def _show(
     near = around.parse(wish.around) if wish.around else None
     start = near.middle if near else (area.lat, area.lon) if area else packs.current().meta.capital
     facts = {
-        "asked": asked, "wrong": wrong or {}, "found": found, "radii": [(str(m), _reach(m)) for m in RADII_M],
-        "whole": WHOLE, "categories": category_choices(), "start": start, "has_place": bool(near or area),
-        "where": actions.where(wish, language) if is_good else "", "query": asked.query if is_good else "",
-        "days": _days(),
+        "asked": asked, "wrong": refusal.by_field if refusal else {}, "found": found,
+        "radii": [(str(m), _reach(m)) for m in RADII_M], "whole": WHOLE, "categories": category_choices(),
+        "start": start, "has_place": bool(near or area), "where": actions.where(wish, language) if is_good else "",
+        "query": asked.query if is_good else "", "days": _days(),
     }  # fmt: skip
     return refused(render(request, "reports/news.html", facts), refusal)
 

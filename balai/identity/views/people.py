@@ -166,7 +166,7 @@ def end_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
         actions.end_membership(membership, last_day, actor(request), now())
         messages.success(request, _("Tugas diakhiri dan semua perangkatnya dikeluarkan."))
     except DomainError as error:
-        messages.error(request, next(iter(getattr(error, "fields", {}).values()), str(error)))
+        messages.error(request, error.in_words)
     return redirect("person", pk=pk)
 
 

@@ -46,7 +46,7 @@ def _told(request: HttpRequest, number: str, error: DomainError | None, done: st
     if error is None:
         messages.success(request, done)
     else:
-        why = " ".join(error.fields.values()) if isinstance(error, InvalidInput) else str(error)
+        why = error.in_words
         messages.error(request, why)
     return redirect(f"/meja/{number}/")
 
