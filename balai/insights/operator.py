@@ -94,10 +94,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 def pack(request: HttpRequest) -> HttpResponse:
     """What the region's pack holds, where each row comes from, and what the check finds."""
     found, tongue = packs.current(), language()
+    today = lookup.local_day(found, clock.now())
     groups = [
         (group.name.in_(tongue), [
             {"name": leaf.name.in_(tongue), "code": leaf.code, "source": leaf.source, "sensitive": leaf.sensitive}
-            for leaf in lookup.leaves(found, clock.now().date(), below=group.code)
+            for leaf in lookup.leaves(found, today, below=group.code)
         ])
         for group in lookup.children(found)
     ]  # fmt: skip

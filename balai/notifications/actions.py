@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -71,10 +70,6 @@ def _spoken(language: str) -> str:
     return lookup.spoken(packs.current(), language)
 
 
-def _zone() -> ZoneInfo:
-    return ZoneInfo(packs.current().meta.zone)
-
-
 @transaction.atomic
 def notify(  # noqa: PLR0913 - a message is these seven things, and each call names them
     recipient: Recipient, topic: str, facts: Mapping[str, Fact], url: str, key: str, now: datetime,
@@ -95,7 +90,7 @@ def notify(  # noqa: PLR0913 - a message is these seven things, and each call na
     if person is None:
         return []
     wishes = queries.wishes_of(person.user.pk if person.user else None)
-    local = now.astimezone(_zone())
+    local = now.astimezone(lookup.zone(packs.current()))
     planned = choose.channels(topic, found.urgency, reachable(person.target), wishes, local)
     letter = _Letter(found, facts, url, bundle, min(at or now, now))
     return [row for plan in planned if (row := _plan(plan, person, recipient, letter, now))]

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from balai.packs.schema import (
@@ -258,3 +259,14 @@ def state(flow: Workflow, code: str) -> State:
 def moves_from(flow: Workflow, state_code: str) -> tuple[Transition, ...]:
     """Transitions that start in a state, in the workflow's order."""
     return tuple(move for move in flow.transitions if state_code in move.from_)
+
+
+# -- time ----------------------------------------------------------------------------------------------------
+def zone(pack: Pack) -> ZoneInfo:
+    """The zone in which the region's days begin and its hours are told."""
+    return ZoneInfo(pack.meta.zone)
+
+
+def local_day(pack: Pack, now: datetime) -> date:
+    """The calendar day there."""
+    return now.astimezone(zone(pack)).date()

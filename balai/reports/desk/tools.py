@@ -36,7 +36,7 @@ def leaf_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Categories that can be reported today, grouped by their top group, in the pack's order."""
     pack, tongue = packs.current(), presenting.language()
     groups: dict[str, list[tuple[str, str]]] = {}
-    for leaf in lookup.leaves(pack, clock.now().date()):
+    for leaf in lookup.leaves(pack, lookup.local_day(pack, clock.now())):
         above = lookup.ancestors(pack, leaf.code)
         groups.setdefault(above[-1].name.in_(tongue), []).append((leaf.code, leaf.name.in_(tongue)))
     return list(groups.items())
@@ -91,7 +91,7 @@ def _category_page(
         "case": case, "groups": leaf_groups(), "what": presenting.subject_name(case), "note": note,
         "wrong": wrong or {}, "chosen": chosen.code if chosen else "",
         "questions": questions.shown(chosen, given, wrong or {}) if chosen and chosen.questions else None,
-        "all_questions": questions.offered(clock.now().date(), known),
+        "all_questions": questions.offered(lookup.local_day(pack, clock.now()), known),
     }  # fmt: skip
     return page(request, "reports/desk/category.html", shown, status=422 if wrong else 200)
 
