@@ -188,10 +188,10 @@ def record(request: HttpRequest) -> HttpResponse:
 @require_POST
 @official("operator")
 def replay_reader(request: HttpRequest) -> HttpResponse:
-    """Lets one reader of the trail read again from the first event."""
+    """Lets one reader of the trail read again from the first event; the worker does the reading."""
     name = request.POST.get("name", "")
     if name in consumers.registry and consumers.registry[name].replayable:
-        consumers.replay(name, clock.now())
+        consumers.begin_again(name, clock.now())
         messages.success(request, _("Pembaca \u201c%(name)s\u201d membaca ulang dari awal.") % {"name": name})
     else:
         messages.warning(request, _("Pembaca ini tidak boleh diulang, karena pesan akan terkirim dua kali."))
