@@ -167,16 +167,6 @@ def agency_of(pack: Pack, unit_code: str) -> Agency | None:
     return agency(pack, found.agency) if found else None
 
 
-def climbs_to(pack: Pack, unit_code: str) -> tuple[Unit, ...]:
-    """Units above a unit, nearest first: the way an escalation climbs."""
-    out: list[Unit] = []
-    at = unit(pack, unit_code)
-    while at is not None and at.parent and (above := unit(pack, at.parent)) is not None and above not in out:
-        out.append(above)
-        at = above
-    return tuple(out)
-
-
 def owners(pack: Pack, category_code: str) -> dict[Level, str]:
     """Agency code per level for a category: its own owners, else those of the nearest category above it."""
     return next((dict(above.owners) for above in ancestors(pack, category_code) if above.owners), {})

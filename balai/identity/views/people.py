@@ -161,7 +161,7 @@ def end_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """End a role after a day, or at once: yesterday was the last one."""
     form, at_once = EndForm(request.POST), "at_once" in request.POST
     if not at_once and not form.is_valid():
-        messages.error(request, " ".join(form.errors["last_day"]))
+        messages.error(request, str(form.errors["last_day"][0]))
         return redirect("person", pk=pk)
     yesterday = queries.local_day(now()) - timedelta(days=1)
     last_day = yesterday if at_once else form.cleaned_data["last_day"]
