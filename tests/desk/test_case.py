@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from balai import packs
 from balai.cases import actions
 from balai.cases.inputs import MoveData
-from balai.cases.models import Case, Event
+from balai.cases.models import Attachment, Case, Event
 from balai.identity.models import SealOpening
 from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
@@ -48,6 +49,41 @@ def test_what_the_reporter_answered_to_the_desk_is_read_by_those_who_act_only(wo
         assert case.number in leaders
         assert "Depan rumah saya" not in leaders
     assert "Di depan toko mana?" in sign_in("lia").get(f"/meja/{case.number}/").content.decode()
+
+
+def test_who_does_not_act_reads_what_everybody_reads(world, sign_in, move):
+    case = world("Lubang besar di jalan depan pasar, hubungi saya di 0812 3456 7890.")
+    photo_of(case, is_public=True)
+    kept = photo_of(case, is_public=False)
+    path = f"/meja/{case.number}/"
+
+    acting, overseeing = (sign_in(who).get(path).content.decode() for who in ("tuti", "lia"))
+
+    assert "0812 3456 7890" in acting
+    assert kept.key in acting
+    assert "Lubang besar di jalan depan pasar" in overseeing
+    assert "0812 3456 7890" not in overseeing
+    assert kept.key not in overseeing
+
+
+def test_likely_duplicates_of_other_units_show_what_everybody_reads(world, sign_in, people):
+    first = world("Lubang besar di jalan depan pasar, hubungi saya di 0812 3456 7890.")
+    second = world("Jalan berlubang besar di depan pasar, orang jatuh.")
+    Case.objects.filter(pk=first.pk).update(unit=people["ayu"].grants[0].unit, agency=people["ayu"].grants[0].agency)
+    kept = photo_of(first, is_public=False)
+
+    page = sign_in("tuti").get(f"/meja/{second.number}/serupa/").content.decode()
+
+    assert first.number in page
+    assert "0812 3456 7890" not in page
+    assert kept.key not in page
+
+
+def photo_of(case, *, is_public):
+    return Attachment.objects.create(
+        case=case, kind="report", key=f"foto/202611/{uuid.uuid4().hex}", media_type="image/jpeg", sha256="b" * 64,
+        is_public=is_public, is_ready=True, created_at=now(),
+    )  # fmt: skip
 
 
 def test_only_moves_that_are_possible_are_offered(world, sign_in, move):

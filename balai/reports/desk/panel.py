@@ -15,6 +15,7 @@ from balai.identity.actors import Actor
 from balai.packs import lookup
 from balai.reports import disclosure, policies, questions
 from balai.reports.models import FlaggedText, Report
+from balai.reports.queries.pages import words_of
 from balai.reports.rules import duplicates, hints
 
 LIKELY = 0.35  # an officer judges, so more is shown than to a citizen
@@ -50,16 +51,20 @@ def subject_label(subject: str, language: str) -> str:
 
 
 def facts(case: Case, actor: Actor) -> dict[str, object]:
-    """What the panel shows: only asked for those who may read the report. Two queries."""
+    """What the panel shows to those who may read the report: to who does not act what everybody reads. Two queries."""
     report = Report.objects.filter(case=case).first()
     if report is None:
         return {}
     category = lookup.category(packs.current(), report.category)
+    shown = policies.view(policies.viewer(actor, case, owner=False), case)
+    answers = report.answers if shown.answers else {}
     flags = FlaggedText.objects.filter(case_number=case.number, settled_at=None).count()
     return {
         "report": report,
-        "answers": questions.told(category, report.answers, language()),
-        "answers_before": questions.told_aside(report.answers, language()),
+        "words": words_of(report, shown),
+        "landmark": report.landmark if shown.landmark else "",
+        "answers": questions.told(category, answers, language()),
+        "answers_before": questions.told_aside(answers, language()),
         "hints": [HINT_WORDS.get(kind, kind) for kind in hints.kinds(report.public_text or report.description)],
         "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
         "flags": flags,

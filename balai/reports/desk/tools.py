@@ -27,6 +27,7 @@ from balai.reports import policies, questions
 from balai.reports.actions import correcting
 from balai.reports.desk.panel import likely
 from balai.reports.models import Report
+from balai.reports.queries.pages import words_of
 from balai.reports.rules import intake
 
 WORKERS = ("desk", "coordinator", "dispatcher")
@@ -133,9 +134,11 @@ def similar(request: HttpRequest, number: str) -> HttpResponse:
 
 def _side(case: Case, actor: Any) -> dict[str, Any]:
     report = Report.objects.filter(case=case).first()
-    photos = [presenting.photo(p) for p in case.attachments.filter(kind="report").order_by("position")[:2]]
+    shown = policies.view(policies.viewer(actor, case, owner=False), case)
+    photos = case.attachments.filter(kind="report").order_by("position")
+    photos = photos if shown.photos == "all" else photos.filter(is_public=True)
     return {
-        "row": presenting.row(case, actor, clock.now()), "photos": photos,
-        "words": report.description if report else "", "landmark": report.landmark if report else "",
+        "row": presenting.row(case, actor, clock.now()), "photos": [presenting.photo(photo) for photo in photos[:2]],
+        "words": words_of(report, shown) if report else "", "landmark": report.landmark if report else "",
         "opened_at": case.opened_at,
     }  # fmt: skip
