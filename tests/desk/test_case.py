@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from balai import packs
 from balai.cases import actions
@@ -77,6 +79,21 @@ def test_likely_duplicates_of_other_units_show_what_everybody_reads(world, sign_
     assert first.number in page
     assert "0812 3456 7890" not in page
     assert kept.key not in page
+
+
+def test_the_page_asks_the_same_however_long_the_life(world, sign_in, move, django_assert_num_queries):
+    case, client = world(), sign_in("tuti")
+    move(case, "comment", "tuti", text="Langkah", private_note="catatan")
+    path = f"/meja/{case.number}/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as short:
+        client.get(path)
+    for n in range(6):
+        move(case, "comment", "tuti", text=f"Langkah {n}", private_note="catatan")
+
+    with django_assert_num_queries(len(short)):
+        page = client.get(path).content.decode()
+    assert page.count("Catatan petugas:") == 7
 
 
 def photo_of(case, *, is_public):

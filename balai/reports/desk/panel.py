@@ -36,18 +36,10 @@ def register() -> None:
     if "report" not in kinds.registry:
         kinds.register(
             kinds.CaseKind(
-                name="report", label=_("Laporan warga"), subject_label=subject_label,
-                panel="reports/desk/panel.html", facts=facts, duplicates=likely,
-                sights=disclosure.of,
-                fit_for_all=hints.masked,
+                name="report", label=_("Laporan warga"), panel="reports/desk/panel.html", facts=facts,
+                sights=disclosure.of, fit_for_all=hints.masked,
             )
         )  # fmt: skip
-
-
-def subject_label(subject: str, language: str) -> str:
-    """A category's name, its code when a newer pack dropped it."""
-    found = lookup.category(packs.current(), subject)
-    return found.name.in_(language) if found else subject
 
 
 def facts(case: Case, actor: Actor) -> dict[str, object]:
