@@ -62,11 +62,16 @@ def run_all(now: datetime) -> int:
     return total
 
 
-def replay(name: str, now: datetime) -> int:
-    """Lets a reader read the whole trail again; how many events it was. ValueError if it must not be replayed."""
+def begin_again(name: str, now: datetime) -> None:
+    """Sends a reader back to the first event, from where the worker takes it on. ValueError if it must not be."""
     if not registry[name].replayable:
         raise ValueError(f"{name} tells people; it is not replayed")
     actions.rewind(name, now)
+
+
+def replay(name: str, now: datetime) -> int:
+    """Lets a reader read the whole trail again; how many events it was. ValueError if it must not be replayed."""
+    begin_again(name, now)
     total = 0
     while step := run_one(name, now):
         total += step

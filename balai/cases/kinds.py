@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.functional import Promise as LazyText
 
 from balai.kernel.registry import Registry
@@ -17,16 +16,8 @@ if TYPE_CHECKING:
     from balai.identity.actors import Actor
 
 
-def _as_is(subject: str, _language: str) -> str:
-    return subject
-
-
 def _nothing(_case: Case, _actor: Actor) -> dict[str, object]:
     return {}
-
-
-def _none(_case: Case) -> Sequence[Case]:
-    return ()
 
 
 def _no_sights(_case: Case) -> Sequence[object]:
@@ -39,14 +30,10 @@ class CaseKind:
 
     name: str  # Case.kind
     label: str | LazyText  # "Laporan warga"
-    subject_label: Callable[[str, str], str] = _as_is  # (subject, language) -> words
     panel: str = ""  # template of the facts panel on the desk page
-    row: str = ""  # template of extra words in an inbox row
     facts: Callable[[Case, Actor], dict[str, object]] = _nothing  # what the panel shows this viewer; at most 2 queries
-    duplicates: Callable[[Case], Sequence[Case]] = _none  # open cases that may be about the same thing
     sights: Callable[[Case], Sequence[object]] = _no_sights  # who sees which field of this case; no query
     fit_for_all: Callable[[str], str] = str  # what a citizen wrote -> what everybody may read
-    search: Callable[[str], Q] | None = None  # words -> condition on Case, beyond number and title
 
 
 registry: Registry[CaseKind] = Registry("kind of case")

@@ -102,7 +102,7 @@ def _recipients(event: Event, now: datetime) -> Iterator[Told]:
 def _reporter(case: Case) -> Iterator[Told]:
     """The reporter by the seal, or by the browsers that follow the number. Parts of a split have none of their own."""
     if case.parent_id is None:
-        yield "reporter", Recipient(identity=case.requester, case_number=case.number), ""
+        yield "reporter", Recipient(identity=case.requester, case_number=case.number, is_reporter=True), ""
 
 
 def _followers(case: Case) -> Iterator[Told]:

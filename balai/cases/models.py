@@ -228,6 +228,9 @@ class Attachment(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="attachment_key")]  # by its address a photo is asked for
+
 
 class PhotoMark(models.Model):
     """A quarter of a photo's perceptual hash, so that look-alikes among a million are found by an index.

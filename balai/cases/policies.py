@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from balai.cases.flows import flow_of
 from balai.cases.models import Case
 from balai.cases.rules import workflow as rules
@@ -181,25 +179,3 @@ def may_open_seal(actor: Actor, case: Case) -> bool:
 def may_flag(actor: Actor, case: Case) -> bool:
     """Whether the actor may report a comment of the case: everybody, where everybody reads it."""
     return not actor.is_system and _is_open_to_all(case)
-
-
-def visible_to(actor: Actor) -> Q:
-    """Cases an official may find in lists and searches. Nobody finds private cases of others this way."""
-    if actor.is_system:
-        return Q()
-    seen = Q(visibility="public", is_listed=True)
-    if actor.opened_cases:
-        seen |= Q(number__in=list(actor.opened_cases))
-    for grant in actor.grants:
-        seen |= _scope(grant.role, grant.unit, grant.agency, grant.area)
-    return seen
-
-
-def _scope(role: str, unit: str, agency: str, area: str) -> Q:
-    if role in {"coordinator", "validator", "leader"}:
-        return Q(area_code=area) | Q(area_code__startswith=area + ".") if area else Q(id__gt=0)
-    if role == "dispatcher":
-        return Q(unit=unit) | Q(agency=agency) | Q(worked_by=unit)
-    if role in {"desk", "crew"}:
-        return Q(unit=unit) | Q(worked_by=unit)
-    return Q(pk__in=())

@@ -189,7 +189,7 @@ def due_of(case: Case, now: datetime) -> Due:
 def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> Row:
     """A case as one line; the title only for those who may read it. No query."""
     reads = policies.sees_content(actor, case)
-    if word and word.seq in comments.hidden(case.facts):
+    if word and (word.seq in comments.hidden(case.facts) or not (word.is_public or policies.acts_on(actor, case))):
         word = None
     return Row(
         case=case,
@@ -253,7 +253,7 @@ def entries(
 ) -> list[Entry]:
     """The trail for an official; words and photos only for those who may read the case, notes for those who act.
 
-    Hidden comments only those read who act.
+    What is not public, and hidden comments, only those read who act.
     """
     flow = flows.flow_of(case)
     hidden, numbered = comments.hidden(case.facts), {event.seq: event for event in events}
@@ -268,6 +268,7 @@ def entries(
         state = next((s for s in flow.states if s.code == event.to_state), flow.states[0])
         moved = event.from_state != event.to_state and event.verb not in {"submit", "object"}
         title = state.label.in_(language()) if moved and event.verb not in VERB_WORDS else ""
+        shows = reads and (notes or (event.is_public and event.seq not in hidden))
         out.append(
             Entry(
                 colour=state.colour,
@@ -275,10 +276,10 @@ def entries(
                 title=title or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
                 at=event.at,
                 actor=_who(event, names),
-                text=_text(case, event, more) if reads and (notes or event.seq not in hidden) else "",
+                text=_text(case, event, more) if shows else "",
                 note=shown_note(case, event) if notes else "",
                 is_public=event.is_public,
-                photos=by_seq.get(event.seq, []) if reads and (notes or event.seq not in hidden) else [],
+                photos=by_seq.get(event.seq, []) if shows else [],
                 seq=event.seq,
                 **(care.of(case, event, numbered.get(hidden.get(event.seq, 0))) if reads else {}),
             )

@@ -45,9 +45,6 @@ class Actor:
     def units(self) -> frozenset[str]:
         return frozenset(g.unit for g in self.grants)
 
-    def roles_in(self, unit: str) -> frozenset[str]:
-        return frozenset(g.role for g in self.grants if g.unit == unit)
-
     def has_role(self, role: str) -> bool:
         return any(g.role == role for g in self.grants)
 

@@ -60,8 +60,7 @@ def _django(run: Run) -> Run:
         try:
             return run(args)
         except DomainError as error:
-            fields = getattr(error, "fields", {})
-            sys.stderr.write("".join(f"balai: {words}\n" for words in (list(fields.values()) or [str(error)])))
+            sys.stderr.write("".join(f"balai: {words}\n" for words in error.by_field.values()))
             return 1
 
     return ready

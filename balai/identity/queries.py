@@ -6,7 +6,6 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -24,7 +23,7 @@ _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 
 def local_day(now: datetime) -> date:
     """The calendar day at the pack's place; memberships count in these."""
-    return now.astimezone(ZoneInfo(packs.current().meta.zone)).date()
+    return lookup.local_day(packs.current(), now)
 
 
 # -- who acts ----------------------------------------------------------------------------------------------

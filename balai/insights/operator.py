@@ -94,10 +94,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 def pack(request: HttpRequest) -> HttpResponse:
     """What the region's pack holds, where each row comes from, and what the check finds."""
     found, tongue = packs.current(), language()
+    today = lookup.local_day(found, clock.now())
     groups = [
         (group.name.in_(tongue), [
             {"name": leaf.name.in_(tongue), "code": leaf.code, "source": leaf.source, "sensitive": leaf.sensitive}
-            for leaf in lookup.leaves(found, clock.now().date(), below=group.code)
+            for leaf in lookup.leaves(found, today, below=group.code)
         ])
         for group in lookup.children(found)
     ]  # fmt: skip
@@ -187,10 +188,10 @@ def record(request: HttpRequest) -> HttpResponse:
 @require_POST
 @official("operator")
 def replay_reader(request: HttpRequest) -> HttpResponse:
-    """Lets one reader of the trail read again from the first event."""
+    """Lets one reader of the trail read again from the first event; the worker does the reading."""
     name = request.POST.get("name", "")
     if name in consumers.registry and consumers.registry[name].replayable:
-        consumers.replay(name, clock.now())
+        consumers.begin_again(name, clock.now())
         messages.success(request, _("Pembaca \u201c%(name)s\u201d membaca ulang dari awal.") % {"name": name})
     else:
         messages.warning(request, _("Pembaca ini tidak boleh diulang, karena pesan akan terkirim dua kali."))

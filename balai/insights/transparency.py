@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from balai.cases import policies
 from balai.cases.flows import flow_of, unit_name
-from balai.cases.models import DayRoot, Event
+from balai.cases.models import Case, DayRoot, Event
 from balai.cases.presenting import VERB_WORDS, language
 from balai.cases.queries import by_number
 from balai.cases.queries import trail as queries
@@ -93,30 +93,26 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     except NotFound as error:
         refused = {"number": number, "error": str(error)}
         return render(request, "insights/transparency_case.html", refused, status=404)
-    flow = flow_of(found)
+    flow, shows = flow_of(found), _shows(request, found)
     events = list(Event.objects.filter(case=found).order_by("seq"))
     days = queries.days_of(events)
-    rows = [{"event": event, "root": days.get(event.pk), "label": _label(flow, event)} for event in events]
+    rows = [
+        {"event": event, "root": days.get(event.pk), "label": _label(flow, event) if shows and event.is_public else ""}
+        for event in events
+    ]
     context = {
-        "case": found,
-        "number": found.number,
-        "rows": rows,
-        "fault": queries.chain_fault(found),
-        "has_chain": _shows(request, found.number),
-    }
+        "case": found, "number": found.number, "rows": rows, "fault": queries.chain_fault(found), "has_chain": shows
+    }  # fmt: skip
     return render(request, "insights/transparency_case.html", context)
 
 
 def _label(flow: Workflow, event: Event) -> str:
-    """What happened, only where everybody may know it."""
-    if not event.is_public:
-        return ""
+    """What happened, in words."""
     own = str(VERB_WORDS.get(event.verb, event.verb))  # what no transition of the workflow tells
     return next((t.label.in_(language()) for t in flow.transitions if t.verb == event.verb), own)
 
 
-def _shows(request: HttpRequest, number: str) -> bool:
-    found = by_number(number)
+def _shows(request: HttpRequest, found: Case) -> bool:
     actor = _actor(request)
     return policies.sees_content(actor, found, owner=policies.owns(actor, found))
 
@@ -172,7 +168,7 @@ def chain_json(request: HttpRequest, number: str) -> HttpResponse:
         found = by_number(number)
     except NotFound as error:
         return _refused(error)
-    shows = _shows(request, found.number)
+    shows = _shows(request, found)
     events = Event.objects.filter(case=found).order_by("seq")
     hidden = comments.hidden(found.facts)
     told = [queries.published_event(e, found.number, shows=shows, withheld=e.seq in hidden) for e in events]

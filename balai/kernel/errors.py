@@ -30,6 +30,16 @@ class DomainError(Exception):
         """What every answer that tells this refusal carries besides its words."""
         return {"Retry-After": str(self.retry_after_s)} if self.retry_after_s else {}
 
+    @property
+    def by_field(self) -> dict[str, str]:
+        """What is wrong, by field of a form; "form" is the whole of it."""
+        return {"form": str(self)}
+
+    @property
+    def in_words(self) -> str:
+        """All that is wrong, in one line."""
+        return " ".join(self.by_field.values())
+
     def __str__(self) -> str:
         return str(self.message).format(**self.facts)
 
@@ -44,6 +54,10 @@ class InvalidInput(DomainError):
     def __init__(self, fields: dict[str, str], **facts: object) -> None:
         super().__init__(**facts)
         self.fields = fields
+
+    @property
+    def by_field(self) -> dict[str, str]:
+        return self.fields or super().by_field
 
 
 class NotAllowed(DomainError):

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -53,29 +52,22 @@ def _find(recipient: Recipient, now: datetime, purpose: str) -> _Person | None:
         target = queries.target_of_user(user) if user else Target()
         return _Person(user=user, target=target, language=_spoken(user.language)) if user else None
     if recipient.identity is None:
-        target = Target(subscriptions=queries.subscriptions(None, recipient.case_number))
+        target = Target(subscriptions=queries.subscriptions(None, recipient.followed))
         return _Person(user=None, target=target, language="id") if target.subscriptions else None
     contact = identity.use_seal(recipient.identity, purpose, now, case_number=recipient.case_number)
     if contact is None:
         return None
     user = people.by_public_id(contact.user)
     if user is not None:
-        target = queries.target_of_user(user, recipient.case_number, is_reporter=True)
+        target = queries.target_of_user(user, recipient.followed)
         return _Person(user=user, target=target, language=_spoken(user.language or contact.language))
-    target = Target(
-        email=contact.email,
-        phone=contact.phone,
-        subscriptions=queries.subscriptions(None, recipient.case_number),
-    )
+    browsers = queries.subscriptions(None, recipient.followed)
+    target = Target(email=contact.email, phone=contact.phone, subscriptions=browsers)
     return _Person(user=None, target=target, language=_spoken(contact.language))
 
 
 def _spoken(language: str) -> str:
     return lookup.spoken(packs.current(), language)
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(packs.current().meta.zone)
 
 
 @transaction.atomic
@@ -98,7 +90,7 @@ def notify(  # noqa: PLR0913 - a message is these seven things, and each call na
     if person is None:
         return []
     wishes = queries.wishes_of(person.user.pk if person.user else None)
-    local = now.astimezone(_zone())
+    local = now.astimezone(lookup.zone(packs.current()))
     planned = choose.channels(topic, found.urgency, reachable(person.target), wishes, local)
     letter = _Letter(found, facts, url, bundle, min(at or now, now))
     return [row for plan in planned if (row := _plan(plan, person, recipient, letter, now))]
@@ -123,7 +115,8 @@ def _plan(
         key=f"{letter.bundle}:{plan.channel}"[:160],
         defaults={
             "bundle": letter.bundle, "topic": letter.topic.code, "case_number": recipient.case_number,
-            "user": person.user, "identity": recipient.identity, "channel": plan.channel, "language": person.language,
+            "user": person.user, "identity": recipient.identity, "is_reporter": recipient.is_reporter,
+            "channel": plan.channel, "language": person.language,
             "subject": said.title[:200], "body": said.body, "short": said.short[:300], "url": letter.url[:300],
             "status": "sent" if is_inbox else "planned", "sent_at": now if is_inbox else None,
             "not_before": plan.not_before, "created_at": letter.at,
@@ -155,8 +148,9 @@ def deliver(delivery_id: int, now: datetime) -> None:
     if row is None:
         return
     recipient = Recipient(
-        user_id=None if row.identity else row.user_id, identity=row.identity, case_number=row.case_number
-    )
+        user_id=None if row.identity else row.user_id, identity=row.identity, case_number=row.case_number,
+        is_reporter=row.is_reporter,
+    )  # fmt: skip
     person = _find(recipient, now, "deliver")
     if person is None or not channels[row.channel].reaches(person.target):
         _finish(row, "skipped", _("tidak ada alamat lagi"), now)
@@ -217,14 +211,16 @@ def _fall_back(row: Delivery, target: Target, now: datetime) -> None:
         key=f"{row.bundle}:{name}"[:160],
         defaults={
             "bundle": row.bundle, "topic": row.topic, "case_number": row.case_number, "user_id": row.user_id,
-            "identity": row.identity, "channel": name, "language": row.language, "subject": row.subject,
-            "body": row.body, "short": row.short, "url": row.url, "not_before": now, "created_at": now,
+            "identity": row.identity, "is_reporter": row.is_reporter, "channel": name, "language": row.language,
+            "subject": row.subject, "body": row.body, "short": row.short, "url": row.url, "not_before": now,
+            "created_at": now,
         },
     )  # fmt: skip
     if is_new:
         _enqueue(again)
 
 
+@transaction.atomic
 def replay(delivery_id: int, actor: Actor, now: datetime) -> None:
     """Try a failed message again at an operator's word. NotAllowed, NotFound."""
     if not may_see_deliveries(actor):

@@ -40,6 +40,7 @@ class Delivery(models.Model):
     case_number = models.CharField(max_length=24, blank=True, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     identity = models.UUIDField(null=True)  # sealed recipient
+    is_reporter = models.BooleanField(default=False)  # the browsers that follow the case are theirs
     channel = models.CharField(max_length=16)
     language = models.CharField(max_length=8, default="id")
     subject = models.CharField(max_length=200)

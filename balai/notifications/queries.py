@@ -16,11 +16,21 @@ from balai.notifications.rules.choose import QUIET, Wishes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """To whom: an account, or whoever lies under a seal, or the browsers that follow a case; one person in any case."""
+    """To whom: an account, or whoever lies under a seal, or the browsers that follow a case; one person in any case.
+
+    `is_reporter`: who hears of the case because it is theirs. Only they are reached in the browsers that follow it: a
+    browser may do so once it was shown the secret link.
+    """
 
     user_id: int | None = None
     identity: uuid.UUID | None = None
     case_number: str = ""
+    is_reporter: bool = False
+
+    @property
+    def followed(self) -> str:
+        """The case whose browsers are the recipient's own, or ""."""
+        return self.case_number if self.is_reporter else ""
 
     @property
     def key(self) -> str:
@@ -49,13 +59,13 @@ def subscriptions(user_id: int | None, case_number: str) -> tuple[Subscription, 
     )
 
 
-def target_of_user(user: User, case_number: str = "", *, is_reporter: bool = False) -> Target:
-    """Where an account can be reached; a reporter also in the browsers that follow the case."""
+def target_of_user(user: User, followed: str = "") -> Target:
+    """Where an account can be reached; of the reporter of a case also in the browsers that follow it."""
     return Target(
         has_account=True,
         email=user.email,
         phone=user.phone,
-        subscriptions=subscriptions(user.pk, case_number if is_reporter else ""),
+        subscriptions=subscriptions(user.pk, followed),
     )
 
 

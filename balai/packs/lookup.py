@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from balai.packs.schema import (
@@ -166,16 +167,6 @@ def agency_of(pack: Pack, unit_code: str) -> Agency | None:
     return agency(pack, found.agency) if found else None
 
 
-def climbs_to(pack: Pack, unit_code: str) -> tuple[Unit, ...]:
-    """Units above a unit, nearest first: the way an escalation climbs."""
-    out: list[Unit] = []
-    at = unit(pack, unit_code)
-    while at is not None and at.parent and (above := unit(pack, at.parent)) is not None and above not in out:
-        out.append(above)
-        at = above
-    return tuple(out)
-
-
 def owners(pack: Pack, category_code: str) -> dict[Level, str]:
     """Agency code per level for a category: its own owners, else those of the nearest category above it."""
     return next((dict(above.owners) for above in ancestors(pack, category_code) if above.owners), {})
@@ -258,3 +249,14 @@ def state(flow: Workflow, code: str) -> State:
 def moves_from(flow: Workflow, state_code: str) -> tuple[Transition, ...]:
     """Transitions that start in a state, in the workflow's order."""
     return tuple(move for move in flow.transitions if state_code in move.from_)
+
+
+# -- time ----------------------------------------------------------------------------------------------------
+def zone(pack: Pack) -> ZoneInfo:
+    """The zone in which the region's days begin and its hours are told."""
+    return ZoneInfo(pack.meta.zone)
+
+
+def local_day(pack: Pack, now: datetime) -> date:
+    """The calendar day there."""
+    return now.astimezone(zone(pack)).date()

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.kernel.bytecache import PLAIN, TTL_HEADER
 from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
+from balai.packs import lookup
 from balai.project import languages
 from balai.reports.open311 import formats as open311
 from balai.reports.open311.views import as_open311
@@ -100,6 +101,17 @@ class LanguageMiddleware:
         patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", translation.get_language() or request.LANGUAGE_CODE)
         return response
+
+
+class ZoneMiddleware:
+    """Days and hours are those of the region."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        timezone.activate(lookup.zone(packs.current()))
+        return self.get_response(request)
 
 
 def problem(error: DomainError) -> JsonResponse:

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "balai.project.middleware.LanguageMiddleware",
+    "balai.project.middleware.ZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -140,7 +141,7 @@ LANG_INFO["ljp"] = {"bidi": False, "code": "ljp", "name": "Lampung Api", "name_l
 FORMAT_MODULE_PATH = ["balai.project.formats"]
 LANGUAGE_COOKIE_NAME = "bahasa"
 LOCALE_PATHS = [str(_config.REPO / "balai" / "locale")]
-TIME_ZONE = "Asia/Jakarta"
+TIME_ZONE = "Asia/Jakarta"  # until the pack is read, which names the region's own
 USE_TZ = True
 USE_I18N = True
 # With several machines each asks now and then whether another one changed words; one machine is told by a shared file.

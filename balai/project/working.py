@@ -15,9 +15,12 @@ from types import FrameType
 
 from django.apps import apps
 from django.db import OperationalError, close_old_connections
+from django.utils import timezone
 
+from balai import packs
 from balai.kernel import jobs
 from balai.kernel.clock import now
+from balai.packs import lookup
 from balai.project import forgetting
 
 log = logging.getLogger("balai.worker")
@@ -40,6 +43,7 @@ def step(stopping: Callable[[], bool] = lambda: False) -> int:
     from balai.wording import overlay
 
     overlay.refresh()
+    timezone.activate(lookup.zone(packs.current()))
     at = now()
     return consumers.run_once(at) + jobs.run_due(at, stopping=stopping) + jobs.run_periodic(at)
 

@@ -13,7 +13,7 @@ from balai.kernel.errors import InvalidInput, NotFound
 from balai.packs.lookup import ByIdentity, village_term
 from balai.regions import editions, finding, gazetteer, locating, succession
 from balai.regions.gazetteer import Area, Gazetteer
-from balai.regions.locating import CANDIDATES, Candidate, Located
+from balai.regions.locating import Candidate, Located
 from balai.regions.models import Edition
 from balai.regions.rules import geo
 from balai.regions.rules.codes import Level, dotted, level_of
@@ -34,7 +34,6 @@ __all__ = [
     "label",
     "locate",
     "name",
-    "nearest_villages",
     "path",
     "places_in",
     "provinces",
@@ -171,12 +170,6 @@ def places_in(south: float, west: float, north: float, east: float, level: Level
     ]
     step = max(1, -(-len(found) // limit))
     return tuple(found[::step])
-
-
-def nearest_villages(lat: float, lon: float, k: int = CANDIDATES) -> tuple[Candidate, ...]:
-    """The k villages whose points are nearest; of the nearest one's district also those too new to have a point."""
-    own = here()
-    return locating.candidates(own, own.places, lat, lon, k)
 
 
 def locate(lat: float, lon: float) -> Located:

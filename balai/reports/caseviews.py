@@ -161,10 +161,8 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         person, new_key = person_here(request, actor) if move.verb == "comment" else ("", "")
         try:
             _take(request, number, move, actor, person)
-        except InvalidInput as error:
-            wrong, refusal = {"text": error.fields.get("reason", ""), **error.fields}, error
         except DomainError as error:
-            wrong, refusal = {"form": str(error)}, error
+            wrong, refusal = {"text": error.by_field.get("reason", ""), **error.by_field}, error
         else:
             messages.success(request, _("Tercatat: {what}.").format(what=words.in_language(move.label)))
             return keep_person(request, HttpResponseRedirect(f"/laporan/{number}/"), new_key)
@@ -250,11 +248,8 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     try:
         buckets.take_voice(request, number, "support")
         _stand_by(request, number, person, facts["followed"])
-    except InvalidInput as refusal:
-        facts |= {"wrong": refusal.fields, "given": request.POST}
-        return refused(render(request, "reports/support.html", facts), refusal)
-    except TooMany as refusal:
-        facts |= {"wrong": {"form": str(refusal)}, "given": request.POST}
+    except (InvalidInput, TooMany) as refusal:
+        facts |= {"wrong": refusal.by_field, "given": request.POST}
         return refused(render(request, "reports/support.html", facts), refusal)
     except DomainError as refusal:
         messages.error(request, str(refusal))
@@ -267,14 +262,13 @@ def neighbour(request: HttpRequest, number: str, token: str = "") -> HttpRespons
     page, actor = _page_or_404(request, number), _actor(request)
     person = person_of_link(page.case, token) if token else person_here(request, actor)[0]
     wrong: dict[str, str] = {}
+    refusal: DomainError | None = None
     if request.method == "POST":
         post = request.POST
         try:
             cases.witness(number, person, post.get("answer", ""), post.get("text", ""), actor, now())
-        except InvalidInput as refusal:
-            wrong = refusal.fields
-        except DomainError as refusal:
-            wrong = {"form": str(refusal)}
+        except DomainError as error:
+            wrong, refusal = error.by_field, error
         else:
             messages.success(request, _("Terima kasih. Jawaban Anda sampai kepada pemeriksa, tanpa nama Anda."))
             return HttpResponseRedirect(request.path)
@@ -285,7 +279,7 @@ def neighbour(request: HttpRequest, number: str, token: str = "") -> HttpRespons
         "is_done": mine is not None and mine.witnessed == page.case.facts.get("neighbours"),
         "answers": [(code, word, _ANSWER_ICONS[code]) for code, word in WITNESS_WORDS.items()],
     }  # fmt: skip
-    response = render(request, "reports/neighbour.html", context, status=422 if wrong else 200)
+    response = refused(render(request, "reports/neighbour.html", context), refusal)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -56,11 +56,7 @@ class Sight:
 
 def fields_of(actor: Actor, case: Case, *, owner: bool = False) -> dict[str, bool]:
     """Each field and whether the actor sees it, by the policies that the pages ask. No query."""
-    category = lookup.category(packs.current(), case.subject)
-    shown = privacy.view(
-        policies.viewer(actor, case, owner=owner), visibility=case.visibility, is_listed=case.is_listed,
-        sensitive=bool(category and category.sensitive),
-    )  # fmt: skip
+    shown = policies.view(policies.viewer(actor, case, owner=owner), case)
     return {
         "text": shown.text != "none", "photos": shown.photos != "none", "exact_place": shown.exact_place,
         "landmark": shown.landmark, "category": shown.category, "handling": shown.handling, "words": shown.words,

@@ -15,7 +15,7 @@ from balai.identity.actors import Actor
 from balai.kernel import buckets
 from balai.kernel.answers import refused
 from balai.kernel.clock import now
-from balai.kernel.errors import DomainError, InvalidInput
+from balai.kernel.errors import DomainError
 from balai.reports import queries, words
 from balai.reports.caseviews import keep_person, person_here
 from balai.reports.queries import CasePage
@@ -48,10 +48,8 @@ def flag(request: HttpRequest, number: str, seq: int) -> HttpResponse:
         try:
             buckets.take_voice(request, page.case.number, "flag")
             is_new = cases.flag_comment(page.case.number, seq, request.POST.get("reason", ""), person, actor, now())
-        except InvalidInput as error:
-            wrong, refusal = error.fields, error
         except DomainError as error:
-            wrong, refusal = {"form": str(error)}, error
+            wrong, refusal = error.by_field, error
         else:
             said = _("Terima kasih. Petugas akan memeriksa komentar itu; sampai saat itu komentarnya tetap tampil.")
             again = _("Anda sudah melaporkan komentar itu. Laporan Anda tetap dihitung satu kali.")

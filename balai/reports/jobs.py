@@ -15,6 +15,7 @@ from balai.kernel import jobs
 from balai.kernel.clock import now
 from balai.reports import actions
 from balai.reports.models import Correction
+from balai.reports.queries.watches import due_watchers
 
 TRAINING_S = 900
 
@@ -56,9 +57,10 @@ def forget_words(number: str) -> None:
 
 
 @jobs.every("reports.watches", seconds=3600)
-def tell_watchers(now: datetime) -> int:
-    """People who watch an area hear once a day what is new there."""
-    return actions.tell_watchers(now)
+def tell_watchers(now: datetime) -> object:
+    """People who watch an area hear once a day what is new there; in more turns than one where they are many."""
+    told = actions.tell_watchers(now)
+    return jobs.Turn.MORE if told and due_watchers(now, 1) else told
 
 
 @jobs.every("reports.training", seconds=24 * 3600)

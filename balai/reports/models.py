@@ -83,9 +83,12 @@ class MapCell(models.Model):
 
 
 class Correction(models.Model):
-    """An officer changed the category: the suggestion learns from it at the next training."""
+    """An officer changed the category: the suggestion learns from it at the next training, until what the reporter
+    wrote is erased.
+    """
 
-    text = models.TextField()  # description without personal data
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()  # description without what looks like personal data
     was = models.CharField(max_length=64)
     became = models.CharField(max_length=64)
     at = models.DateTimeField()

@@ -129,7 +129,7 @@ def _from_form(post: QueryDict) -> Asked:
 def ask(request: HttpRequest) -> HttpResponse:
     """Where, how far, of what, and to whom; everything works without a script, by the list of places."""
     if request.method != "POST":
-        return _show(request, _from_address(request.GET), _unread(request.GET))
+        return _show(request, _from_address(request.GET), wrong=_unread(request.GET))
     asked = _from_form(request.POST)
     does = request.POST.get("do", "")
     if does == "cari" or (asked.search and not (asked.points or asked.area)):
@@ -140,8 +140,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"/kabari/?{asked.query}#umpan")
         return _begin(request, asked)
     except DomainError as refusal:
-        wrong = refusal.fields if isinstance(refusal, InvalidInput) else {"form": str(refusal)}
-        return _show(request, asked, wrong, refusal)
+        return _show(request, asked, refusal)
 
 
 def _begin(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -166,7 +165,7 @@ def _days() -> int:
 
 
 def _show(
-    request: HttpRequest, asked: Asked, wrong: dict[str, str] | None = None, refusal: DomainError | None = None
+    request: HttpRequest, asked: Asked, refusal: DomainError | None = None, wrong: dict[str, str] | None = None
 ) -> HttpResponse:
     wish, language = asked.wish, words.language()
     is_good = _is_good(wish)
@@ -180,10 +179,10 @@ def _show(
         categories = kept(categories, asked.category)
     start = near.middle if near else (area.lat, area.lon) if area else packs.current().meta.capital
     facts = {
-        "asked": asked, "wrong": wrong or {}, "found": found, "radii": [(str(m), _reach(m)) for m in RADII_M],
-        "whole": WHOLE, "categories": categories, "start": start, "has_place": bool(near or area),
-        "where": actions.where(wish, language) if is_good else "", "query": asked.query if is_good else "",
-        "days": _days(),
+        "asked": asked, "wrong": refusal.by_field if refusal else wrong or {}, "found": found,
+        "radii": [(str(m), _reach(m)) for m in RADII_M], "whole": WHOLE, "categories": categories, "start": start,
+        "has_place": bool(near or area), "where": actions.where(wish, language) if is_good else "",
+        "query": asked.query if is_good else "", "days": _days(),
     }  # fmt: skip
     return refused(render(request, "reports/news.html", facts), refusal)
 

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from balai import packs
 from balai.cases import policies as cases
 from balai.cases.models import Case
 from balai.identity.actors import Actor
-from balai.reports.rules.privacy import Viewer
+from balai.packs import lookup
+from balai.reports.rules import privacy
+from balai.reports.rules.privacy import View, Viewer
 
 _CORRECTS = frozenset({"desk", "coordinator", "dispatcher"})
 _HELPS = frozenset({"desk", "coordinator", "operator", "dispatcher"})
@@ -36,3 +39,11 @@ def viewer(actor: Actor, case: Case, *, owner: bool) -> Viewer:
     if actor.is_system or cases.acts_on(actor, case):
         return "official"
     return "overseer" if cases.sees_case(actor, case) else "public"
+
+
+def view(viewer: Viewer, case: Case) -> View:
+    """What of a report somebody sees who stands to it so."""
+    category = lookup.category(packs.current(), case.subject)
+    return privacy.view(
+        viewer, visibility=case.visibility, is_listed=case.is_listed, sensitive=bool(category and category.sensitive)
+    )

@@ -56,4 +56,4 @@ def _change(request: HttpRequest, user_id: int) -> None:
         actions.watch(user_id, wish, now())
         messages.success(request, _("Dipantau. Sekali sehari Anda diberi tahu bila ada yang baru atau selesai."))
     except InvalidInput as refusal:
-        messages.error(request, " ".join(refusal.fields.values()))
+        messages.error(request, refusal.in_words)

@@ -21,6 +21,9 @@ from balai.wording.sentences import Sentence, mark_of
 from balai.wording.sheet import Row
 
 Key = tuple[str, str]  # language, key of the sentence
+_Put = tuple[Sentence, queries.Cell, tuple[str, ...]]  # a sentence, how it stands, and the words to write
+_ONE = ("language", "key")
+_WRITTEN = ("in_pack", "context", "source", "plural", "forms", "shipped", "changed_by", "changed_at")
 
 
 @dataclass
@@ -42,12 +45,14 @@ def write(actor: Actor, sentence: Sentence, language: str, forms: Sequence[str],
     if faults:
         raise InvalidInput(faults)
     with transaction.atomic():
+        blank = Translation(language=language, key=sentence.key, **_named(sentence), changed_at=now)
+        Translation.objects.bulk_create([blank], ignore_conflicts=True)  # else two who are first would not wait
         cell = _locked(sentence, language)
         if cell.forms == said:
             return False
         if cell.mark != seen:
             raise InvalidInput({"form0": _("Sementara itu orang lain mengubahnya. Bandingkan, lalu simpan lagi.")})
-        _put(actor, sentence, cell, said, now, "write")
+        _put([(sentence, cell, said)], "write", actor, now)
     return True
 
 
@@ -101,10 +106,14 @@ def take(actor: Actor, lines: Iterable[tuple[int, Row]], now: datetime) -> Taken
         for language, words in row.said.items():
             if language in sentences.languages():
                 _gather(wanted, sentence, language, at, words)
+    known, fresh = sentences.all_sentences(), list[_Put]()
     with transaction.atomic():
         rows = queries.rows_of(sentences.languages())
         for (language, key), forms in wanted.items():
-            _take_one(actor, taken, sentences.all_sentences()[key], (language, rows.get((language, key))), forms, now)
+            cell = queries.cell_of(known[key], language, rows.get((language, key)))
+            if (whole := _taken(taken, known[key], cell, forms)) is not None:
+                fresh.append((known[key], cell, whole))
+        _put(fresh, "import", actor, now)
     return taken
 
 
@@ -118,25 +127,18 @@ def _gather(wanted: dict[Key, list[str]], sentence: Sentence, language: str, at:
         forms[n] = words
 
 
-def _take_one(
-    actor: Actor,
-    taken: Taken,
-    sentence: Sentence,
-    place: tuple[str, Translation | None],
-    forms: list[str],
-    now: datetime,
-) -> None:
-    language, row = place
-    cell = queries.cell_of(sentence, language, row)
+def _taken(taken: Taken, sentence: Sentence, cell: queries.Cell, forms: list[str]) -> tuple[str, ...] | None:
+    """What is to be written for these forms of a file, or None; it is counted or told in `taken`."""
     given = tuple(form or said for form, said in zip(forms, (*cell.forms, *forms), strict=False))
     whole = _trimmed(sentence, given)
     if cell.forms in {given, whole}:
         taken.same += 1
     elif faults := faults_of(sentence, whole):
-        taken.faults += [telling.at(language, sentence.source, fault) for fault in faults.values()]
+        taken.faults += [telling.at(cell.language, sentence.source, fault) for fault in faults.values()]
     else:
-        _put(actor, sentence, cell, whole, now, "import")
         taken.changed += 1
+        return whole
+    return None
 
 
 def faults_of(sentence: Sentence, said: Sequence[str]) -> dict[str, str]:
@@ -173,18 +175,17 @@ def _named(sentence: Sentence) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _put(actor: Actor, sentence: Sentence, cell: queries.Cell, said: tuple[str, ...], now: datetime, verb: str) -> None:
-    """Write the words over the shipped ones; words that are shipped anyway need no row of their own."""
-    own = None if said == cell.shipped else list(said)
-    Translation.objects.update_or_create(
-        language=cell.language,
-        key=sentence.key,
-        defaults={
-            **_named(sentence), "forms": own, "shipped": list(cell.shipped) if own else [],
-            "changed_by": actor.public_id, "changed_at": now,
-        },
-    )  # fmt: skip
-    _note([(cell.language, sentence.key, verb, cell.forms, said)], actor, now)
+def _put(puts: Sequence[_Put], verb: str, actor: Actor, now: datetime) -> None:
+    """Write the words over the shipped ones; words that are shipped anyway are not written again. Two statements."""
+    rows = [
+        Translation(
+            language=cell.language, key=sentence.key, **_named(sentence), changed_by=actor.public_id, changed_at=now,
+            forms=None if said == cell.shipped else list(said), shipped=[] if said == cell.shipped else cell.shipped,
+        )
+        for sentence, cell, said in puts
+    ]  # fmt: skip
+    Translation.objects.bulk_create(rows, update_conflicts=True, unique_fields=_ONE, update_fields=_WRITTEN)
+    _note([(cell.language, sentence.key, verb, cell.forms, said) for sentence, cell, said in puts], actor, now)
 
 
 def _set_read(actor: Actor, sentence: Sentence, cell: queries.Cell, now: datetime, *, is_read: bool) -> None:

@@ -106,6 +106,8 @@ def _from_po(text: str, language: str) -> Lines:
     out: Lines = []
     for entry in book:
         forms = catalogue.forms_of(entry)
+        if not forms:
+            continue  # a plural that a broken file leaves without any
         where = PACK if entry.msgctxt == PACK else ONE if entry.msgid_plural else PAGES
         out.append((entry.linenum, Row(where, entry.msgid, _said(tongue, forms[0]))))
         if entry.msgid_plural and len(forms) > 1:

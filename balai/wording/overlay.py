@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Count, Max
 from django.utils.translation import trans_real
 
 from balai import packs
@@ -30,7 +31,7 @@ log = logging.getLogger("balai.wording")
 _SLOTS = (slot(WORDS),)
 _lock = threading.Lock()
 _seen: bytes | None = None  # the slot when the table was read last; None: never
-_last, _looked = 0, 0.0  # newest change that was read, and when this process looked for a newer one
+_last, _looked = (0, 0), 0.0  # the changes that were read, and when this process looked for others
 
 
 def refresh() -> bool:
@@ -59,8 +60,10 @@ def _read(mark: bytes) -> None:
     _seen = mark
 
 
-def _newest() -> int:
-    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def _newest() -> tuple[int, int]:
+    """The newest change and how many there are: a number given earlier may become visible later."""
+    found = Change.objects.aggregate(newest=Max("pk"), count=Count("pk"))
+    return found["newest"] or 0, found["count"]
 
 
 def _is_behind() -> bool:

@@ -84,7 +84,16 @@ def _plain(cell: str) -> str:
 
 
 def read(text: str) -> list[tuple[int, Row]]:
-    """Lines of a sheet with their numbers; , ; or tab may stand between the cells. ValueError without a head."""
+    """Lines of a sheet with their numbers; , ; or tab may stand between the cells. ValueError without a head, and for
+    what is no table.
+    """
+    try:
+        return list(_read(text))
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+
+
+def _read(text: str) -> Iterator[tuple[int, Row]]:
     text = text.removeprefix("\ufeff")
     head = text.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
@@ -92,12 +101,11 @@ def read(text: str) -> list[tuple[int, Row]]:
     missing = {*_COLUMNS_BEFORE} - {*(sheet.fieldnames or ())}
     if missing:
         raise ValueError(f"the first line must name the columns; missing: {', '.join(sorted(missing))}")
-    out = []
+    languages = translations()
     for line in sheet:
-        said = {language: _plain(line.get(language) or "") for language in translations()}
+        said = {language: _plain(line.get(language) or "") for language in languages}
         row = Row(line["where"] or "", _plain(line["id"] or ""), {k: v for k, v in said.items() if v.strip()})
-        out.append((sheet.line_num, row))
-    return out
+        yield sheet.line_num, row
 
 
 class _Taker:

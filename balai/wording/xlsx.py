@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
@@ -33,6 +34,10 @@ _BOOK = (
     '<sheets><sheet name="kata" sheetId="1" r:id="r1"/></sheets></workbook>'
 )
 _LARGEST = 60_000_000  # bytes of one part, unpacked
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError, DefusedXmlException, IndexError, KeyError,
+    RuntimeError,
+)  # fmt: skip
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -65,14 +70,7 @@ def read(content: bytes) -> list[list[str]]:
                 list(_shared(_part(book, "xl/sharedStrings.xml"))) if "xl/sharedStrings.xml" in book.namelist() else []
             )
             return list(_rows(_part(book, names[0]), shared))
-    except (
-        zipfile.BadZipFile,
-        ElementTree.ParseError,
-        DefusedXmlException,
-        IndexError,
-        KeyError,
-        RuntimeError,
-    ) as error:
+    except _BROKEN as error:
         raise ValueError("not a workbook") from error
 
 

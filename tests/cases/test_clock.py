@@ -88,7 +88,7 @@ def test_a_pause_over_the_last_day_ends_at_the_next_closing():
     assert clock.resumed(due, morning, due - timedelta(hours=1), made, WEEK) == due
 
 
-def test_share_and_rest():
+def test_the_share_of_a_promise_that_is_used_up():
     start = datetime(2026, 8, 24, tzinfo=UTC)
     due = start + timedelta(hours=10)
 
@@ -96,7 +96,6 @@ def test_share_and_rest():
     assert clock.used(start, due, start + timedelta(hours=5)) == 0.5
     assert clock.used(start, due, due + timedelta(hours=10)) == 2
     assert clock.used(start, start, start) == 1
-    assert clock.remaining(due, due + timedelta(hours=1)) == timedelta(hours=-1)
 
 
 def test_first_match_wins_by_phase_category_and_date():

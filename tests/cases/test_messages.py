@@ -5,13 +5,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 
 from balai.cases import actions
+from balai.cases.inputs import Supporter
 from balai.cases.messages import tell
 from balai.cases.models import Event
 from balai.cases.rules import asking, messages
+from balai.identity import actions as people
 from balai.identity import sealing
 from balai.identity.models import Membership, SealedIdentity, User
+from balai.notifications import actions as notifications
 from balai.notifications.models import Delivery
 from balai.notifications.topics import topics
 from tests.cases.conftest import MONDAY, Story, new_case, photo
@@ -183,3 +187,21 @@ def test_hiding_a_comment_tells_its_author_and_the_coordinating_desk(told):
 def words_of(topic):
     """Everything that the planned messages of a topic say."""
     return " ".join(str(vars(row)) for row in Delivery.objects.filter(topic=topic))
+
+
+def test_a_follower_is_never_reached_in_the_browser_of_the_reporter(told):
+    keys = {"endpoint": "https://push.example.org/sari", "p256dh": "p", "auth": "a"}
+    notifications.subscribe(None, told.number, keys, told.now)
+    identity = people.keep_identity(sealing.Contact(email="tono@contoh.id"), told.now)
+    follower = Supporter(person="tono", identity=identity)
+    actions.follow(told.number, follower, told.cast["nobody"], told.now)
+
+    told.come_to("proses")
+    heard(told, "accept")
+
+    ways = set(Delivery.objects.values_list("identity", "channel"))
+    assert ways >= {(told.case.requester, "webpush"), (identity, "email")}
+    assert (identity, "webpush") not in ways
+    theirs = Delivery.objects.get(identity=identity)
+    notifications.deliver(theirs.pk, theirs.not_before)
+    assert [letter.to for letter in mail.outbox] == [["tono@contoh.id"]]

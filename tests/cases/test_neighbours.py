@@ -138,6 +138,7 @@ def test_the_page_takes_an_answer_by_the_link_alone(asked, client):
 
     Report.objects.create(case=asked.case, category=asked.case.subject, description="Lubang.", public_text="Lubang.")
     assert "Sudah beres" in client.get(url).content.decode()
+    assert client.get(f"/laporan/{asked.number}/warga/²." + "0" * 32 + "/").status_code == 200
     assert client.post(url, {"answer": ""}).status_code == 422
     assert client.post(url, {"answer": "not_fixed", "text": "Masih ada."}).status_code == 302
     assert "Jawaban Anda sudah kami terima" in client.get(url).content.decode()

@@ -57,6 +57,18 @@ def test_a_private_chain_shows_hashes_only(private_story, client):
     assert "Lubang" not in answer.content.decode()
 
 
+def test_the_page_of_a_chain_tells_no_more_than_its_file(story, private_story, client):
+    for told in (story, private_story):
+        told.does("rina", "verify")
+    page, private = (client.get(f"/transparansi/{one.number}/").content.decode() for one in (story, private_story))
+
+    assert page.count("tidak untuk umum") == 0
+    assert "2026-09-07 02:01" in page
+    assert private.count("tidak untuk umum") == 2
+    assert "2026-09-07" not in private
+    assert private_story.case.last_hash[:16] in private
+
+
 def test_hidden_events_of_a_public_case_stay_hidden(story, client):
     story.does("rina", "ask", text="Di mana tepatnya?")
     story.does("sari", "answer", text="Rumah saya di sebelahnya.")

@@ -4,14 +4,18 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from balai import packs
-from balai.cases import flows
-from balai.cases.models import Case, Event
+from balai.cases import actions, flows
+from balai.cases.inputs import MoveData
+from balai.cases.models import Attachment, Case, Event
 from balai.identity.models import SealOpening
 from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
@@ -36,6 +40,70 @@ def test_those_who_act_read_the_words_and_others_do_not(world, sign_in):
     assert WORDS not in sign_in("lia").get(path).content.decode()
     assert sign_in("ayu").get(path).status_code == 403
     assert sign_in("tuti").get("/meja/XX0000000000/").status_code == 404
+
+
+def test_what_the_reporter_answered_to_the_desk_is_read_by_those_who_act_only(world, sign_in, move, people):
+    case = world()
+    move(case, "ask", "tuti", text="Di depan toko mana?")
+    sari = replace(people["sari"], opened_cases=frozenset({case.number}))
+    actions.move(case.number, "answer", MoveData(text="Depan rumah saya, 0812 3456 7890"), sari, now())
+
+    for path in (f"/meja/{case.number}/", "/meja/?lihat=semua"):
+        assert "Depan rumah saya" in sign_in("tuti").get(path).content.decode()
+        leaders = sign_in("lia").get(path).content.decode()
+        assert case.number in leaders
+        assert "Depan rumah saya" not in leaders
+    assert "Di depan toko mana?" in sign_in("lia").get(f"/meja/{case.number}/").content.decode()
+
+
+def test_who_does_not_act_reads_what_everybody_reads(world, sign_in, move):
+    case = world("Lubang besar di jalan depan pasar, hubungi saya di 0812 3456 7890.")
+    photo_of(case, is_public=True)
+    kept = photo_of(case, is_public=False)
+    path = f"/meja/{case.number}/"
+
+    acting, overseeing = (sign_in(who).get(path).content.decode() for who in ("tuti", "lia"))
+
+    assert "0812 3456 7890" in acting
+    assert kept.key in acting
+    assert "Lubang besar di jalan depan pasar" in overseeing
+    assert "0812 3456 7890" not in overseeing
+    assert kept.key not in overseeing
+
+
+def test_likely_duplicates_of_other_units_show_what_everybody_reads(world, sign_in, people):
+    first = world("Lubang besar di jalan depan pasar, hubungi saya di 0812 3456 7890.")
+    second = world("Jalan berlubang besar di depan pasar, orang jatuh.")
+    Case.objects.filter(pk=first.pk).update(unit=people["ayu"].grants[0].unit, agency=people["ayu"].grants[0].agency)
+    kept = photo_of(first, is_public=False)
+
+    page = sign_in("tuti").get(f"/meja/{second.number}/serupa/").content.decode()
+
+    assert first.number in page
+    assert "0812 3456 7890" not in page
+    assert kept.key not in page
+
+
+def test_the_page_asks_the_same_however_long_the_life(world, sign_in, move, django_assert_num_queries):
+    case, client = world(), sign_in("tuti")
+    move(case, "comment", "tuti", text="Langkah", private_note="catatan")
+    path = f"/meja/{case.number}/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as short:
+        client.get(path)
+    for n in range(6):
+        move(case, "comment", "tuti", text=f"Langkah {n}", private_note="catatan")
+
+    with django_assert_num_queries(len(short)):
+        page = client.get(path).content.decode()
+    assert page.count("Catatan petugas:") == 7
+
+
+def photo_of(case, *, is_public):
+    return Attachment.objects.create(
+        case=case, kind="report", key=f"foto/202611/{uuid.uuid4().hex}", media_type="image/jpeg", sha256="b" * 64,
+        is_public=is_public, is_ready=True, created_at=now(),
+    )  # fmt: skip
 
 
 def test_only_moves_that_are_possible_are_offered(world, sign_in, move):

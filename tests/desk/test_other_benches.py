@@ -10,7 +10,10 @@ from django.core.cache import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balai.cases.models import Case, Event, Promise
+import balai.cases.jobs
+import balai.reports.jobs  # noqa: F401  both register readers of the trail
+from balai.cases import consumers
+from balai.cases.models import Case, Cursor, Event, Promise
 from balai.insights import queries
 from balai.insights.rules.trends import share, trend
 from balai.kernel import jobs
@@ -250,6 +253,20 @@ def test_a_dead_letter_is_tried_again_or_thrown_away(sign_in, people, verb, left
 
     assert Task.objects.filter(pk=task.pk).count() == left
     assert jobs.buried() == []
+
+
+def test_a_reader_is_sent_back_and_the_worker_reads(world, sign_in):
+    world()
+    consumers.run_all(now())
+    client = sign_in("joko")
+
+    answer = client.post("/operator/pembaca/", {"name": "reports.listing"})
+
+    assert answer.status_code == 302
+    assert Cursor.objects.get(name="reports.listing").event_id == 0
+    assert consumers.run_one("reports.listing", now()) == 1
+    client.post("/operator/pembaca/", {"name": "cases.messages"})
+    assert Cursor.objects.get(name="cases.messages").event_id > 0  # nobody is told twice
 
 
 def test_the_simulator_names_the_rule(world, sign_in):

@@ -287,6 +287,43 @@ def test_ending_a_role_signs_the_person_out(client, django_user_model):
     assert queries.has_membership(joko.pk, now())
 
 
+@pytest.fixture
+def held():
+    """An official's role since last month, the operator's browser, and the address that ends the role."""
+    from balai.kernel.clock import now
+
+    joko, user, today = operator(now()), person(), queries.local_day(now())
+    new = actions.NewMembership(unit=unit_of("desk").code, role="desk", valid_from=today - timedelta(days=30))
+    row = actions.add_membership(user, new, queries.actor_for(joko, now()), now())
+    return row, signed_in(joko), f"/operator/orang/{user.pk}/tugas/{row.pk}/akhiri/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["", "besok", "2026-13-40"])
+def test_a_day_that_is_none_ends_no_role(held, day):
+    row, boss, address = held
+
+    page = boss.post(address, {"last_day": day}, follow=True)
+
+    row.refresh_from_db()
+    assert row.valid_to is None
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+
+
+@pytest.mark.django_db
+def test_what_was_ended_is_not_lengthened_by_a_page_left_open(held):
+    row, boss, address = held
+    boss.post(address, {"at_once": "1"})
+    row.refresh_from_db()
+    ended = row.valid_to
+
+    boss.post(address, {"last_day": (ended + timedelta(days=60)).isoformat()})
+
+    row.refresh_from_db()
+    assert row.valid_to == ended
+    assert OfficialLog.objects.filter(action="membership_ended").count() == 1
+
+
 @pytest.mark.django_db
 def test_operators_pages_are_for_operators():
     user = person()

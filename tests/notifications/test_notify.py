@@ -135,7 +135,7 @@ def test_nobody_behind_the_seal_means_nothing_is_planned():
 
     assert tell(Recipient(identity=identity)) == []
     assert tell(Recipient(user_id=999)) == []
-    assert tell(Recipient(case_number="LPG2611240001")) == []
+    assert tell(Recipient(case_number="LPG2611240001", is_reporter=True)) == []
     assert (Delivery.objects.count(), Task.objects.count()) == (0, 0)
 
 

@@ -67,22 +67,6 @@ def test_the_owner_of_a_place_is_named_where_the_pack_knows_it(pack: Pack) -> No
     assert lookup.owner_at(pack, "pajak-kendaraan", "village", "18.06.01.2001") is None
 
 
-def test_escalation_climbs_to_the_top(pack: Pack) -> None:
-    assert [unit.code for unit in lookup.climbs_to(pack, "bmbk-tim-selatan")] == [
-        "bmbk-kantor",
-        "diskominfotik-koordinasi",
-        "gubernur-pimpinan",
-    ]
-    assert lookup.climbs_to(pack, "tidak-ada") == ()
-
-
-def test_every_unit_of_every_pack_climbs_to_leadership() -> None:
-    for code in packs.pack_codes():
-        for unit in packs.load(code).units:
-            way = (unit, *lookup.climbs_to(packs.load(code), unit.code))
-            assert way[-1].kind == "leadership", unit.code
-
-
 def test_texts_fall_back_to_indonesian_then_to_the_default(pack: Pack) -> None:
     assert lookup.text(pack, "help.private", "en").startswith("Private")
     assert lookup.text(pack, "help.private", "ljp") == pack.texts["help.private"].id

@@ -85,7 +85,7 @@ def test_a_pin_without_boundaries_proposes_five_and_guesses_the_nearest() -> Non
 def test_villages_without_a_point_are_proposed_with_their_district() -> None:
     new = queries.area("18.12.06.2010")
     sibling = next(v for v in queries.children("18.12.06") if not v.approximate)
-    assert new in [c.area for c in queries.nearest_villages(sibling.lat, sibling.lon)]
+    assert new in [c.area for c in queries.locate(sibling.lat, sibling.lon).candidates]
 
 
 @pytest.mark.parametrize(("lat", "lon", "province"), [

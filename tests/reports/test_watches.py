@@ -16,10 +16,11 @@ from balai.identity import hooks
 from balai.identity.actors import ANONYMOUS
 from balai.identity.models import User
 from balai.kernel.errors import InvalidInput
+from balai.kernel.jobs import Turn
 from balai.notifications.models import Delivery
 from balai.packs import lookup
-from balai.reports import actions, queries
-from balai.reports.actions import watching
+from balai.reports import actions, jobs, queries
+from balai.reports.actions import telling, watching
 from balai.reports.inputs import NewReport, NewWatch
 from balai.reports.models import ListedReport, Watch, WatchMark
 
@@ -69,6 +70,21 @@ def test_what_is_new_in_a_watched_area_is_told_once_a_day(sari):
     )
 
 
+def test_many_who_watch_are_told_in_turns_and_none_waits_for_the_next_hour(db, monkeypatch):
+    monkeypatch.setattr(telling, "PEOPLE", 2)
+    people = [User.objects.create_user(f"warga{n}@contoh.id", None) for n in range(5)]
+    for person in people:
+        for area in ("18.71", "18"):
+            actions.watch(person.pk, NewWatch(area_code=area), NOW)
+    listed(GOOD, NOW + timedelta(hours=1))
+    turns = []
+    while (turn := jobs.tell_watchers(NOW + DAY)) is Turn.MORE:
+        turns.append(turn)
+
+    assert (len(turns), turn) == (2, 1)
+    assert set(Delivery.objects.filter(channel="inbox").values_list("user", flat=True)) == {p.pk for p in people}
+
+
 def test_a_solved_report_of_a_watched_group_is_told(sari):
     case = listed(GOOD, NOW - DAY)
     actions.watch(sari.pk, NewWatch(category=lookup.lineage(packs.current(), "jalan-rusak")[-1]), NOW)
@@ -93,6 +109,8 @@ def test_a_wish_is_kept_once_checked_and_bounded(sari, monkeypatch):
     actions.watch(sari.pk, NewWatch(category="jalan-rusak"), NOW)
     with pytest.raises(InvalidInput):
         actions.watch(sari.pk, NewWatch(area_code="18.72"), NOW)
+    actions.watch(sari.pk, NewWatch(category="jalan-rusak"), NOW)  # sent twice: it is watched already
+    assert len(queries.watches(sari.pk)) == 2
 
 
 def test_only_ones_own_watch_is_dropped_and_all_of_them_with_the_account(sari):

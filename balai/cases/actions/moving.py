@@ -17,7 +17,7 @@ from balai.cases.actions.appending import NewEvent, append, stale
 from balai.cases.actions.checking import Asked, check
 from balai.cases.actions.effects import effects
 from balai.cases.actions.opening import attachment_row
-from balai.cases.actions.photos import kind_of, refuse_taken
+from balai.cases.actions.photos import photo_kind, refuse_taken
 from balai.cases.flows import flow_of, week
 from balai.cases.inputs import MoveData
 from balai.cases.models import Attachment, Case, Event
@@ -141,7 +141,7 @@ def _judged(case: Case, verb: str, data: MoveData, actor: Actor, now: datetime) 
 
 
 def _photos(case: Case, verb: str, data: MoveData, now: datetime) -> None:
-    kind = kind_of(verb)
+    kind = photo_kind(verb)
     public = case.visibility == "public" and kind != "answer"
     here = {"case_id": case.pk, "event_seq": case.last_seq + 1}
     Attachment.objects.bulk_create(

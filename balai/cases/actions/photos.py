@@ -21,7 +21,7 @@ from balai.kernel.errors import InvalidInput, NotFound
 _KINDS = {"finish": "evidence", "answer": "answer"}
 
 
-def kind_of(verb: str) -> str:
+def photo_kind(verb: str) -> str:
     """What photos that come with a move are to the case."""
     return _KINDS.get(verb, "progress")
 
@@ -58,7 +58,7 @@ def add_later(number: str, taken: Sequence[StoredUpload], now: datetime, seq: in
         verb = Event.objects.filter(case=case, seq=seq).values_list("verb", flat=True).first()
         if verb is None:
             raise NotFound(number=number)
-        kind = "report" if seq == 1 else kind_of(verb)
+        kind = "report" if seq == 1 else photo_kind(verb)
         known = set(case.attachments.filter(event_seq=seq).values_list("sha256", flat=True))
         fresh = [upload for upload in taken if upload.sha256 not in known]
         public = case.visibility == "public" and kind != "answer"

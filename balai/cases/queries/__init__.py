@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from balai.cases.queries.cases import Step, by_number, case_page, my_cases, timeline
+from balai.cases.queries.cases import by_number
 from balai.cases.queries.neighbours import Voices, voices
 from balai.cases.queries.photos import JudgedPhoto, proof_of
 from balai.cases.queries.statistics import Numbers, numbers
@@ -11,13 +11,9 @@ from balai.cases.queries.statistics import Numbers, numbers
 __all__ = [
     "JudgedPhoto",
     "Numbers",
-    "Step",
     "Voices",
     "by_number",
-    "case_page",
-    "my_cases",
     "numbers",
     "proof_of",
-    "timeline",
     "voices",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +88,7 @@ def person_of_link(case: Case, token: str) -> str:
     """The person whose personal link to the open question of a case this is; empty when it is none."""
     pk, _dot, mark = token.partition(".")
     seq = int(case.facts.get("neighbours") or 0)
-    if not pk.isdigit() or not seq or mark != _mark(int(pk), case.pk, seq):
+    if not pk.isdecimal() or not seq or not constant_time_compare(mark, _mark(int(pk), case.pk, seq)):
         return ""
     return Support.objects.filter(pk=int(pk), case=case).values_list("person", flat=True).first() or ""
 

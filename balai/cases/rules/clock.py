@@ -119,11 +119,6 @@ def resumed(due: datetime, paused_at: datetime, resumed_at: datetime, promise: P
     return max(due.astimezone(UTC), end_of_working_day(resumed_at, 1, week))
 
 
-def remaining(due: datetime, now: datetime) -> timedelta:
-    """Time left; negative when the promise is broken."""
-    return due - now
-
-
 def used(started: datetime, due: datetime, now: datetime) -> float:
     """Share of the promise that is used up: 0 at its start, 1 when due, more when broken."""
     whole = (due - started).total_seconds()

@@ -59,7 +59,7 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
     """Context of the third column."""
     actor = actor_of(request)
     events, photos = inbox.events_of(case), inbox.photos_of(case)
-    reads = policies.sees_content(actor, case)
+    reads, acts = policies.sees_content(actor, case), bool(policies.acts_on(actor, case))
     names = people.names_of({event.actor_ref for event in events if len(event.actor_ref) == UUID_LENGTH})
     moves = policies.allowed(actor, case, now)
     care = presenting.Care(moves=[m for m in moves if "comment" in m.needs], flags=flags_of(case) if reads else {})
@@ -76,7 +76,9 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "unit_name": flows.unit_name(case.unit),
         "agency_name": flows.agency_name(case.agency) if case.agency else "",
         "reads": reads,
-        "photos": [presenting.photo(p) for p in photos if p.kind == "report"] if reads else [],
+        "photos": [presenting.photo(p) for p in photos if p.kind == "report" and (p.is_public or acts)]
+        if reads
+        else [],
         "entries": presenting.entries(case, events, photos, names, actor, care),
         "flagged": sorted(care.flags),
         "parts": [presenting.row(part, actor, now) for part in inbox.parts_of(case)],
@@ -93,7 +95,7 @@ def case_context(request: HttpRequest, case: Case, now: datetime) -> dict[str, A
         "answer_until": asking.deadline(case.facts),
         "answer_late": asking.is_late(case.facts),
         "query": kept_query(request),
-        "is_mine": bool(policies.acts_on(actor, case)),
+        "is_mine": acts,
     }
 
 

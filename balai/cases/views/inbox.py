@@ -132,14 +132,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     for one in done:
         if one.error is not None:
             messages.error(
-                request, _("%(number)s tidak berubah: %(why)s") % {"number": one.number, "why": _why(one.error)}
+                request, _("%(number)s tidak berubah: %(why)s") % {"number": one.number, "why": one.error.in_words}
             )
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else "/meja/")
-
-
-def _why(error: Exception) -> str:
-    fields = getattr(error, "fields", None)
-    return " ".join(fields.values()) if fields else str(error)
 
 
 @require_POST

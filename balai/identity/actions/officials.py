@@ -118,13 +118,18 @@ def add_membership(user: User, new: NewMembership, actor: Actor, now: datetime) 
 
 @transaction.atomic
 def end_membership(membership_id: int, last_day: date, actor: Actor, now: datetime) -> Membership:
-    """End a role after `last_day`; a role that has not begun yet is removed. The person's sessions end at once."""
+    """End a role after `last_day`; a role that has not begun yet is removed. The person's sessions end at once.
+
+    One that is over by then stays as it is: what was ended is given again, not lengthened.
+    """
     _guard(actor)
     row = Membership.objects.select_related("user").filter(pk=membership_id).first()
     if row is None:
         raise NotFound
     if row.user_id == actor.user_id and row.role == "operator":
         raise InvalidInput({"role": _("Tugas operator Anda sendiri diakhiri oleh operator lain.")})
+    if row.valid_to is not None and row.valid_to <= last_day:
+        return row
     if last_day < row.valid_from:
         row.delete()
     else:
@@ -160,6 +165,7 @@ def invite(new: NewInvitation, actor: Actor, now: datetime) -> tuple[Invitation,
     return row, secret
 
 
+@transaction.atomic
 def withdraw_invitation(invitation_id: int, actor: Actor, now: datetime) -> None:
     """Make an open invitation's link useless."""
     _guard(actor)

@@ -134,7 +134,7 @@ def contact(request: HttpRequest, kind: Kind) -> HttpResponse:
         try:
             actions.remove_contact(user, kind)
         except DomainError as error:
-            messages.error(request, _first_words(error))
+            messages.error(request, error.in_words)
         return redirect("profile")
     if form.is_bound and form.is_valid():
         address = form.cleaned_data["contact"]
@@ -152,11 +152,6 @@ def contact(request: HttpRequest, kind: Kind) -> HttpResponse:
     return refused(render(request, "identity/contact.html", facts, status=422 if form.is_bound else 200), refusal)
 
 
-def _first_words(error: DomainError) -> str:
-    fields = getattr(error, "fields", {})
-    return next(iter(fields.values()), str(error))
-
-
 @never_cache
 @login_required(login_url="sign_in")
 def contact_code(request: HttpRequest) -> HttpResponse:
@@ -170,7 +165,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
             actions.set_contact(me(request), found.kind, found.address)
             messages.success(request, _("Kontak tersimpan."))
         except DomainError as error:
-            messages.error(request, _first_words(error))
+            messages.error(request, error.in_words)
         return redirect("profile")
 
     return code_page(request, found, done, back=reverse(f"contact_{found.kind}"))
@@ -213,7 +208,7 @@ def data(request: HttpRequest) -> HttpResponse:
                 actions.withdraw(user.pk, purpose, now())
             messages.success(request, _("Pilihan Anda tersimpan."))
         except DomainError as error:
-            messages.error(request, _first_words(error))
+            messages.error(request, error.in_words)
         return redirect("my_data")
     standing = queries.consents_now(user.pk)
     purposes = [

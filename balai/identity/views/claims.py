@@ -105,5 +105,5 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             actions.decide_claim(pk, actor(request), now(), confirmed=confirmed, reason=reason)
             messages.success(request, _("Peran dibenarkan.") if confirmed else _("Pengajuan ditolak."))
     except DomainError as error:
-        messages.error(request, next(iter(getattr(error, "fields", {}).values()), str(error)))
+        messages.error(request, error.in_words)
     return redirect("role_claims")

@@ -158,15 +158,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @operators_only
 @require_POST
 def end_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
-    """End a role; without a day, it ends yesterday, that is at once."""
-    form = EndForm(request.POST)
-    at_once = queries.local_day(now()) - timedelta(days=1)
-    last_day = at_once if "at_once" in request.POST or not form.is_valid() else form.cleaned_data["last_day"]
+    """End a role after a day, or at once: yesterday was the last one."""
+    form, at_once = EndForm(request.POST), "at_once" in request.POST
+    if not at_once and not form.is_valid():
+        messages.error(request, str(form.errors["last_day"][0]))
+        return redirect("person", pk=pk)
+    yesterday = queries.local_day(now()) - timedelta(days=1)
+    last_day = yesterday if at_once else form.cleaned_data["last_day"]
     try:
         actions.end_membership(membership, last_day, actor(request), now())
         messages.success(request, _("Tugas diakhiri dan semua perangkatnya dikeluarkan."))
     except DomainError as error:
-        messages.error(request, next(iter(getattr(error, "fields", {}).values()), str(error)))
+        messages.error(request, error.in_words)
     return redirect("person", pk=pk)
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -78,8 +77,11 @@ def checked(new: NewReport, actor: Actor, pack: Pack, now: datetime) -> Checked:
 
 def _category(new: NewReport, pack: Pack, now: datetime, wrong: dict[str, str]) -> Category | None:
     category = lookup.category(pack, new.category)
-    today = now.astimezone(ZoneInfo(pack.meta.zone)).date()
-    if category is None or not lookup.is_leaf(pack, new.category) or not lookup.valid(category, today):
+    if (
+        category is None
+        or not lookup.is_leaf(pack, new.category)
+        or not lookup.valid(category, lookup.local_day(pack, now))
+    ):
         wrong["category"] = _("Kategori ini tidak ada atau tidak dipakai lagi. Pilih kategori dari daftar.")
         return None
     return category

@@ -86,7 +86,8 @@ def correct_category(
             columns |= {"visibility": "private", "is_listed": False}
             Attachment.objects.filter(case=case, kind="report").update(is_public=False)
         Report.objects.filter(pk=report.pk).update(category=category, answers=kept)
-        Correction.objects.create(text=hints.masked(report.description)[:2000], was=was, became=category, at=now)
+        learned = hints.masked(report.description)[:2000]
+        Correction.objects.create(case=case, text=learned, was=was, became=category, at=now)
         data: dict[str, Any] = {"category": category, "was": was}
         if answers:  # which, not what: answers are the reporter's, the trail is everybody's
             data["answered"] = sorted(answers)

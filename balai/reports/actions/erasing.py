@@ -27,7 +27,7 @@ from balai.kernel.errors import InvalidInput, NotAllowed
 from balai.notifications import actions as notifications
 from balai.packs import lookup
 from balai.reports.actions.folding import fold_cases
-from balai.reports.models import FlaggedText, Report
+from balai.reports.models import Correction, FlaggedText, Report
 
 MIN_REASON = 8
 HANDED_OVER_IN = timedelta(days=7)  # a report that went to another government is still read until it lies there
@@ -135,6 +135,8 @@ def _erase(case: Case, new: NewErasure) -> tuple[Case, Counter[str]]:
         notifications.forget_case(case.number)
     elif new.extent == "hidden":
         report.update(description=F("public_text"), answers={}, hints=[])
+    if new.extent != "nothing":
+        Correction.objects.filter(case=case).delete()
     counts = Counter(words=int(new.extent == "all"), photos=len(keys), later=int(new.extent == "nothing"))
     if new.why == "asked":
         sealed = [case.requester] if case.requester is not None else []

@@ -73,9 +73,9 @@ def register() -> None:
     hooks.keepers.add(
         "watches",
         Keeper(
-            find=lambda edge, most: watching_by_mail.overdue(edge)[:most],
+            find=lambda edge, most: list(watching_by_mail.overdue(edge).values_list("pk", flat=True)[:most]),
             erase=watching_by_mail.drop_waiting,
-            count=lambda edge: len(watching_by_mail.overdue(edge)),
+            count=lambda edge: watching_by_mail.overdue(edge).count(),
         ),
     )
     hooks.keepers.add(

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from balai.cases import actions as cases
 from balai.cases.inputs import Supporter
+from balai.identity import actions as identity
 from balai.identity import sealing
 from balai.identity.actors import Actor
-from balai.identity.models import SealedIdentity
 from balai.identity.rules import contact as rules
 from balai.kernel import crypto
 from balai.kernel.errors import InvalidInput
@@ -56,9 +56,4 @@ def _seal(contact: Reporter | None, actor: Actor, now: datetime) -> uuid.UUID | 
     sealed_contact = sealing.Contact(user=actor.public_id, email=given.email.strip(), phone=given.phone.strip())
     if sealed_contact.is_empty:
         return None
-    row = sealing.seal(sealed_contact, now)
-    SealedIdentity.objects.create(
-        id=row.id, sealed=row.sealed, key_id=row.key_id, owner_hash=row.owner_hash, contact_hash=row.contact_hash,
-        created_at=row.created_at,
-    )  # fmt: skip
-    return row.id
+    return identity.keep_identity(sealed_contact, now)

@@ -20,10 +20,12 @@ from balai.reports.actions import watching, watching_by_mail
 from balai.reports.models import Watch
 from balai.reports.queries.watches import SETTLED, News, address_by_hash, due_watchers, news
 
+PEOPLE = 300  # told in one turn: the worker has other work too, and comes back
+
 
 def tell_watchers(now: datetime) -> int:
-    """Tells everybody who has news and was last told a day ago; how many messages were planned."""
-    return sum(_tell_one(rows, now) for rows in due_watchers(now))
+    """Tells the next `PEOPLE` who have news and were last told a day ago; how many messages were planned."""
+    return sum(_tell_one(rows, now) for rows in due_watchers(now, PEOPLE))
 
 
 @transaction.atomic

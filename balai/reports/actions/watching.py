@@ -45,15 +45,17 @@ def checked(new: NewWatch) -> NewWatch:
 def watch(user_id: int, new: NewWatch, now: datetime) -> None:
     """Tells the account from now on; the same wish twice is one. InvalidInput for what nobody knows or for too many."""
     wish = checked(new)
+    place_of = {"area_code": wish.area_code, "category": wish.category, "around": wish.around}
     with transaction.atomic():
-        if Watch.objects.filter(user_id=user_id).count() >= MOST:
+        mine = Watch.objects.filter(user_id=user_id)
+        if mine.filter(**place_of).exists():
+            return
+        if mine.count() >= MOST:
             raise InvalidInput({"form": _("Paling banyak {n} pantauan. Hapus salah satu dahulu.").format(n=MOST)})
-        row, is_new = Watch.objects.get_or_create(
-            user_id=user_id, area_code=wish.area_code, category=wish.category, around=wish.around,
-            defaults={"told_until": now - SETTLED, "created_at": now},
-        )  # fmt: skip
-        if is_new:
-            keep_marks(row)
+        row, _is_new = mine.get_or_create(
+            user_id=user_id, **place_of, defaults={"told_until": now - SETTLED, "created_at": now}
+        )
+        keep_marks(row)
 
 
 def keep_marks(row: Watch) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from balai.identity import actions as identity
@@ -218,10 +219,9 @@ def check_stop(token: str) -> None:
     _unsigned(_STOP, token)
 
 
-def overdue(edge: datetime) -> list[int]:
-    """Wishes that nobody confirmed and that were made before a moment."""
-    rows = Watch.objects.filter(confirmed_at=None, user=None, created_at__lt=edge)
-    return list(rows.order_by("created_at").values_list("pk", flat=True))
+def overdue(edge: datetime) -> QuerySet[Watch]:
+    """Wishes that nobody confirmed and that were made before a moment, oldest first."""
+    return Watch.objects.filter(confirmed_at=None, user=None, created_at__lt=edge).order_by("created_at")
 
 
 __all__ = ["Erased", "ask", "asked", "check_stop", "confirm", "drop_waiting", "forget_address", "forget_email", "links",

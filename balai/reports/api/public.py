@@ -54,7 +54,7 @@ def _language() -> str:
 def categories(request: HttpRequest) -> list[dict[str, object]]:
     """The category tree in use today, parents before children."""
     pack, language = packs.current(), _language()
-    today = now().date()
+    today = lookup.local_day(pack, now())
     return [
         {
             "code": c.code,

@@ -15,6 +15,7 @@ from balai.identity.actors import Actor
 from balai.packs import lookup
 from balai.reports import disclosure, policies, questions
 from balai.reports.models import FlaggedText, Report
+from balai.reports.queries.pages import words_of
 from balai.reports.rules import duplicates, hints
 
 LIKELY = 0.35  # an officer judges, so more is shown than to a citizen
@@ -35,31 +36,27 @@ def register() -> None:
     if "report" not in kinds.registry:
         kinds.register(
             kinds.CaseKind(
-                name="report", label=_("Laporan warga"), subject_label=subject_label,
-                panel="reports/desk/panel.html", facts=facts, duplicates=likely,
-                sights=disclosure.of,
-                fit_for_all=hints.masked,
+                name="report", label=_("Laporan warga"), panel="reports/desk/panel.html", facts=facts,
+                sights=disclosure.of, fit_for_all=hints.masked,
             )
         )  # fmt: skip
 
 
-def subject_label(subject: str, language: str) -> str:
-    """A category's name, its code when a newer pack dropped it."""
-    found = lookup.category(packs.current(), subject)
-    return found.name.in_(language) if found else subject
-
-
 def facts(case: Case, actor: Actor) -> dict[str, object]:
-    """What the panel shows: only asked for those who may read the report. Two queries."""
+    """What the panel shows to those who may read the report: to who does not act what everybody reads. Two queries."""
     report = Report.objects.filter(case=case).first()
     if report is None:
         return {}
     category = lookup.category(packs.current(), report.category)
+    shown = policies.view(policies.viewer(actor, case, owner=False), case)
+    answers = report.answers if shown.answers else {}
     flags = FlaggedText.objects.filter(case_number=case.number, settled_at=None).count()
     return {
         "report": report,
-        "answers": questions.told(category, report.answers, language()),
-        "answers_before": questions.told_aside(report.answers, language()),
+        "words": words_of(report, shown),
+        "landmark": report.landmark if shown.landmark else "",
+        "answers": questions.told(category, answers, language()),
+        "answers_before": questions.told_aside(answers, language()),
         "hints": [HINT_WORDS.get(kind, kind) for kind in hints.kinds(report.public_text or report.description)],
         "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
         "flags": flags,

@@ -27,6 +27,7 @@ from balai.reports import policies, questions
 from balai.reports.actions import correcting
 from balai.reports.desk.panel import likely
 from balai.reports.models import Report
+from balai.reports.queries.pages import words_of
 from balai.reports.rules import intake
 
 WORKERS = ("desk", "coordinator", "dispatcher")
@@ -36,7 +37,7 @@ def leaf_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Categories that can be reported today, grouped by their top group, in the pack's order."""
     pack, tongue = packs.current(), presenting.language()
     groups: dict[str, list[tuple[str, str]]] = {}
-    for leaf in lookup.leaves(pack, clock.now().date()):
+    for leaf in lookup.leaves(pack, lookup.local_day(pack, clock.now())):
         above = lookup.ancestors(pack, leaf.code)
         groups.setdefault(above[-1].name.in_(tongue), []).append((leaf.code, leaf.name.in_(tongue)))
     return list(groups.items())
@@ -46,7 +47,7 @@ def _told(request: HttpRequest, number: str, error: DomainError | None, done: st
     if error is None:
         messages.success(request, done)
     else:
-        why = " ".join(error.fields.values()) if isinstance(error, InvalidInput) else str(error)
+        why = error.in_words
         messages.error(request, why)
     return redirect(f"/meja/{number}/")
 
@@ -91,7 +92,7 @@ def _category_page(
         "case": case, "groups": leaf_groups(), "what": presenting.subject_name(case), "note": note,
         "wrong": wrong or {}, "chosen": chosen.code if chosen else "",
         "questions": questions.shown(chosen, given, wrong or {}) if chosen and chosen.questions else None,
-        "all_questions": questions.offered(clock.now().date(), known),
+        "all_questions": questions.offered(lookup.local_day(pack, clock.now()), known),
     }  # fmt: skip
     return page(request, "reports/desk/category.html", shown, status=422 if wrong else 200)
 
@@ -133,9 +134,11 @@ def similar(request: HttpRequest, number: str) -> HttpResponse:
 
 def _side(case: Case, actor: Any) -> dict[str, Any]:
     report = Report.objects.filter(case=case).first()
-    photos = [presenting.photo(p) for p in case.attachments.filter(kind="report").order_by("position")[:2]]
+    shown = policies.view(policies.viewer(actor, case, owner=False), case)
+    photos = case.attachments.filter(kind="report").order_by("position")
+    photos = photos if shown.photos == "all" else photos.filter(is_public=True)
     return {
-        "row": presenting.row(case, actor, clock.now()), "photos": photos,
-        "words": report.description if report else "", "landmark": report.landmark if report else "",
+        "row": presenting.row(case, actor, clock.now()), "photos": [presenting.photo(photo) for photo in photos[:2]],
+        "words": words_of(report, shown) if report else "", "landmark": report.landmark if report else "",
         "opened_at": case.opened_at,
     }  # fmt: skip

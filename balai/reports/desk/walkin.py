@@ -89,7 +89,7 @@ class WalkInForm(forms.Form):
     @property
     def all_questions(self) -> list[dict[str, Any]]:
         """Those of every category, for scripts to ask when one is chosen."""
-        return questions.offered(clock.now().date())
+        return questions.offered(lookup.local_day(packs.current(), clock.now()))
 
     def refuse_answers(self, wrong: Mapping[str, str]) -> None:
         """Shows what is wrong with answers, beside each and above the form."""

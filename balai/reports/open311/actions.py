@@ -21,6 +21,7 @@ from balai.cases.inputs import MoveData, StoredUpload
 from balai.cases.queries.cases import by_number
 from balai.identity.actors import Actor
 from balai.kernel import buckets, crypto, uploads
+from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports import actions as reports
 from balai.reports.inputs import NewReport, Reporter
@@ -60,7 +61,7 @@ def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: 
     code = parameters.text(form, "service_code", 64)
     if not code:
         raise Open311Error((400, "service_code was not provided"))
-    category = services.one(pack, code, now.date())
+    category = services.one(pack, code, lookup.local_day(pack, now))
     given = parameters.attributes(form)
     external_id = (given.get(services.CLIENT_ID) or [""])[0][:120].replace("\0", "")
     if external_id and (earlier := queries.sent_before(client, external_id)):

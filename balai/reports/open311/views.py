@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -91,14 +90,6 @@ def _maybe_client(request: HttpRequest) -> ApiKey | None:
     return queries.api_key(secret.strip())
 
 
-def _zone(pack: Pack) -> ZoneInfo:
-    return ZoneInfo(pack.meta.zone)
-
-
-def _today(pack: Pack) -> date:
-    return now().astimezone(_zone(pack)).date()
-
-
 def _states(pack: Pack) -> dict[str, State]:
     return {s.code: s for s in lookup.workflow(pack, "report").states}
 
@@ -130,14 +121,14 @@ def discovery(request: HttpRequest, fmt: str) -> HttpResponse:
 def service_list(request: HttpRequest, fmt: str) -> HttpResponse:
     """Every category that can be reported today; always the whole list."""
     pack = packs.current()
-    return answer(request, fmt, "services", "service", services.listing(pack, _today(pack), "id"))
+    return answer(request, fmt, "services", "service", services.listing(pack, lookup.local_day(pack, now()), "id"))
 
 
 @door("GET")
 def service_definition(request: HttpRequest, fmt: str, code: str) -> HttpResponse:
     """The questions of one service."""
     pack = packs.current()
-    found = services.definition(services.one(pack, code, _today(pack)), "id")
+    found = services.definition(services.one(pack, code, lookup.local_day(pack, now())), "id")
     return answer(request, fmt, "service_definition", "", [found])
 
 
@@ -188,8 +179,8 @@ def _filter(request: HttpRequest, at: datetime) -> queries.Filter:
 def _rows(found: list[queries.Found]) -> list[Row]:
     """The standard's fields of each report, dates in the region's zone."""
     pack, base = packs.current(), settings.BALAI_PUBLIC_URL
-    zone, states = _zone(pack), _states(pack)
-    today = _today(pack)
+    zone, states = lookup.zone(pack), _states(pack)
+    today = lookup.local_day(pack, now())
     names = {row["service_code"]: row["service_name"] for row in services.listing(pack, today, "id")}
     agencies = {a.code: a.name for a in pack.agencies}
     labels: dict[str, str] = {}
@@ -254,7 +245,7 @@ def updates(request: HttpRequest, fmt: str) -> HttpResponse:
     found = queries.updates(key, span.start, span.end, offset, size)
     own = queries.own_update_ids(key, {number for number, *_ in found})
     photos = queries.update_photos(key, {(number, seq) for number, seq, *_ in found})
-    states, zone = _states(pack), _zone(pack)
+    states, zone = _states(pack), lookup.zone(pack)
     rows: list[Row] = [
         {
             "update_id": own.get((number, seq), f"{number}-{seq}"),

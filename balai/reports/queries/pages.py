@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.utils.translation import get_language
 
-from balai import packs
 from balai.cases import policies as case_policies
 from balai.cases.models import Attachment, Case, Event, Promise, Support
 from balai.cases.queries.comments import why_hidden, written_by
@@ -17,7 +16,6 @@ from balai.cases.rules import comments
 from balai.identity import queries as identity
 from balai.identity.actors import Actor
 from balai.kernel.ids import secret_hash
-from balai.packs import lookup
 from balai.reports import policies
 from balai.reports.models import Report
 from balai.reports.rules import privacy
@@ -104,10 +102,7 @@ def case_page(number: str, actor: Actor, person: str = "") -> CasePage | None:
     case = report.case
     owner = case_policies.owns(actor, case)
     viewer = policies.viewer(actor, case, owner=owner)
-    category = lookup.category(packs.current(), report.category)
-    shown = privacy.view(
-        viewer, visibility=case.visibility, is_listed=case.is_listed, sensitive=bool(category and category.sensitive)
-    )
+    shown = policies.view(viewer, case)
     hidden = comments.hidden(case.facts)
     photos = tuple(photo for photo in _photos(case, shown) if photo.event_seq not in hidden)
     own = written_by(case, hidden, person or actor.owner_hash)
@@ -121,7 +116,7 @@ def case_page(number: str, actor: Actor, person: str = "") -> CasePage | None:
         area_code=privacy.thinned_area(case.area_code, shown),
         lat=case.lat if shown.exact_place else None,
         lon=case.lon if shown.exact_place else None,
-        text={"none": "", "public": report.public_text, "full": report.description}[shown.text],
+        text=words_of(report, shown),
         landmark=report.landmark if shown.landmark else "",
         answers=report.answers if shown.answers else {},
         why=steps[0].data if steps and shown.handling else {},
@@ -129,6 +124,11 @@ def case_page(number: str, actor: Actor, person: str = "") -> CasePage | None:
         steps=steps,
         promise=_promise(case, shown) if shown.handling else None,
     )
+
+
+def words_of(report: Report, shown: privacy.View) -> str:
+    """What the reporter wrote, as far as it may be shown."""
+    return {"none": "", "public": report.public_text, "full": report.description}[shown.text]
 
 
 _PHOTO = tuple(Photo.__slots__)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from balai import packs
 from balai.packs import lookup
@@ -129,12 +129,13 @@ def _fits(spot: _Spot, category: str, where: str) -> bool:
 
 
 # -- from people to their news -------------------------------------------------------------------------------
-def due_watchers(now: datetime, most: int = 300) -> list[list[Watch]]:
-    """All watches of each person who was last told a day ago and has something to hear, longest ago first. Two
-    statements.
+def due_watchers(now: datetime, most: int) -> list[list[Watch]]:
+    """All watches of each of at most so many people who were last told a day ago and have something to hear, longest
+    ago first. Two statements.
     """
     due = Watch.objects.filter(_TOLD, stirred_at__isnull=False, told_until__lte=now - EVERY - SETTLED)
-    owners = list(dict.fromkeys(due.order_by("told_until").values_list("user_id", "address_id")[:most]))
+    people = due.values("user_id", "address_id").annotate(first=Min("told_until")).order_by("first")[:most]
+    owners = [(row["user_id"], row["address_id"]) for row in people]
     if not owners:
         return []
     users, addresses = [u for u, _a in owners if u], [a for _u, a in owners if a]
