@@ -62,7 +62,9 @@ for (const name of Object.keys(manifest).filter((n) => n.endsWith(".js"))) manif
 // The service worker keeps the same address for ever, so its list of files and its version are built in.
 const shell = ["app.css", "report.css", "app.js", "report.js", "ui.svg", "categories.svg"].filter((n) => manifest[n]);
 // What the strip loads later is needed without a signal too; the map is not, it would be empty.
-const parts = [...new Set([...imported(scripts.metafile, manifest["app.js"], true), ...imported(scripts.metafile, manifest["report.js"], false)])];
+const isOfMap = (name) => Object.entries(scripts.metafile.outputs).some(([path, info]) =>
+  basename(path) === name && Object.keys(info.inputs).some((input) => /leaflet|src\/map\//.test(input)));
+const parts = [...new Set(["app.js", "report.js"].flatMap((n) => imported(scripts.metafile, manifest[n], true)))].filter((n) => !isOfMap(n));
 const files = [...shell.map((n) => manifest[n]), ...parts].map((f) => base + f);
 await build({
   ...common, entryPoints: [worker], format: "iife", target: "es2021",

@@ -40,6 +40,8 @@ DIRECTIVES = (
     "frame-ancestors 'none'",
 )
 POLICY = "; ".join(DIRECTIVES)
+NOTHING = "default-src 'none'"  # of a part of a page, should somebody open it by itself
+PARTS = frozenset({"text/css", "text/javascript", "image/png", "image/webp", "image/jpeg", "application/json"})
 DATA = (".csv", ".geojson", ".json", ".xml")  # addresses that programs read, whatever they say they accept
 ONE_PACKET = 1200  # bytes of a body that go out with the headers in one packet
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -52,7 +54,8 @@ class WrongMethod(DomainError):
 
 
 class HeadersMiddleware:
-    """Strict Content-Security-Policy and Permissions-Policy on every answer.
+    """Strict Content-Security-Policy and Permissions-Policy on every document; on what is only a part of one the
+    shortest that forbids all: a page has twenty parts, and each header costs a weak signal as much as content.
 
     A page that the service worker fetches to keep for later brings no token for forms: it arrives while the reader
     fills in another page, and would make that page's token worthless.
@@ -63,12 +66,22 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if _is_part(request, response):
+            response.headers.setdefault("Content-Security-Policy", NOTHING)
+            del response.headers["Cross-Origin-Opener-Policy"]
+        else:
+            response.headers.setdefault("Content-Security-Policy", POLICY)
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+            response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if request.headers.get("X-Balai-Keep"):
             response.cookies.pop(settings.CSRF_COOKIE_NAME, None)
         return response
+
+
+def _is_part(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether an answer is no document and runs nothing by itself, as the service worker does."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    return kind in PARTS and request.path != "/sw.js"
 
 
 class PackingMiddleware(GZipMiddleware):

@@ -152,6 +152,7 @@ STATIC_ROOT = None  # nothing is collected: bundles are served from where they w
 WHITENOISE_USE_FINDERS = True  # bundles carry their hash in the name; nothing has to be collected first
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 
 def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  whitenoise's name and shape

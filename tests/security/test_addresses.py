@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from balai.portal import assets
+
 EVERYBODY = ("nobody", "sari", "tuti", "rina", "ayu", "dedi", "wati", "lia", "joko", "ida")
 HANDLERS = ("tuti", "rina", "ayu", "dedi", "wati")
 
@@ -134,3 +136,18 @@ def test_every_answer_carries_the_policy(client, db):
         assert "unsafe-" not in policy
         assert answer["X-Content-Type-Options"] == "nosniff", path
         assert answer["X-Frame-Options"] == "DENY", path
+
+
+@pytest.mark.parametrize("path", ["/lapor/wilayah/?induk=18.71", "/statis/dist/{script}"])
+def test_a_part_of_a_page_carries_no_more_than_forbids_everything(client, db, path):
+    """Headers of a document on each of twenty parts cost a first visit as much as a tenth of what it brings."""
+    answer = client.get(path.format(script=assets.manifest()["app.js"]))
+
+    assert answer.status_code == 200
+    assert answer["Content-Security-Policy"] == "default-src 'none'"
+    assert not {"Permissions-Policy", "Cross-Origin-Opener-Policy", "Access-Control-Allow-Origin"} & set(answer.headers)
+    answer.close()
+
+
+def test_the_service_worker_may_fetch(client):
+    assert "connect-src 'self'" in client.get("/sw.js")["Content-Security-Policy"]

@@ -3,17 +3,11 @@
 import type { Photo } from "../outbox/store";
 import { uuid } from "../shell/uuid";
 import { readExif, withExif, type Place } from "./exif";
+import { isSparing, isWeak } from "./network";
 
 const SMALL_ENOUGH = 400_000; // bytes; smaller files go as they are
 const FINE = { longest_px: 1600, quality: 0.82 };
 const SMALL = { longest_px: 1280, quality: 0.75 }; // about half the bytes: 4 instead of 8 seconds at 50 KB/s
-
-const network = (): { saveData?: boolean; effectiveType?: string } => (navigator as { connection?: object }).connection ?? {};
-
-/** Whether somebody pays for each byte. */
-export const isSparing = (): boolean => Boolean(network().saveData);
-
-const isWeak = (): boolean => Boolean(network().effectiveType?.endsWith("2g"));
 
 export interface Shrunk { photo: Photo; place: Place | null; isDrawn: boolean }
 

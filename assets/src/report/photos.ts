@@ -4,7 +4,8 @@ import { token } from "../outbox/answers";
 import { begin, bring, takeBack } from "../outbox/pieces";
 import type { Photo } from "../outbox/store";
 import type { Place } from "../photo/exif";
-import { isSparing, shrink } from "../photo/shrink";
+import { isSparing } from "../photo/network";
+import { shrink } from "../photo/shrink";
 
 export interface Prepared { photo: Photo; place: Place | null; problem: string }
 
@@ -27,6 +28,8 @@ export async function bringEarly(photos: () => Photo[], isWriting: () => boolean
     if (!photos().includes(next)) await takeBack([next]); // removed meanwhile
   }
 }
+
+export { takeBack };
 
 /** Lets the server look at a file that this browser cannot draw; without a network the file is simply kept. */
 async function ask(photo: Photo, place: Place | null): Promise<Prepared> {

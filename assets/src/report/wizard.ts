@@ -3,19 +3,29 @@
 // server shows the next step. Here the steps only change which section is visible, and sending goes through the outbox.
 import { setWaiting } from "../outbox/flag";
 import { token } from "../outbox/answers";
-import { takeBack, type Told } from "../outbox/pieces";
+import type { Told } from "../outbox/pieces";
 import { flush, settle } from "../outbox/send";
 import { all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
 import { fieldsOf, KEEP_DRAFT_MS, restore, worthKeeping } from "./draft";
 import type { Place } from "../photo/exif";
-import { isSparing } from "../photo/shrink";
+import { isSparing } from "../photo/network";
 import { uuid } from "../shell/uuid";
-import { bringEarly, prepare } from "./photos";
 import type { LocationPicker } from "./place";
 import type { CategoryQuestions } from "./questions";
 import { fillSummary, similarHere, suggest } from "./summary";
 
 const LAST = 4;
+
+/** What a photo needs is fetched while the camera is open, not before. */
+const photoWork = (): Promise<typeof import("./photos")> => import("./photos");
+
+/** A photo whose work could not be fetched goes as it was taken. */
+const asItIs = (file: File): { photo: Photo; place: null; problem: string } => (
+  { photo: { id: uuid(), blob: file, name: file.name || "foto.jpg" }, place: null, problem: "" });
+
+const takeBack = (photos: Photo[]): void => {
+  if (photos.length) void photoWork().then((work) => work.takeBack(photos)).catch(() => undefined);
+};
 
 export class ReportWizard extends HTMLElement {
   #gone = new AbortController();
@@ -163,7 +173,7 @@ export class ReportWizard extends HTMLElement {
     this.#preparing += files.length;
     this.#draw();
     for (const file of files) {
-      const { photo, place, problem } = await prepare(file);
+      const { photo, place, problem } = await photoWork().then(({ prepare }) => prepare(file), () => asItIs(file));
       this.#preparing -= 1;
       if (problem) { this.#problem("photos", problem); continue; }
       this.#photos.push(photo);
@@ -178,8 +188,9 @@ export class ReportWizard extends HTMLElement {
   /** Photos go ahead while the place and the words are still to come. */
   async #early(): Promise<void> {
     if (this.#bringing || this.#sending) return;
+    if (this.#photos.length === 0) return;
     this.#bringing = true;
-    await bringEarly(() => this.#photos, () => !this.#sending);
+    await photoWork().then(({ bringEarly }) => bringEarly(() => this.#photos, () => !this.#sending)).catch(() => undefined);
     this.#bringing = false;
   }
 
@@ -221,12 +232,13 @@ export class ReportWizard extends HTMLElement {
   // -- clicks that are not steps -------------------------------------------------------------------------------
   #clicked(event: Event): void {
     const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest(".photo-add")) void photoWork().catch(() => undefined);
     const remove = target?.closest<HTMLElement>("[data-remove-photo]");
     if (remove) {
       event.preventDefault();
       const gone = this.#photos.filter((photo) => photo.id === remove.dataset["removePhoto"]);
       this.#photos = this.#photos.filter((photo) => !gone.includes(photo));
-      void takeBack(gone);
+      takeBack(gone);
       this.#draw();
       void this.#save();
     }
@@ -284,7 +296,7 @@ export class ReportWizard extends HTMLElement {
     if (!last || !box) return;
     box.hidden = false;
     box.querySelector("[data-resume-yes]")?.addEventListener("click", () => { box.hidden = true; this.#take(last); });
-    box.querySelector("[data-resume-no]")?.addEventListener("click", () => { box.hidden = true; void drop(last.key); void takeBack(last.photos); });
+    box.querySelector("[data-resume-no]")?.addEventListener("click", () => { box.hidden = true; void drop(last.key); takeBack(last.photos); });
   }
 
   #take(row: Waiting): void {
