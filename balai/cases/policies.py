@@ -138,16 +138,21 @@ def _is_open_to_all(case: Case) -> bool:
 
 
 # -- seeing ------------------------------------------------------------------------------------------------
-def acts_on(actor: Actor, case: Case) -> str:
-    """The role in which an official's unit acts on the case, did the work, or holds a part; empty if none does."""
+def acting(actor: Actor, case: Case) -> tuple[str, str]:
+    """The (role, unit) in which an official acts on the case, did the work, or holds a part; empty if in none."""
     parts = case.facts.get("part_units", ())
-    for role, _unit in standings(actor, case, owner=False):
+    for role, unit in standings(actor, case, owner=False):
         if role in _SEES_CONTENT:
-            return role
+            return role, unit
     for grant in actor.grants:
         if grant.role in _SEES_CONTENT and (grant.unit == case.worked_by or grant.unit in parts):
-            return grant.role
-    return ""
+            return grant.role, grant.unit
+    return "", ""
+
+
+def acts_on(actor: Actor, case: Case) -> str:
+    """The role in which an official acts on the case; empty if in none."""
+    return acting(actor, case)[0]
 
 
 def sees_case(actor: Actor, case: Case, *, owner: bool = False) -> bool:

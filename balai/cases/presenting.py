@@ -335,11 +335,20 @@ def sentence(case: Case, now: datetime) -> str:
     return filled(flows.sentence_of(case, flows.state_of(case)), case, now)
 
 
+def _is_sensitive(case: Case) -> bool:
+    category = lookup.category(packs.current(), case.subject)
+    return bool(category and category.sensitive)
+
+
+def holder(case: Case) -> str:
+    """Whose inbox the case is in, for officials of others; of a sensitive case the unit would tell what it is about."""
+    return _("unit yang berwenang") if _is_sensitive(case) else flows.unit_name(case.unit)
+
+
 def sees_words(case: Case) -> list[str]:
     """Who may see what of the case, in plain words."""
-    category = lookup.category(packs.current(), case.subject)
     sight = explain.Sight(
-        is_sensitive=bool(category and category.sensitive),
+        is_sensitive=_is_sensitive(case),
         is_public=case.visibility == "public", is_listed=case.is_listed, unit=flows.unit_name(case.unit),
         has_identity=case.requester is not None and "forgotten" not in case.facts, for_officials=True,
     )  # fmt: skip

@@ -27,6 +27,7 @@ from balai.kernel.registry import Registry
 
 log = logging.getLogger("balai.jobs")
 LEASE = timedelta(minutes=5)
+RENEW = timedelta(minutes=1)  # so long after it was claimed a task may begin without a new lease
 KEEP_DONE = timedelta(days=3)
 
 
@@ -162,8 +163,19 @@ def run_due(at: datetime, most: int = 16, stopping: Callable[[], bool] = _never)
             rest = [left.pk for left in tasks[done:]]
             Task.objects.filter(pk__in=rest).update(leased_until=None, attempts=F("attempts") - 1)
             return done
-        run_task(task, at)
+        if _still_ours(task, at):
+            run_task(task, at)
     return len(tasks)
+
+
+def _still_ours(task: Task, at: datetime) -> bool:
+    """Whether a task claimed at `at` may be run now. One that had to wait for slow ones before it gets a new lease,
+    unless the old one ended and another worker took it.
+    """
+    if (moment := present()) - at < RENEW:
+        return True
+    mine = Task.objects.filter(pk=task.pk, attempts=task.attempts, done_at=None, buried_at=None)
+    return bool(mine.update(leased_until=moment + LEASE))
 
 
 def buried(limit: int = 200) -> list[Task]:

@@ -181,7 +181,7 @@ def _checked_jpeg(data: bytes, limits: Limits) -> tuple[bytes, int, int, picture
     _fits(parts.width, parts.height, limits.max_pixels_held if parts.progressive else limits.max_pixels)
     if parts.scans > _MAX_SCANS:
         raise BrokenPhoto
-    told = pictures.told_by(parts.exif, parts.metadata, timezone.get_default_timezone())
+    told = pictures.told_by(parts.exif, parts.metadata, timezone.get_current_timezone())
     with _pillow(limits):
         image = Image.open(io.BytesIO(parts.clean), formats=("JPEG",))
         image.draft("RGB", (max(1, parts.width // 8), max(1, parts.height // 8)))
@@ -205,7 +205,7 @@ def _reencoded(data: bytes, kind: str, limits: Limits) -> tuple[bytes, int, int,
         texts = "\n".join(f"{name}: {text}" for name, text in image.info.items() if isinstance(text, str))
         told = pictures.told_by(
             exif if isinstance(exif, bytes) else b"", _metadata_of(data, kind) + texts[:20_000].encode(),
-            timezone.get_default_timezone(),
+            timezone.get_current_timezone(),
         )  # fmt: skip
         upright = pictures.upright(image)
         upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))

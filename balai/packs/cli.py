@@ -150,7 +150,7 @@ def _freeze(arguments: argparse.Namespace) -> int:
 
 
 def _summary(pack: Pack) -> None:
-    leaves = lookup.leaves(pack, datetime.now(UTC).date())
+    leaves = lookup.leaves(pack, lookup.local_day(pack, datetime.now(UTC)))
     print(f"{pack.meta.name} ({pack.meta.code}), {pack.meta.region}")
     print(f"  nomor        {pack.meta.number.prefix}YYMMDD{'0' * pack.meta.number.serial_digits}")
     print(f"  bahasa       {', '.join(pack.meta.languages)}")

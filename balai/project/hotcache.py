@@ -66,7 +66,7 @@ class _Answer:
 
 
 class HotCache:
-    """A WSGI application around another; `most` bytes of pages are kept, the longest unused go first."""
+    """A WSGI application around another; `most` bytes of pages are kept, the oldest go first."""
 
     def __init__(self, app: App, generations: Generations, *, most: int = 24_000_000) -> None:
         self._app = app

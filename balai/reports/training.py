@@ -72,7 +72,7 @@ def _lessons(pack: Pack) -> list[_Lesson]:
 
 def _from_pack(pack: Pack) -> list[_Lesson]:
     found: list[_Lesson] = []
-    for leaf in lookup.leaves(pack, datetime.now(UTC).date()):
+    for leaf in lookup.leaves(pack, lookup.local_day(pack, datetime.now(UTC))):
         found += [_Lesson(example, leaf.code, is_example=True) for example in leaf.examples]
         found += [_Lesson(word, leaf.code, is_example=False) for word in (*leaf.keywords, leaf.name.id)]
     return found
@@ -187,7 +187,7 @@ def suggestions(body: str, most: int = 3) -> list[Suggestion]:
     Those too unlikely to help are left out.
     """
     pack = packs.current()
-    leaves = lookup.leaves(pack, datetime.now(UTC).date())
+    leaves = lookup.leaves(pack, lookup.local_day(pack, datetime.now(UTC)))
     model = _model()
     if model is None:
         return suggest.worth_showing(suggest.by_keywords({leaf.code: leaf.keywords for leaf in leaves}, body, most))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -175,6 +176,15 @@ def test_of_a_public_case_everybody_sees_the_content_and_no_more_than_before_the
     assert who(story, lambda a, c, _own: policies.sees_notes(a, c)) == row["acts"]
     assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == row["corrects"] | {"joko"}
     assert who(story, lambda a, _c, _own: reports.may_report_on_behalf(a)) == {"tuti", "rina", "ayu", "budi", "joko"}
+
+
+def test_who_works_in_two_units_acts_in_the_one_that_the_case_is_with(story, cast):
+    tuti = cast["tuti"]
+    elsewhere = replace(tuti.grants[0], unit="meja-lain", agency="lain", area="18.01")
+    both = replace(tuti, grants=(elsewhere, *tuti.grants))
+
+    assert policies.acting(both, story.case) == ("desk", story.case.unit)
+    assert policies.acting(replace(tuti, grants=(elsewhere,)), story.case) == ("", "")
 
 
 def test_an_inbox_holds_what_its_units_act_on_and_leaders_oversee(private_story, cast):

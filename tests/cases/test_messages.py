@@ -189,6 +189,11 @@ def words_of(topic):
     return " ".join(str(vars(row)) for row in Delivery.objects.filter(topic=topic))
 
 
+def test_a_seal_that_does_not_open_leaves_the_others_told(told):
+    SealedIdentity.objects.filter(pk=told.case.requester).update(sealed=b"x" * 40)
+    assert heard(told, "submit") == {("work_arrived", "tuti")}
+
+
 def test_a_follower_is_never_reached_in_the_browser_of_the_reporter(told):
     keys = {"endpoint": "https://push.example.org/sari", "p256dh": "p", "auth": "a"}
     notifications.subscribe(None, told.number, keys, told.now)

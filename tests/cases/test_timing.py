@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from balai.cases import actions
+from balai.cases.actions import timing
 from balai.cases.flows import promise_named
-from balai.cases.models import Event
+from balai.cases.models import Case, Event
 from balai.cases.queries.trail import chain_fault
+from tests.cases.conftest import Story, new_case, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,30 @@ def test_silence_closes_apart_from_confirmation(story):
 
     assert (story.case.state, story.case.outcome) == ("ditutup", "silent")
     assert actions.close_silent(case.due_at + timedelta(days=9)) == 0
+
+
+def test_a_result_that_follows_an_objection_is_reminded_of_too(story):
+    case = story.come_to("selesai")
+    assert actions.remind(case.resolved_at + (case.due_at - case.resolved_at) / 2) == 1
+    story.does("sari", "object", reason="Lubangnya masih ada, baru ditutup tanah.")
+    story.does("ayu", "dispatch", unit=story.cast["dedi"].grants[0].unit)
+    story.does("dedi", "accept")
+    story.does("dedi", "finish", text="Sekarang diaspal.", uploads=(photo(),))
+    again = story.does("wati", "validate")
+
+    assert actions.remind(again.resolved_at + (again.due_at - again.resolved_at) / 2) == 1
+    assert Event.objects.filter(verb="remind").count() == 2
+
+
+def test_results_whose_half_time_is_to_come_keep_no_other_waiting(story, cast, monkeypatch):
+    monkeypatch.setattr(timing, "BATCH", 1)
+    late = story.come_to("selesai")
+    soon = Story(cast, actions.open_case(new_case(), cast["tono"], story.now)).come_to("selesai")
+    half = late.resolved_at + (late.due_at - late.resolved_at) / 2
+    Case.objects.filter(pk=soon.pk).update(resolved_at=half, due_at=half + timedelta(days=1))
+
+    assert actions.remind(half) == 1
+    assert Event.objects.get(verb="remind").case == late
 
 
 def test_the_reporter_is_reminded_once(story):

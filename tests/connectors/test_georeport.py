@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -144,6 +145,37 @@ def test_old_transfers_and_agencies_without_a_key_stay_with_people(partner, peop
     transferred(reported(now), people["rina"], now)
 
     assert not Handover.objects.exists()
+
+
+def test_a_silent_partner_is_asked_once_in_a_turn(partner, people, monkeypatch):
+    partner(attributes={"visibilitas": "publik"})
+    now = timezone.now()
+    for _n in range(3):
+        transferred(reported(now), people["rina"], now)
+    nobody = replace(partners.reachable(PARTNER), door=Door(url="http://127.0.0.1:9", key="x"))
+    monkeypatch.setattr(actions, "reachable", lambda _code: nobody)
+
+    assert actions.follow(now + LATER) == 0
+    assert Handover.objects.exclude(trouble="").count() == 1
+    assert actions.follow(now + LATER) == 0  # the others come first then
+    assert Handover.objects.exclude(trouble="").count() == 2
+
+
+def test_news_that_could_not_be_told_is_told_the_next_time(partner, people, monkeypatch):
+    partner(attributes={"visibilitas": "publik"})
+    now = timezone.now()
+    case = reported(now)
+    transferred(case, people["rina"], now)
+    there = theirs(Handover.objects.get())
+    cases.move(there.number, "verify", MoveData(), people["rina"], now)
+    cases.move(there.number, "transfer", MoveData(government="pln", reason="Bukan jalan kami."), people["rina"], now)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(cases, "move", None)  # whatever fails between the two
+        with pytest.raises(TypeError):
+            actions.follow(now + LATER)
+    assert actions.follow(now + 2 * LATER) == 1
+    assert told(case)[-1].endswith("menyatakan selesai: Dialihkan")
 
 
 def test_a_refusal_is_buried_for_an_operator_and_silence_is_tried_again(partner, people, settings):

@@ -16,7 +16,7 @@ from balai import packs
 from balai.cases import actions, flows
 from balai.cases.inputs import MoveData
 from balai.cases.models import Attachment, Case, Event
-from balai.identity.models import SealOpening
+from balai.identity.models import Membership, SealOpening
 from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
 from balai.project.demo import scenes
@@ -281,6 +281,22 @@ def test_nobody_else_opens_the_seal(world, sign_in, who):
 
     assert answer.status_code == 403
     assert SealOpening.objects.count() == 0
+
+
+def test_a_look_is_noted_for_the_unit_that_the_case_is_with(world, sign_in, people):
+    case, held = world(), Membership.objects.get(user=people["tuti"].user_id)
+    other = next(u.code for u in packs.current().units if u.kind == "desk" and u.code != held.unit)
+    rows = [
+        Membership(user_id=held.user_id, unit=u, role="desk", valid_from=held.valid_from) for u in (other, held.unit)
+    ]
+    held.delete()
+    Membership.objects.bulk_create(rows)  # she works at two desks; the other one stands first
+
+    reason = "Pelapor perlu ditelepon karena lokasi belum jelas."
+    opened = sign_in("tuti").post(f"/meja/{case.number}/identitas/", {"reason": reason})
+
+    assert opened.status_code == 200
+    assert SealOpening.objects.get().unit == case.unit == rows[1].unit
 
 
 def test_the_category_is_put_right_on_the_desk(world, sign_in):

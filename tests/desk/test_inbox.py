@@ -93,6 +93,20 @@ def test_a_leader_does_not_find_private_reports_by_their_words(world, people):
     assert rows == []
 
 
+def test_a_number_of_others_tells_who_holds_it_but_not_what_it_is_about(world, sign_in, people):
+    pack = packs.current()
+    hidden = next(c for c in lookup.leaves(pack, clock.now().date()) if c.sensitive and not c.questions)
+    case, other = world(), world(category=hidden.code, public=False)
+    name = lookup.unit(pack, people["tuti"].grants[0].unit).name
+
+    def told(number):
+        return sign_in("budi").get(f"/meja/?cari={number}").content.decode()
+
+    assert f"Laporan {case.number} dipegang {name}" in told(case.number)
+    assert f"Laporan {other.number} dipegang unit yang berwenang" in told(other.number)
+    assert name not in told(other.number)
+
+
 def test_saved_views_are_ones_own(sign_in, people):
     sign_in("tuti").post("/meja/simpan/", {"name": "Pasar", "query": "lihat=baru&cari=pasar"})
     view = SavedView.objects.get()

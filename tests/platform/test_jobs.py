@@ -99,6 +99,24 @@ def test_one_bad_task_does_not_stop_the_others(send, ran, at):
     assert jobs.counts(at) == {"waiting": 1, "late": 0, "buried": 1}
 
 
+def test_what_waited_behind_slow_ones_is_run_by_one_worker_only(monkeypatch, ran, clock):
+    monkeypatch.setattr(jobs, "JOBS", Registry("job"))
+    others = []
+
+    @jobs.job("letters.slow")
+    def slow(minutes: int) -> None:
+        ran.append(minutes)
+        clock.forward(minutes=minutes)
+        others.append([task.args["minutes"] for task in jobs.claim(clock.moment)])
+
+    for minutes in (2, 4, 1):
+        slow.enqueue(minutes=minutes)
+    jobs.run_due(clock.moment)
+
+    assert ran == [2, 4]  # the last one's lease had ended
+    assert others == [[], [1]]
+
+
 def test_a_job_nobody_knows_is_buried_with_its_name(send, at):
     Task.objects.create(name="gone.job", args={}, created_at=at, run_after=at)
     jobs.run_due(at)

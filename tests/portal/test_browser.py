@@ -199,6 +199,22 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, server,
     assert found == []
 
 
+def test_a_map_that_did_not_come_opens_at_the_next_try(phone):
+    page = phone.new_page()
+    page.goto("/kabari/")
+    missing = re.compile(r"/peta/dasar\.json|leaflet[^/]*\.css")
+    page.route(missing, lambda route: route.abort())
+    page.click("[data-open-map]")
+    expect(page.locator("[data-map]")).to_be_hidden()
+    expect(page.locator("[data-status]")).not_to_be_empty()
+
+    page.unroute(missing)
+    page.click("[data-open-map]")
+
+    page.wait_for_selector(".leaflet-container")
+    assert page.locator("link[data-leaflet]").count() == 1
+
+
 def test_a_place_to_watch_is_marked_on_the_map_by_keyboard(phone):
     page = phone.new_page()
     page.goto("/kabari/")

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from balai import packs
 from balai.cases.models import Case
 from balai.identity.actors import ANONYMOUS
+from balai.packs import lookup
 from balai.project import working
 from balai.reports import actions
 from balai.reports.actions.clients import create_client
@@ -54,6 +57,19 @@ def test_hours_are_those_of_the_region(pack, client):
     assert "2026-11-25T01:30" in page
     assert "+09:00" in page
     assert "+07:00" not in page
+
+
+def test_the_hour_in_a_photo_is_that_of_the_region(pack, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    timezone.activate(lookup.zone(pack(zone="Asia/Makassar")))
+    exif, file = Image.Exif(), io.BytesIO()
+    exif.get_ifd(0x8769)[0x9003] = "2026:11:24 09:30:00"
+    Image.new("RGB", (64, 48), "grey").save(file, "JPEG", exif=exif)
+    file.seek(0)
+
+    (photo,) = actions.accept_photos([file], datetime(2026, 11, 24, 3, 0, tzinfo=UTC))
+
+    assert photo.taken_at == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
 def test_the_worker_lives_in_the_zone_of_the_region_too(pack):

@@ -78,8 +78,7 @@ class FieldWork extends HTMLElement {
   async #flush(mine = ""): Promise<void> {
     if (this.#busy) { this.#next = mine || this.#next || "rest"; return; } // written while another one was on its way
     this.#busy = true;
-    const { sent, trouble } = await alone("balai-lapangan", () => this.#sendAll(mine));
-    this.#busy = false;
+    const { sent, trouble } = await alone("balai-lapangan", () => this.#sendAll(mine)).finally(() => { this.#busy = false; });
     const left = await this.#draw();
     this.querySelector<HTMLElement>("[data-sign-in]")?.toggleAttribute("hidden", trouble?.kind !== "locked");
     if (trouble?.kind === "busy") this.#again.at(trouble.until, () => void this.#flush());

@@ -22,12 +22,16 @@ function loadStyle(): Promise<void> {
     link.href = __LEAFLET_CSS__;
     link.dataset["leaflet"] = "";
     link.onload = () => { done(); };
-    link.onerror = () => { fail(new Error("style")); };
+    link.onerror = () => { link.remove(); fail(new Error("style")); }; // the next try asks again
     document.head.append(link);
   });
 }
 
-const loadGround = (): Promise<Ground> => (ground ??= fetch("/peta/dasar.json").then((r) => r.json() as Promise<Ground>));
+/** Fetched once; what failed is asked for again the next time. */
+function loadGround(): Promise<Ground> {
+  ground ??= fetch("/peta/dasar.json").then((r) => r.json() as Promise<Ground>).catch((error: unknown) => { ground = undefined; throw error; });
+  return ground;
+}
 
 function drawGround(map: L.Map, data: Ground): void {
   const pane = map.createPane("ground");

@@ -92,7 +92,8 @@ def _ending(case: Case, phase: str, facts: dict[str, Any], flow: Workflow, now: 
     """Columns that say whether and since when the case is over, and until when the reporter may still speak."""
     end = rules.ending(phase)
     out: dict[str, Any] = {"is_open": end == "open"}
-    facts.pop("window_until", None)
+    for name in ("window_until", "reminded"):  # another result has a window and a reminder of its own
+        facts.pop(name, None)
     if end == "open":
         return out | {"resolved_at": None, "closed_at": None, "outcome": ""}
     out |= asking.end(facts)

@@ -82,19 +82,23 @@ def close_silent(now: datetime) -> int:
 def remind(now: datetime) -> int:
     """Reminds the reporter once that a result waits for their word, when half of the window is over; how many."""
     waiting = Case.objects.filter(phase="resolved", due_at__gt=now).exclude(facts__has_key="reminded")
+    rows = waiting.order_by("due_at").values_list("number", "resolved_at", "due_at")
+    due = [number for number, since, until in rows if _is_half_over(since, until, now)]
     told = 0
-    for number in waiting.order_by("due_at").values_list("number", flat=True)[:BATCH]:
+    for number in due[:BATCH]:
         with transaction.atomic():
             case = locked(number)
-            if case.resolved_at is None or case.due_at is None or case.facts.get("reminded"):
-                continue
-            if now - case.resolved_at < (case.due_at - case.resolved_at) / 2:
+            if case.facts.get("reminded") or not _is_half_over(case.resolved_at, case.due_at, now):
                 continue
             facts = {**case.facts, "reminded": True}
             event = NewEvent(verb="remind", role="system", now=now, to_state=case.state, is_public=False)
             append(case, event, {"facts": facts})
             told += 1
     return told
+
+
+def _is_half_over(since: datetime | None, until: datetime | None, now: datetime) -> bool:
+    return since is not None and until is not None and now - since >= (until - since) / 2
 
 
 def chase_answers(now: datetime) -> int:

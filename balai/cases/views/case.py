@@ -160,7 +160,6 @@ def seal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _opened(case: Case, reason: str, actor: Actor, now: datetime) -> Any:
-    role = policies.acts_on(actor, case)
-    unit = next((g.unit for g in actor.grants if g.role == role), "")
+    _role, unit = policies.acting(actor, case)
     assert case.requester is not None
     return seals.open_seal(case.requester, case.number, reason, actor, now, unit=unit)

@@ -55,7 +55,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "saved": inbox.saved_views(actor),
         "rows": [presenting.row(case, actor, now, words.get(case.pk)) for case in cases],
         "after": after,
-        "elsewhere": elsewhere and {"number": elsewhere.number, "unit": flows.unit_name(elsewhere.unit)},
+        "elsewhere": elsewhere and {"number": elsewhere.number, "unit": presenting.holder(elsewhere)},
         "query": kept.urlencode(),
         "suffix": f"?{kept.urlencode()}" if kept else "",
         "is_filtered": any((wanted.text, wanted.place, wanted.category, wanted.state, wanted.unit)),

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from balai.cases import actions as cases
+from balai.cases.flows import agency_name
 from balai.cases.inputs import MoveData
 from balai.cases.models import Event, Phase
 from balai.connectors.georeport import letters
@@ -59,43 +61,58 @@ def hand_over(pk: int, now: datetime) -> None:
         Handover.objects.filter(pk=pk).update(trouble=str(error)[:300])
         raise
     given = {"external_id": taken.number[:120], "token": taken.token[:120]}
-    Handover.objects.filter(pk=pk, sent_at=None).update(**given, sent_at=now, asked_at=now, trouble="")
     words = _("Laporan ini sudah masuk ke sistem {agency}.")
     if taken.number:
         words = _("Laporan ini sudah masuk ke sistem {agency} dengan nomor {number}.")
-    _tell(row, "sent", words.format(agency=to.agency.name, number=taken.number), now)
+    with transaction.atomic():
+        Handover.objects.filter(pk=pk, sent_at=None).update(**given, sent_at=now, asked_at=now, trouble="")
+        _tell(row, "sent", words.format(agency=to.agency.name, number=taken.number), now)
 
 
 def follow(now: datetime) -> int:
-    """Ask about what lies with partners, the longest unasked first; how many had news."""
+    """Ask about what lies with partners, the longest unasked first; how many had news. A partner that is silent once is
+    asked no more in this turn: the worker has other work than to wait.
+    """
     open_rows = Handover.objects.filter(ended_at=None, sent_at__isnull=False, asked_at__lt=now - ASK_AGAIN)
-    return sum(_ask(row, now) for row in open_rows.select_related("case").order_by("asked_at")[:AT_ONCE])
+    silent: set[str] = set()
+    news = 0
+    for row in open_rows.select_related("case").order_by("asked_at")[:AT_ONCE]:
+        if row.agency in silent:
+            continue
+        Handover.objects.filter(pk=row.pk).update(asked_at=now)  # first: whatever fails, others get their turn
+        try:
+            heard = _ask(row)
+        except (Refused, Silent) as error:
+            Handover.objects.filter(pk=row.pk).update(trouble=str(error)[:300])
+            silent |= {row.agency} if isinstance(error, Silent) else set()
+        else:
+            news += _note(row, heard, now)
+    return news
 
 
-def _ask(row: Handover, now: datetime) -> bool:
-    """Ask about one, and write down what is new."""
+def _ask(row: Handover) -> tuple[str, Standing]:
+    """Their number of one, and how it stands there; as before where nobody can be asked. Raises Refused, Silent."""
     to = reachable(row.agency)
-    if to is None:
-        Handover.objects.filter(pk=row.pk).update(asked_at=now)
-        return False
-    try:
-        number = row.external_id or to.door.number_of(row.token)
-        said = to.door.standing(number) if number else Standing(status=row.status, notes=row.notes)
-    except (Refused, Silent) as error:
-        Handover.objects.filter(pk=row.pk).update(asked_at=now, trouble=str(error)[:300])
-        return False
+    number = row.external_id or (to.door.number_of(row.token) if to else "")
+    known = Standing(status=row.status, notes=row.notes)
+    return number, to.door.standing(number) if to and number else known
+
+
+@transaction.atomic
+def _note(row: Handover, heard: tuple[str, Standing], now: datetime) -> bool:
+    """Write down what is new, and tell it."""
+    number, said = heard
     is_over = said.status == "closed"
-    heard = {"external_id": number[:120], "status": said.status[:40], "notes": said.notes[:1000]}
+    stands = {"external_id": number[:120], "status": said.status[:40], "notes": said.notes[:1000]}
     ended = {"ended_at": now} if is_over else {}
-    Handover.objects.filter(pk=row.pk).update(**heard, **ended, asked_at=now, trouble="")
+    Handover.objects.filter(pk=row.pk).update(**stands, **ended, trouble="")
     is_first = not row.status
     if (said.status, said.notes) == (row.status, row.notes) or (is_first and not is_over):
         return False
     words = _("{agency} menyatakan selesai: {notes}") if is_over else _("Kabar dari {agency}: {notes}")
     notes = said.notes or (_("selesai") if is_over else _("dibuka lagi"))
-    _tell(
-        row, f"{said.status}:{now.isoformat(timespec='seconds')}", words.format(agency=to.agency.name, notes=notes), now
-    )
+    words = words.format(agency=agency_name(row.agency), notes=notes)
+    _tell(row, f"{said.status}:{now.isoformat(timespec='seconds')}", words, now)
     return True
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from balai import packs
+from balai.cases import policies as cases
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
 from balai.cases.actions.opening import CELL_RESOLUTION
@@ -41,11 +42,11 @@ def _report(number: str) -> tuple[Case, Report]:
 
 
 def _role(actor: Actor, case: Case) -> tuple[str, str]:
-    """The (role, unit) an official writes as: in the unit the case is with, else the first."""
+    """The (role, unit) an official writes as: the one in which they act on the case, else the first."""
     if actor.is_system or not actor.grants:
         return "system", ""
-    grant = next((g for g in actor.grants if g.unit == case.unit), actor.grants[0])
-    return grant.role, grant.unit
+    role, unit = cases.acting(actor, case)
+    return (role, unit) if role else (actor.grants[0].role, actor.grants[0].unit)
 
 
 def _record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, object], **more: Any) -> None:

@@ -81,18 +81,16 @@ def ask(email: str, new: NewWatch, language: str, now: datetime) -> None:
 
 
 def _address(contact: sealing.Contact, now: datetime) -> WatchAddress:
-    """The row of an address, made if there is none."""
+    """The row of an address, made if there is none; held, so that what is asked at once is counted together."""
     contact_hash = sealing.contact_hash(contact)
-    found = address_by_hash(contact_hash)
-    if found is not None:
-        return found
-    sealed = identity.keep_identity(contact, now)
-    row, is_new = WatchAddress.objects.get_or_create(
-        contact_hash=contact_hash, defaults={"identity": sealed, "created_at": now}
-    )
-    if not is_new:  # another request was faster
-        identity.erase(sealed, now)
-    return row
+    if address_by_hash(contact_hash) is None:
+        sealed = identity.keep_identity(contact, now)
+        _row, is_new = WatchAddress.objects.get_or_create(
+            contact_hash=contact_hash, defaults={"identity": sealed, "created_at": now}
+        )
+        if not is_new:  # another request was faster
+            identity.erase(sealed, now)
+    return WatchAddress.objects.select_for_update().get(contact_hash=contact_hash)
 
 
 def _wish(row: WatchAddress, new: NewWatch, now: datetime) -> Watch:
