@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What every page loads: sharing, photos that come when they are seen, the strip that tells about waiting reports,
-// the open tab in view.
+// the open tab in view, and keeps what was typed.
+import { startKept } from "./shell/kept";
 import { startLater } from "./shell/later";
 import { startSharing } from "./shell/share";
 import { startStrip } from "./shell/strip";
@@ -11,6 +12,7 @@ startSharing();
 startStrip();
 startLater();
 startTabs();
+startKept();
 
 if ("serviceWorker" in navigator) {
   addEventListener("load", () => {
