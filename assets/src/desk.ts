@@ -6,6 +6,7 @@ import { startForms } from "./desk/forms";
 import { startKeys } from "./desk/keys";
 import { startList } from "./desk/list";
 import { startMenus } from "./desk/menus";
+import "./place";
 
 // A form that was refused comes back with its errors and with what was typed (422).
 htmx.config["responseHandling"] = [
