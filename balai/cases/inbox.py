@@ -294,6 +294,18 @@ def last_words(case_ids: Iterable[int]) -> dict[int, Event]:
     return {event.case_id: event for event in rows}
 
 
+def last_orders(case_ids: Iterable[int]) -> dict[int, Event]:
+    """What each case was last sent to its crew with: the dispatcher's words or the validator's refusal. One query."""
+    rows = Event.objects.filter(case_id__in=list(case_ids), verb__in=("dispatch", "reject_followup")).order_by("id")
+    return {event.case_id: event for event in rows}
+
+
+def first_photos(case_ids: Iterable[int]) -> dict[int, Attachment]:
+    """The first photo of each report that is ready to be shown. One query."""
+    rows = Attachment.objects.filter(case_id__in=list(case_ids), kind="report", is_ready=True)
+    return {row.case_id: row for row in rows.order_by("-position") if row.case_id is not None}
+
+
 def saved_views(actor: Actor) -> list[SavedView]:
     """The actor's own filters, in their order. One query."""
     return list(SavedView.objects.filter(user_id=actor.user_id or 0).order_by("position", "id"))

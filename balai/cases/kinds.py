@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,10 @@ def _nothing(_case: Case, _actor: Actor) -> dict[str, object]:
     return {}
 
 
+def _no_spots(_case_ids: Sequence[int]) -> Mapping[int, str]:
+    return {}
+
+
 def _no_sights(_case: Case) -> Sequence[object]:
     return ()
 
@@ -32,6 +36,7 @@ class CaseKind:
     label: str | LazyText  # "Laporan warga"
     panel: str = ""  # template of the facts panel on the desk page
     facts: Callable[[Case, Actor], dict[str, object]] = _nothing  # what the panel shows this viewer; at most 2 queries
+    spots: Callable[[Sequence[int]], Mapping[int, str]] = _no_spots  # how to find the place, by case; one query
     sights: Callable[[Case], Sequence[object]] = _no_sights  # who sees which field of this case; no query
     fit_for_all: Callable[[str], str] = str  # what a citizen wrote -> what everybody may read
 

@@ -183,6 +183,67 @@ def test_the_crews_photo_is_made_small_before_it_waits(visit, tmp_path):
     page.wait_for_selector("[data-queue][hidden]", state="attached")
 
 
+def test_a_crew_without_a_signal_accepts_notes_twice_and_hands_in_on_one_errand(visit, tmp_path):
+    page = visit("crew", width=360)
+    page.goto(f"{page.base}/meja/lapangan/")
+    card = page.locator("article:has([data-after])").first
+    number = card.get_attribute("id")[2:]
+    card = page.locator(f"#k-{number}")
+    page.context.set_offline(True)
+    send = lambda verb, words: (  # noqa: E731  three steps of one kind
+        card.locator(f"details:has(form[action$='/{verb}/'])").evaluate("d => { d.open = true; }"),
+        card.locator(f"form[action$='/{verb}/'] textarea[name=text]").fill(words),
+        card.locator(f"form[action$='/{verb}/'] button[type=submit]").click(),
+        page.locator(".queued", has_text=words).wait_for(),
+    )
+    assert not card.locator("form[action$='/finish/']").is_visible()
+    send("accept", "Kami berangkat.")
+    expect(card.locator("details:has(form[action$='/accept/'])")).to_be_hidden()
+    send("progress", "Sudah di tempat.")
+    send("progress", "Sedang ditambal.")
+
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-said]")).to_have_text("Semua catatan sudah terkirim.", timeout=30_000)
+    page.goto(f"{page.base}/meja/{number}/")
+    told = page.locator(".timeline").inner_text()
+
+    assert [told.count(w) for w in ("Kami berangkat.", "Sudah di tempat.", "Sedang ditambal.")] == [1, 1, 1]
+
+
+def test_what_was_typed_is_there_again_after_a_lost_session(visit, sessions):
+    page = visit("coordinator")
+    page.goto(f"{page.base}/meja/?lihat=baru")
+    number = page.locator(".rowline").first.get_attribute("data-number")
+    words = "Mohon sebutkan letak tepatnya. " * 12
+    form = f"{page.base}/meja/{number}/comment/"
+    page.goto(form)
+    page.fill("#move textarea[name=text]", words)
+    page.context.clear_cookies(name=sessions["name"])
+    page.click("#move .btn-main")
+    page.wait_for_url("**/akun/masuk/**")
+
+    page.context.add_cookies([{"name": sessions["name"], "value": sessions["coordinator"], "url": page.base}])
+    page.goto(form)  # as the way back from signing in does
+    expect(page.locator("#move")).to_contain_text("Tulisan Anda yang belum terkirim ada lagi di sini.")
+    assert page.input_value("#move textarea[name=text]") == words
+    page.click("#move .btn-main")
+    page.wait_for_selector(".banner.green")
+    page.goto(form)
+
+    assert page.input_value("#move textarea[name=text]") == ""  # what was taken does not come again
+
+
+def test_the_place_of_a_case_is_seen_on_a_map_at_the_desk(visit):
+    page = visit("coordinator")
+    page.goto(f"{page.base}/meja/?lihat=semua")
+    page.locator(".rowlink").first.click()
+    page.locator("#case [data-open-map]").click()
+
+    expect(page.locator("#case .leaflet-overlay-pane path")).to_have_count(1)
+    assert not page.locator("#case a[href^='geo:']").is_visible()  # leads nowhere with a mouse
+
+
 def _note(page, words="Ditulis di lapangan."):
     page.goto(f"{page.base}/meja/lapangan/")
     move = page.locator("details.fieldmove", has_text="Catat kemajuan").first

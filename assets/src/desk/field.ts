@@ -9,6 +9,8 @@ import { shrink } from "../photo/shrink";
 
 const NOT_SENT = new Set(["csrfmiddlewaretoken", "version"]); // a fresh token goes along; what it was written against has passed
 
+const SENT = "balai-lapangan-sent";
+
 interface Job {
   key: string; // the form's client_key: the server makes the move once, however often it is sent
   number: string;
@@ -25,6 +27,9 @@ interface Schema extends DBSchema { jobs: { key: string; value: Job } }
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 const db = (): Promise<IDBPDatabase<Schema>> => (opened ??= openDB<Schema>("balai-lapangan", 1, { upgrade(base) { base.createObjectStore("jobs", { keyPath: "key" }); } }));
 
+/** A key that no other note has; crypto.randomUUID is missing where the page came without TLS. */
+const fresh = (): string => [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
 /** Why it was refused, in the server's words. */
 function why({ status, reply }: Extract<Outcome, { kind: "refused" }>): string {
   return [reply?.error ?? reply?.detail, ...Object.values(reply?.fields ?? {})].filter(Boolean).join(" ") || `(${status})`;
@@ -32,6 +37,7 @@ function why({ status, reply }: Extract<Outcome, { kind: "refused" }>): string {
 
 class FieldWork extends HTMLElement {
   #busy = false;
+  #sent = 0;
   #next = "";
   #again = new Again();
 
@@ -39,6 +45,7 @@ class FieldWork extends HTMLElement {
     this.addEventListener("submit", (event) => { void this.#submit(event); });
     this.addEventListener("click", (event) => { this.#click(event); });
     addEventListener("online", () => void this.#flush());
+    this.#greet();
     void this.#flush();
   }
 
@@ -61,6 +68,9 @@ class FieldWork extends HTMLElement {
     };
     await (await db()).put("jobs", job); // first kept, then sent: a phone that dies in between loses nothing
     form.closest("details")?.removeAttribute("open");
+    form.reset();
+    const key = form.querySelector<HTMLInputElement>("input[name=client_key]");
+    if (key) key.value = fresh(); // the next note of this form is another one
     await this.#draw();
     this.#say(this.#words("sending"));
     await this.#flush(job.key);
@@ -71,7 +81,11 @@ class FieldWork extends HTMLElement {
     if (target.closest("[data-flush]")) void this.#flush("all");
     const gone = target.closest<HTMLElement>("[data-drop]")?.dataset["drop"];
     if (gone) void db().then((base) => base.delete("jobs", gone)).then(() => this.#draw());
-    if (target.closest("[data-near]")) navigator.geolocation.getCurrentPosition((spot) => { location.search = `?lat=${spot.coords.latitude.toFixed(5)}&lon=${spot.coords.longitude.toFixed(5)}`; });
+    if (target.closest("[data-near]")) {
+      navigator.geolocation.getCurrentPosition(
+        (spot) => { location.search = `?lat=${spot.coords.latitude.toFixed(5)}&lon=${spot.coords.longitude.toFixed(5)}`; },
+        () => { this.#say(this.#words("nowhere")); }, { timeout: 20_000, maximumAge: 60_000 });
+    }
   }
 
   /** Sends what waits, in the order it was written; `mine` or "all" also what was refused before. */
@@ -79,12 +93,31 @@ class FieldWork extends HTMLElement {
     if (this.#busy) { this.#next = mine || this.#next || "rest"; return; } // written while another one was on its way
     this.#busy = true;
     const { sent, trouble } = await alone("balai-lapangan", () => this.#sendAll(mine)).finally(() => { this.#busy = false; });
+    this.#sent += sent; // of all rounds: two of them may follow each other
     const left = await this.#draw();
     this.querySelector<HTMLElement>("[data-sign-in]")?.toggleAttribute("hidden", trouble?.kind !== "locked");
+    if (trouble?.kind !== "silent") this.#again.heard();
+    if (trouble?.kind === "silent") this.#again.later(() => void this.#flush());
     if (trouble?.kind === "busy") this.#again.at(trouble.until, () => void this.#flush());
     if (this.#next) { const next = this.#next; this.#next = ""; await this.#flush(next); return; }
-    if (sent && !left) { this.#say(this.#words("sent")); location.reload(); }
+    if (this.#sent && !left) this.#fresh();
     else if (left) this.#say(this.#standing(trouble));
+  }
+
+  /** All is sent: the list is fetched anew and says so, unless somebody writes or has chosen photos meanwhile. */
+  #fresh(): void {
+    const writes = [...this.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>("textarea, input[type=file], input[type=date]")].some((field) => field.value);
+    if (writes) { this.#say(this.#words("fresh")); return; }
+    this.#say(this.#words("sent"));
+    sessionStorage.setItem(SENT, "1");
+    location.reload();
+  }
+
+  /** What was sent before the list came anew is said once more: the page that said it is gone. */
+  #greet(): void {
+    if (!sessionStorage.getItem(SENT)) return;
+    sessionStorage.removeItem(SENT);
+    this.#say(this.#words("sent"));
   }
 
   /** How many went out, and what stopped the others: a later note never overtakes an earlier one. */
@@ -125,8 +158,18 @@ class FieldWork extends HTMLElement {
     box.hidden = jobs.length === 0;
     const title = box.querySelector("h2");
     if (title) title.textContent = this.#words("waiting").replace("{n}", String(jobs.length));
-    rows.replaceChildren(...jobs.map((job) => this.#row(job)));
+    rows.replaceChildren(...jobs.sort((a, b) => a.at - b.at).map((job) => this.#row(job)));
+    this.#offer(new Set(jobs.filter((job) => !job.refused).map((job) => job.url)));
     return jobs.length;
+  }
+
+  /** A move that waits is not offered again; what it opens the way to is offered at once. */
+  #offer(waiting: Set<string>): void {
+    for (const move of this.querySelectorAll<HTMLElement>(".fieldmove")) {
+      const url = move.querySelector("form")?.getAttribute("action") ?? "";
+      const after = move.dataset["after"];
+      move.hidden = (after !== undefined && !waiting.has(after)) || (waiting.has(url) && !/\/progress\/$/.test(url));
+    }
   }
 
   #row(job: Job): HTMLElement {

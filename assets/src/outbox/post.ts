@@ -3,6 +3,9 @@
 import { dropToken, isTokenKnown, read, token, type Outcome } from "./answers";
 import { bringAll, forgetArrived, type Carried, type Told } from "./pieces";
 
+const SILENT_MS = 5_000;
+const SILENT_MOST_MS = 5 * 60_000;
+
 /** Posts fields and photos; large photos are brought piece by piece before. */
 export async function post(url: string, fields: [string, string][], photos: Carried[], told?: Told): Promise<Outcome> {
   try {
@@ -38,12 +41,22 @@ async function send(url: string, body: FormData): Promise<Outcome> {
 
 /** One appointment, a little later on each device so that not all come at once. */
 export class Again {
+  #silent = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   at(moment: number, work: () => void): void {
     this.stop();
     this.#timer = setTimeout(work, Math.max(moment - Date.now(), 0) + 500 + Math.random() * 2000);
   }
+
+  /** After no answer: a signal that just came back often carries nothing for some seconds. Ever rarer, at most every 5 minutes. */
+  later(work: () => void): void {
+    this.at(Date.now() + Math.min(SILENT_MS * 2 ** this.#silent, SILENT_MOST_MS), work);
+    this.#silent += 1;
+  }
+
+  /** There was an answer: the next silence is a new one. */
+  heard(): void { this.#silent = 0; }
 
   stop(): void { clearTimeout(this.#timer); }
 }

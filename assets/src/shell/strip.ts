@@ -50,8 +50,10 @@ class OfflineStrip extends HTMLElement {
     const busy = left.filter(isBusy);
     const isWeak = left.some((row) => row.state === "waiting" && !isBusy(row)); // tried, no answer: the signal is too weak
     await this.tell(left, isWeak ? "offline" : busy.length ? "busy" : undefined);
-    if (!busy.length) return;
+    if (!busy.length && !isWeak) { this.#again?.stop(); return; }
     this.#again ??= new (await import("../outbox/post")).Again();
+    if (isWeak) { this.#again.later(() => void this.flush()); return; }
+    this.#again.heard();
     this.#again.at(Math.min(...busy.map((row) => row.notBefore ?? 0)), () => void this.flush());
   }
 
