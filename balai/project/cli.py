@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -42,6 +43,7 @@ Setelan dibaca dari lingkungan: `balai config` menampilkan semuanya."""
 
 # Commands that need nothing but the settings to begin with; they start without loading the other parts.
 STARTING = {"serve", "worker", "prepare", "migrate", "config", "demo-accounts"}
+SOUTHERN = re.compile(r"-\d+(\.\d+)?,\s*-?\d")
 TRAIL = frozenset({"trail", "cases"})  # they ask all readers of the trail, whom only this layer can load
 
 
@@ -64,30 +66,41 @@ def main(argv: Sequence[str] | None = None) -> int:
     from balai.project.config import ConfigError
 
     given = sys.argv[1:] if argv is None else list(argv)
-    args = build(PARTS[:1] if given and given[0] in STARTING else PARTS).parse_args(given)
-    if given and given[0] in TRAIL:
-        from balai.project import boot
-
-        boot.django_ready()
-        from balai.project import working
-
-        working.load_jobs()
+    args = build(PARTS[:1] if given and given[0] in STARTING else PARTS).parse_args(_points_kept(given))
     try:
+        if given and given[0] in TRAIL:
+            _load_readers()
         return int(args.run(args) or 0)
     except ConfigError as error:
         sys.stderr.write(f"balai: {error}\n")
         return 2
     except BrokenPipeError:  # who reads the output had enough
         return 0
-    except Exception as error:  # raised again unless a refusal; that family needs Django, which not every command has
-        from balai.kernel.errors import DomainError
+    except Exception as error:  # raised again unless a person can mend it; those families need Django
+        from balai.project.commands import troubles
 
-        if not isinstance(error, DomainError):
+        words = troubles.said(error)
+        if words is None:
             raise
-        sys.stderr.write(f"balai: {error}\n")
+        sys.stderr.write(f"balai: {words}\n")
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _points_kept(given: Sequence[str]) -> list[str]:
+    """The words, with points south of the equator ("-5.39,105.26") kept from being read as options."""
+    at = next((n for n, word in enumerate(given) if SOUTHERN.match(word)), None)
+    return list(given) if at is None or "--" in given else [*given[:at], *given[at + 1 :], "--", given[at]]
+
+
+def _load_readers() -> None:
+    from balai.project import boot
+
+    boot.django_ready()
+    from balai.project import working
+
+    working.load_jobs()
 
 
 if __name__ == "__main__":

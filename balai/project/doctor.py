@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +65,16 @@ def _home(config: Config) -> Symptom:
             is_bad=True,
             remedy=_("Jalankan sebagai pemiliknya, atau: chown -R PENGGUNA %(home)s") % {"home": config.home},
         )
+    mark = config.home / "pack"
+    owner = mark.read_text("utf-8").strip() if mark.exists() else config.pack
+    if owner != config.pack:
+        return Symptom(
+            what=_("Folder data"),
+            text=_("%(home)s berisi data paket %(owner)s, bukan %(pack)s")
+            % {"home": config.home, "owner": owner, "pack": config.pack},
+            is_bad=True,
+            remedy=_("PACK=%(owner)s, atau BALAI_HOME lain") % {"owner": owner},
+        )
     return Symptom(
         what=_("Folder data"),
         text=_("%(home)s, sisa %(free)s GB") % {"home": config.home, "free": f"{free_gb:.1f}"},
@@ -104,7 +115,7 @@ def _database() -> list[Symptom]:
     except DatabaseError as error:
         return [Symptom(what=_("Basis data"), text=str(error).strip(), is_bad=True, remedy=_("Periksa DATABASE_URL."))]
     return [
-        Symptom(what=_("Basis data"), text=connection.vendor),
+        Symptom(what=_("Basis data"), text=_engine(connection)),
         Symptom(
             what=_("Migrasi"),
             text=_("%(n)s belum dijalankan") % {"n": len(plan)} if plan else _("terbaru"),
@@ -112,6 +123,13 @@ def _database() -> list[Symptom]:
             remedy="balai migrate",
         ),
     ]
+
+
+def _engine(connection: Any) -> str:
+    if connection.vendor != "postgresql":
+        return str(connection.vendor)
+    number = connection.pg_version
+    return f"PostgreSQL {number // 10_000}.{number % 10_000}"
 
 
 def _pack(config: Config) -> Symptom:

@@ -4,11 +4,18 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import re
+import subprocess
+import sys
 
 import pytest
+from django.db.utils import IntegrityError, OperationalError, ProgrammingError
 
 from balai.project.cli import build
+from balai.project.commands import troubles
+from tests.serving import DROPPED, ROOT
 
 ENGLISH = re.compile(
     r"\b(the|usage|options|show this|and exit|positional|required|choose from|what|which)\b", re.IGNORECASE
@@ -59,3 +66,67 @@ def test_a_wrong_command_is_said_in_words(words, said, capsys):
 
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.fixture
+def run(tmp_path):
+    """`run("jobs", "list", DATABASE_URL=...)`: exit code and what it says, as an operator calls it."""
+
+    def call(*words, **env):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(DROPPED)}
+        clean |= {"BALAI_HOME": str(tmp_path / "data"), "PACK": "lampung"} | env
+        command = [sys.executable, "-m", "balai.project.cli", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=clean, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        )
+        return done.returncode, done.stderr + done.stdout
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "said"),
+    [
+        (["jobs", "list"], {"DATABASE_URL": "postgresql://x:y@127.0.0.1:1/kosong"}, "Basis data tidak menjawab"),
+        (["trail", "verify"], {}, "Jalankan `balai migrate`"),
+        (["serve"], {"PACK": "antah"}, 'Tidak ada paket "antah"'),
+        (["identity", "create", "joko@contoh.id", "--name", "Joko"], {}, "--password-stdin"),
+        (["restore", "tidak-ada.tar.gz"], {}, "Cadangan tidak-ada.tar.gz tidak ada"),
+    ],
+)
+def test_a_trouble_of_the_machine_is_one_sentence_and_no_trace(run, words, env, said):
+    code, told = run(*words, **env)
+
+    assert code in {1, 2}
+    assert said in told
+    assert "Traceback" not in told
+
+
+def test_a_point_south_of_the_equator_is_no_option(run):
+    code, told = run("regions", "show", "-5.3971,105.2668")
+
+    assert (code, "Bandar Lampung" in told or "Way Halim" in told) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), troubles.FULL),
+        (OperationalError("database or disk is full"), troubles.FULL),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/srv/balai/keys.json"),
+            "/srv/balai/keys.json tidak boleh",
+        ),
+        (ProgrammingError('relation "cases_case" does not exist'), "Jalankan `balai migrate`"),
+        (OperationalError('connection failed: FATAL: role "x" does not exist'), "Basis data tidak menjawab"),
+    ],
+)
+def test_what_the_machine_lacks_is_said_with_what_to_do(error, said):
+    assert said in (troubles.said(error) or "")
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("unit"), IntegrityError("unique"), ProgrammingError("syntax error"), OSError()]
+)
+def test_a_bug_keeps_its_trace(error):
+    assert troubles.said(error) is None

@@ -99,6 +99,14 @@ def test_a_reader_that_does_not_move(house, people, db):
     assert "reports.listing" not in bad(house)["Pembaca riwayat"].text
 
 
+def test_data_of_another_pack(house):
+    (house.home / "pack").write_text("jakarta\n", "utf-8")
+
+    symptom = bad(house)["Folder data"]
+    assert "berisi data paket jakarta, bukan lampung" in symptom.text
+    assert "PACK=jakarta" in symptom.remedy
+
+
 def test_a_pack_that_is_not_there(house):
     assert "Paket daerah" in bad(replace(house, pack="antah"))
 

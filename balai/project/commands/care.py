@@ -61,6 +61,8 @@ def _backup(args: argparse.Namespace) -> int:
 def _restore(args: argparse.Namespace) -> int:
     from balai.project import backup
 
+    if not args.file.exists():
+        raise ConfigError(f"Cadangan {args.file} tidak ada. Periksa nama dan foldernya.")
     keys = args.keys or backup.keys_beside(args.file)
     if not args.without_keys and not keys.exists():
         raise ConfigError(
