@@ -26,7 +26,10 @@ def django_ready() -> None:
 
 
 def claim_home(config: Config) -> bool:
-    """Mark the data folder as this pack's; True when it was new. ConfigError when it belongs to another pack."""
+    """Mark the data folder as this pack's; True when it was new.
+
+    ConfigError when it belongs to another pack, and when there is no such pack: a slip must not claim the folder.
+    """
     mark = config.home / "pack"
     config.home.mkdir(parents=True, exist_ok=True)
     if mark.exists():
@@ -37,6 +40,11 @@ def claim_home(config: Config) -> bool:
                 f"Pakai folder lain: BALAI_HOME=/folder/lain, atau PACK={owner}."
             )
         return False
+    if not (config.packs_path / config.pack / "pack.toml").exists():
+        there = ", ".join(sorted(p.parent.name for p in config.packs_path.glob("*/pack.toml")))
+        raise ConfigError(
+            f'Tidak ada paket "{config.pack}" di {config.packs_path}; yang ada: {there or "tidak satu pun"}.'
+        )
     config.home.chmod(0o700)  # database, outbox and keys are nobody else's business on this machine
     mark.write_text(config.pack + "\n", "utf-8")
     return True

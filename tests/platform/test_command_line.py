@@ -102,6 +102,14 @@ def test_a_trouble_of_the_machine_is_one_sentence_and_no_trace(run, words, env, 
     assert "Traceback" not in told
 
 
+def test_a_slip_in_the_pack_does_not_claim_the_folder(run, tmp_path):
+    code, told = run("migrate", PACK="lampunk")
+
+    assert code == 2
+    assert "yang ada: jakarta, lampung" in told
+    assert not (tmp_path / "data" / "pack").exists()
+
+
 def test_a_point_south_of_the_equator_is_no_option(run):
     code, told = run("regions", "show", "-5.3971,105.2668")
 
