@@ -213,7 +213,7 @@ class ClaimForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Peran"))
     village_text = forms.CharField(
-        label=_("Desa atau kelurahan"),
+        label=_("Tempat tugas"),
         max_length=120,
         help_text=_("Tulis namanya, boleh dengan kecamatan. Bila ada beberapa, pilihannya muncul di sini."),
     )
@@ -222,7 +222,7 @@ class ClaimForm(forms.Form):
         label=_("Nomor RT atau RW"),
         required=False,
         max_length=12,
-        help_text=_("Contoh: 03, atau 03/02 untuk RT 03 di RW 02. Kosongkan untuk kepala desa."),
+        help_text=_("Contoh: 03, atau 03/02 untuk RT 03 di RW 02. Kosongkan bila bukan RT atau RW."),
     )
     decree = forms.CharField(label=_("Nomor surat keputusan"), required=False, max_length=120)
     valid_from = forms.DateField(

@@ -208,6 +208,11 @@ def village_term(pack: Pack, area_code: str, kind: str | None = None) -> tuple[s
     return ("Kelurahan", "Lurah") if kind == "kelurahan" else ("Desa", "Kepala Desa")
 
 
+def area_word(pack: Pack, what: str, language: str = "id") -> str:
+    """What people there call a "village", a "regency" or the "head" of a village, in lower case: "kelurahan"."""
+    return text(pack, f"area.{what}", language, default=what)
+
+
 def text(pack: Pack, key: str, language: str = "id", default: str = "") -> str:
     """The pack's sentence `key` in a language (Indonesian where it has no translation), else `default`."""
     found = pack.texts.get(key)

@@ -75,7 +75,11 @@ def markdown() -> str:
             out.append(f"| `{label}` | {_type(field.annotation)} | {must} | {notes.get(name, '')} |")
         out.append("")
     out.append("## texts/*.toml\n")
-    out.append("One table per key (`[help.private]`) with a sentence per language.\n")
+    out.append(
+        "One table per key (`[help.private]`) with a sentence per language. `area.village`, `area.regency` and\n"
+        '`area.head` are what the levels are called in sentences and lists, in lower case: "kelurahan" where there is\n'
+        "no desa.\n"
+    )
     out.append("## Words the code knows\n")
     out.append(f"- Icons: {', '.join(f'`{name}`' for name in sorted(ICONS))}.")
     out.append(f"- Verbs every `report` workflow has: {', '.join(f'`{verb}`' for verb in sorted(REPORT_VERBS))}.")

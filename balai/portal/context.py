@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
-from balai.packs import saying
+from balai.packs import lookup, saying
 from balai.packs.schema import Pack
 from balai.portal import places, theme
 
@@ -73,6 +73,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "way_now": current_way(request.path),
         "page_languages": languages(pack),
         "language_now": (language := get_language() or "id"),
+        "area_word": {what: lookup.area_word(pack, what, language) for what in ("village", "regency", "head")},
         "language_is_draft": saying.is_draft(pack.meta, language),
         "place_code": request.COOKIES.get(PLACE_COOKIE, ""),
         "place_name": places.short_name(request.COOKIES.get(PLACE_COOKIE, "")),

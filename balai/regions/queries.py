@@ -177,7 +177,9 @@ def locate(lat: float, lon: float) -> Located:
     Raises InvalidInput if the numbers are no coordinates.
     """
     if not geo.usable(lat, lon):
-        raise InvalidInput({"lat": str(_("Koordinat tidak terbaca. Pilih titik di peta atau pilih desa dari daftar."))})
+        raise InvalidInput(
+            {"lat": str(_("Koordinat tidak terbaca. Pilih titik di peta atau pilih tempat dari daftar."))}
+        )
     return locating.locate(here(), editions.villages.get(), lat, lon)
 
 

@@ -41,7 +41,7 @@ def for_others(request: HttpRequest) -> HttpResponse:
     """The form; sent, the number and the secret link to hand over. Only for confirmed roles whose term runs."""
     held = identity.held_roles(actor_of(request).user_id, clock.now())
     if not held:
-        words = _("Melapor untuk warga terbuka bagi kepala desa, ketua RW, dan ketua RT yang sudah dibenarkan.")
+        words = _("Melapor untuk warga terbuka bagi yang perannya di lingkungan, RW, atau RT sudah dibenarkan.")
         raise PermissionDenied(words)
     asked = request.GET.get("di", "")
     mine = next((row for row in held if row.area_code == asked), held[0])

@@ -72,6 +72,29 @@ def test_a_language_that_the_pack_does_not_offer_is_not_spoken(client, settings,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/", "/laporan/", "/lapor/", "/bantuan/", "/tentang/", "/privasi/", "/akun/masuk/"]
+)
+def test_jakarta_knows_kelurahan_and_no_desa(client, settings, address):
+    settings.BALAI_PACK = "jakarta"
+    page = re.sub(r'data-leaf="[^"]*"|<script.*?</script>', "", client.get(address).content.decode(), flags=re.DOTALL)
+
+    assert re.findall(r".{20}\b(?:desa|pekon|lampung)\b.{20}|kabupaten(?! administrasi)", page, re.IGNORECASE) == []
+
+
+@pytest.mark.django_db
+def test_places_are_chosen_by_the_words_of_the_region(client, settings):
+    assert "Desa atau kelurahan</label>" in client.get("/lapor/").content.decode()
+
+    settings.BALAI_PACK = "jakarta"
+    page = client.get("/lapor/").content.decode()
+
+    assert "Kelurahan</label>" in page
+    assert "Kota atau kabupaten administrasi</label>" in page
+    assert "atau pilih kelurahan dari daftar." in page
+
+
+@pytest.mark.django_db
 def test_lampung_is_spoken_falls_back_to_indonesian_and_says_that_it_is_a_draft(client):
     client.cookies["bahasa"] = "ljp"
     pages = {address: client.get(address).content.decode() for address in ("/", "/bantuan/")}

@@ -95,7 +95,7 @@ def who_sees(sight: Sight, _: Translate) -> list[str]:
     else:
         readers = _("Cerita, foto, dan tulisan petugas: hanya pelapor dan unit yang menangani, sekarang {unit}.")
         out = [
-            _("Semua orang: bahwa laporan ini ada, keadaannya, dan kabupaten atau kotanya.")
+            _("Semua orang: bahwa laporan ini ada, keadaannya, dan kota atau kabupatennya.")
             if sight.is_sensitive
             else _("Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya."),
             readers.format(unit=sight.unit),

@@ -49,7 +49,7 @@ def claim_role(user: User, new: NewClaim, now: datetime) -> RoleClaim:
 
 def _check(new: NewClaim, number: str, now: datetime) -> None:
     if new.area_code.count(".") != 3 or regions.find(new.area_code) is None:
-        raise InvalidInput({"area_code": _("Pilih desa atau kelurahannya.")})
+        raise InvalidInput({"area_code": _("Pilih tempatnya dari daftar.")})
     field, code = claims.fault(new.role, number, new.valid_from, new.valid_to, queries.local_day(now))
     if code:
         words = {

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +29,11 @@ from balai.packs import current, lookup
 def role_words(role: str, area_code: str = "", number: str = "") -> str:
     """The role as people there call it: "Peratin", "Ketua RT 03/02"."""
     if role == "kades":
-        return lookup.village_term(current(), area_code)[1] if area_code else _("Kepala desa atau lurah")
+        return (
+            lookup.village_term(current(), area_code)[1]
+            if area_code
+            else capfirst(lookup.area_word(current(), "head", get_language() or "id"))
+        )
     return f"{_('Ketua RW') if role == 'rw' else _('Ketua RT')} {number}".strip()
 
 
@@ -58,7 +64,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             take_errors(form, error)
         else:
-            messages.success(request, _("Terkirim. Desa atau meja laporan setempat memeriksanya."))
+            messages.success(request, _("Terkirim. Meja laporan setempat memeriksanya."))
             return redirect("my_roles")
     rows = [_shown(row) for row in queries.claims_of(me(request).pk)]
     facts = {"rows": rows, "form": form, "may_decide": bool(queries.claims_to_decide(actor(request), now(), limit=1))}

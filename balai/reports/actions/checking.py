@@ -126,7 +126,7 @@ def _check_numbers(new: NewReport, wrong: dict[str, str]) -> None:
     if (new.lat is None) != (new.lon is None):
         wrong["lat"] = _("Lintang dan bujur harus diisi keduanya.")
     elif new.lat is None and not new.village:
-        wrong["place"] = _("Tunjukkan tempatnya: pilih titik di peta atau pilih desa dari daftar.")
+        wrong["place"] = _("Tunjukkan tempatnya: pilih titik di peta atau pilih tempat dari daftar.")
 
 
 # -- place -------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def _named(code: str, pack: Pack, language: str) -> Area:
     """The village (or, where people do not know it, district) that a person named; one of ours."""
     area = regions.find(code)
     if area is None or area.level not in {"village", "district"}:
-        raise InvalidInput({"village": _("Desa ini tidak dikenal. Pilih desa dari daftar.")})
+        raise InvalidInput({"village": _("Tempat ini tidak dikenal. Pilih tempat dari daftar.")})
     if area.code[:2] not in pack.meta.provinces:
         province = regions.provinces().get(area.code[:2], area.code)
         raise OutsideRegion(where=province, advice=pack.meta.outside_advice.in_(language))

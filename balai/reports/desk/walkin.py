@@ -40,7 +40,7 @@ class WalkInForm(forms.Form):
     )  # fmt: skip
     category = forms.ChoiceField(label=gettext_lazy("Kategori"))
     village_text = forms.CharField(
-        label=gettext_lazy("Desa atau kelurahan kejadian"), max_length=120,
+        label=gettext_lazy("Tempat kejadian"), max_length=120,
         help_text=gettext_lazy("Tulis namanya, boleh dengan kecamatan. Bila ada beberapa, pilihannya muncul di sini."),
     )  # fmt: skip
     village = forms.ChoiceField(label=gettext_lazy("Yang dimaksud"), required=False, widget=forms.RadioSelect)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from balai import packs
@@ -60,10 +61,11 @@ def nearby(lat: float, lon: float, chosen: str = "") -> dict[str, Any]:
 
 def _lists(written: Written) -> list[dict[str, Any]]:
     """The three lists: regencies always, the others below what was chosen."""
+    pack = packs.current()
     levels = (
-        ("area_regency", _("Kabupaten atau kota"), ""),
+        ("area_regency", capfirst(lookup.area_word(pack, "regency", language())), ""),
         ("area_district", _("Kecamatan"), written.area_regency),
-        ("area_village", _("Desa atau kelurahan"), written.area_district),
+        ("area_village", capfirst(lookup.area_word(pack, "village", language())), written.area_district),
     )
     out = []
     for field, label, parent in levels:

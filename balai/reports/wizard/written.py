@@ -14,6 +14,7 @@ from balai.packs.schema import Pack
 from balai.reports import questions
 from balai.reports.inputs import NewReport, Reporter
 from balai.reports.rules import intake
+from balai.reports.words import language
 
 PHOTO, PLACE, WORDS, SUMMARY = 1, 2, 3, 4
 TEXTS = ("description", "category", "landmark", "name", "email", "phone", "village", "area_regency", "area_district",
@@ -86,7 +87,8 @@ def read(post: QueryDict, pack: Pack) -> Written:
 def missing(written: Written, step: int, pack: Pack) -> dict[str, str]:
     """Sentences for what a step still needs before the next one; the whole check comes with sending."""
     if step == PLACE and not written.place_code and written.lat is None:
-        return {"place": _("Tunjukkan tempatnya: pakai lokasi Anda, titik di peta, atau pilih desa dari daftar.")}
+        words = _("Tunjukkan tempatnya: pakai lokasi Anda, titik di peta, atau pilih %(village)s dari daftar.")
+        return {"place": words % {"village": lookup.area_word(pack, "village", language())}}
     if step != WORDS:
         return {}
     wrong: dict[str, str] = {}
