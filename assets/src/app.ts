@@ -3,6 +3,7 @@
 // the open tab in view, and keeps what was typed.
 import { startKept } from "./shell/kept";
 import { startLater } from "./shell/later";
+import { startLimit } from "./shell/limit";
 import { startSharing } from "./shell/share";
 import { startStrip } from "./shell/strip";
 import { startTabs } from "./shell/tabs";
@@ -13,6 +14,7 @@ startStrip();
 startLater();
 startTabs();
 startKept();
+startLimit();
 
 if ("serviceWorker" in navigator) {
   addEventListener("load", () => {

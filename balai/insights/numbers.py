@@ -38,9 +38,9 @@ def _versus(found: Trend, unit: str = "", days: int = 7) -> str:
     """The trend in words, against as many days before."""
     by = _count(found.by, 1 if found.by != int(found.by) else 0) + unit
     if found.way == "up":
-        return _("naik %(by)s dari %(days)s hari sebelumnya") % {"by": by, "days": days}
+        return _("naik %(by)s dibanding %(days)s hari sebelumnya") % {"by": by, "days": days}
     if found.way == "down":
-        return _("turun %(by)s dari %(days)s hari sebelumnya") % {"by": by, "days": days}
+        return _("turun %(by)s dibanding %(days)s hari sebelumnya") % {"by": by, "days": days}
     if found.way == "same":
         return _("sama dengan %(days)s hari sebelumnya") % {"days": days}
     return _("belum ada pembanding")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -160,6 +160,7 @@ def _entry(step: Step, page: CasePage) -> dict[str, Any]:
 def _flag(step: Step, page: CasePage) -> str:
     """Where a reader reports the comment; "" for what cannot be reported."""
     can = step.is_comment and step.text and step.hidden is None and page.is_open_to_all
+    can = can and not (page.is_owner and step.role == "reporter")  # nobody reports what they wrote themselves
     return f"/laporan/{page.case.number}/komentar/{step.seq}/" if can else ""
 
 
@@ -213,8 +214,11 @@ def ring(running: Running, now: datetime, answer_until: datetime | None = None) 
         text = _("Waktu menunggu jawaban pelapor, paling lama sampai {until}, lalu berjalan lagi.").format(
             until=date_format(timezone.localtime(answer_until), "l j F, H.i")
         )
+    left = running.due_at - now
     days = (timezone.localtime(running.due_at).date() - timezone.localtime(now).date()).days
-    word = _("lewat") if share > 1 else _("hari ini") if days < 1 else _("{n} hari").format(n=days)
+    word = (
+        _("lewat") if share > 1 else presenting.span(left) if left < timedelta(days=1) else _("{n} hari").format(n=days)
+    )
     source, is_over = found.source if found else "", running.due_at < (running.paused_at or now)
     still = running.paused_at is not None and not is_over
     return Ring(

@@ -116,6 +116,34 @@ def test_a_case_is_moved_with_the_keyboard_alone(visit):
     assert "Kami periksa hari ini." in page.locator(".timeline").inner_text()
 
 
+def test_the_next_report_follows_when_a_move_takes_the_open_one_away(visit):
+    page = visit("coordinator")
+    page.goto(f"{page.base}/meja/?lihat=perlu")
+    numbers = [row.get_attribute("data-number") for row in page.locator(".rowline").all()]
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"[data-case='{numbers[2]}']")
+    page.goto(f"{page.base}/meja/?lihat=perlu")  # as after a move: the list, and nothing open
+    page.keyboard.press("j")
+
+    assert page.locator(".rowlink:focus").get_attribute("href").startswith(f"/meja/{numbers[2]}/")
+
+
+def test_a_text_that_is_cut_off_says_so(visit):
+    page = visit("coordinator")
+    page.goto(f"{page.base}/meja/?lihat=baru")
+    page.goto(f"{page.base}/meja/{page.locator('.rowline').first.get_attribute('data-number')}/comment/")
+    area = page.locator("#move textarea[name=text]")
+    area.focus()
+    page.keyboard.insert_text("a" * 3900)
+    expect(page.locator("#move")).to_contain_text("100 huruf lagi.")
+    page.keyboard.insert_text("b" * 500)
+
+    expect(page.locator("#move")).to_contain_text("Sudah penuh: paling banyak 4.000 huruf.")
+    assert len(area.input_value()) == 4000
+
+
 def test_letters_can_be_switched_off(visit):
     page = visit("coordinator")
     page.goto(f"{page.base}/meja/?lihat=baru")

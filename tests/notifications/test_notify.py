@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from balai.identity.actors import SYSTEM, Actor, Grant
 from balai.identity.models import SealOpening, SealUse, User
 from balai.identity.sealing import Contact
 from balai.identity.sms import SendFailed
-from balai.kernel import jobs
+from balai.kernel import clock, jobs
 from balai.kernel.errors import InvalidInput, NotAllowed, NotFound
 from balai.kernel.models import Task
 from balai.notifications import actions, channels, queries, vapid
@@ -404,3 +405,14 @@ def test_who_chose_a_language_that_the_pack_no_longer_speaks_reads_indonesian(se
                 told.setdefault(code, set()).add(row.language)
 
     assert told == {"lampung": {"ljp"}, "jakarta": {"id"}}
+
+
+def test_a_message_that_waits_for_the_morning_says_until_when(sign_in):
+    created = clock.now()
+    Delivery.objects.create(
+        key="k", bundle="b", topic="cases.state", channel="email", subject="Kabar", body="Isi", created_at=created,
+        not_before=created + timedelta(days=2),
+    )  # fmt: skip
+    page = sign_in("joko").get("/operator/pengiriman/").content.decode()
+
+    assert " · dikirim 2 hari lagi" in re.sub(r"<[^>]+>", "", page)

@@ -297,6 +297,16 @@ def test_a_missed_promise_is_not_told_as_a_limit_to_come(client):
     assert "Janji terlewat: 3 hari lalu" in html
 
 
+@pytest.mark.parametrize(("left", "word"), [({"hours": 6, "minutes": 5}, "6 jam"), ({"minutes": 30}, "30 menit")])
+def test_the_ring_of_a_promise_that_ends_tomorrow_morning_tells_hours(client, left, word):
+    case = report()
+    case.promises.update(started_at=timezone.now(), due_at=timezone.now() + timedelta(seconds=20, **left))
+
+    html = client.get(f"/laporan/{case.number}/").content.decode()
+
+    assert f'<span class="ring-word">{word}</span>' in html
+
+
 def test_a_supporter_without_an_account_is_recognised_by_the_browser_and_may_take_it_back(client, clock):
     case = report()
     page, stand = f"/laporan/{case.number}/", f"/laporan/{case.number}/ikut/"

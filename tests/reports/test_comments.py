@@ -83,6 +83,14 @@ def test_anybody_reports_a_comment_once_and_it_waits_for_the_desk(case, said, si
     assert case.number not in sign_in("budi").get("/meja/?lihat=komentar").content.decode()
 
 
+def test_nobody_is_asked_to_report_what_they_wrote_themselves(case, sign_in, move):  # noqa: F811
+    move(case, "comment", "sari", text="Masih berlubang, hati-hati.")
+    href = f"/laporan/{case.number}/komentar/{fresh(case).last_seq}/"
+
+    assert href in Client().get(f"/laporan/{case.number}/").content.decode()
+    assert href not in sign_in("sari").get(f"/laporan/{case.number}/").content.decode()
+
+
 def test_the_queue_empties_when_somebody_has_looked(case, said, sign_in, move):  # noqa: F811
     visitor = Client()
     flag(visitor, case, said)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // j, k, Enter and the letters on the buttons; never while somebody writes, and one switch turns them off.
+import { placeKey } from "./list";
+
 const SWITCH = "balai-letters";
 
 const lettersOn = (): boolean => localStorage.getItem(SWITCH) !== "0";
@@ -16,7 +18,9 @@ function step(by: number): void {
   const rows = links();
   const focused = rows.indexOf(document.activeElement as HTMLAnchorElement);
   const open = rows.findIndex((row) => row.hasAttribute("aria-current"));
-  const next = rows[Math.min(Math.max((focused >= 0 ? focused : open) + by, 0), rows.length - 1)];
+  const gone = Number(sessionStorage.getItem(placeKey()) ?? 0) - (by > 0 ? 1 : 0); // the open row left the list: go on there
+  const from = focused >= 0 ? focused : open >= 0 ? open : gone;
+  const next = rows[Math.min(Math.max(from + by, 0), rows.length - 1)];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
 }

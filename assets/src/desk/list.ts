@@ -2,6 +2,14 @@
 // The list beside the open case: marks the open row, keeps its place, counts what is picked.
 const PLACE = "balai-list-top";
 
+/** The row that is open, by its place: when a move takes it away, the next one has that place. */
+export const placeKey = (): string => `${PLACE}-row:${location.search}`;
+
+function remember(): void {
+  const at = [...document.querySelectorAll(".rowlink")].findIndex((link) => link.hasAttribute("aria-current"));
+  if (at >= 0) sessionStorage.setItem(placeKey(), String(at));
+}
+
 function opened(number: string): void {
   document.querySelector("#desk")?.classList.add("desk-open");
   for (const row of document.querySelectorAll<HTMLElement>(".rowline")) {
@@ -11,6 +19,7 @@ function opened(number: string): void {
     if (is) link?.setAttribute("aria-current", "true");
     else link?.removeAttribute("aria-current");
   }
+  remember();
 }
 
 function counted(): void {
@@ -22,6 +31,7 @@ function counted(): void {
 export function startList(): void {
   const list = document.querySelector<HTMLElement>("#list");
   if (!list) return;
+  remember();
   const key = `${PLACE}:${location.search}`;
   list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
   list.addEventListener("scroll", () => { sessionStorage.setItem(key, String(list.scrollTop)); }, { passive: true });
