@@ -12,6 +12,27 @@ from balai.kernel import clock
 from balai.packs import lookup
 
 
+def test_what_is_refused_alike_is_told_in_one_sentence(world, sign_in):
+    cases = [world() for _ in range(3)]
+    numbers = [case.number for case in cases]
+    data = {"nomor": numbers, "verb": "pause", "text": "", "client_key": "jeda-1"}
+
+    page = sign_in("rina").post("/meja/massal/", data, follow=True)
+
+    told = [str(message) for message in page.context["messages"]]
+    assert len(told) == 1
+    assert all(number in told[0] for number in numbers)
+
+
+def test_nobody_is_offered_to_hand_out_work_without_units_to_choose_from(world, sign_in):
+    case = world()
+    Case.objects.filter(pk=case.pk).update(state="koordinasi", phase="coordinating")
+    page = sign_in("rina").get("/meja/?lihat=semua")
+
+    assert page.context["rows"]
+    assert (page.context["bulk_units"], [m.verb for m in page.context["bulk"] if m.verb == "dispatch"]) == ([], [])
+
+
 def test_a_new_report_waits_for_its_desk_and_for_nobody_else(world, people, sign_in):
     case = world()
 

@@ -43,7 +43,8 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
     cases, after = inbox.page(actor, wanted, now)
     words = inbox.last_words(case.pk for case in cases)
     counts = inbox.counts(actor, now)
-    bulk_moves = _bulk_moves(actor, cases)
+    crews = _crews(actor)
+    bulk_moves = [move for move in _bulk_moves(actor, cases) if move.verb != "dispatch" or crews]
     view = next((v for v in inbox.VIEWS if v.code == wanted.view), inbox.VIEWS[0])
     kept = request.GET.copy()
     kept.pop("sesudah", None)
@@ -61,7 +62,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "is_filtered": any((wanted.text, wanted.place, wanted.category, wanted.state, wanted.unit)),
         "choices": choices(actor),
         "bulk": bulk_moves,
-        "bulk_units": _crews(actor) if any(move.verb == "dispatch" for move in bulk_moves) else [],
+        "bulk_units": crews if any(move.verb == "dispatch" for move in bulk_moves) else [],
         "bulk_key": secrets.token_urlsafe(12),
     }
 
@@ -129,11 +130,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
     moved = [one for one in done if one.error is None]
     if moved:
         messages.success(request, _("%(n)s laporan berhasil.") % {"n": len(moved)})
+    refused: dict[str, list[str]] = {}
     for one in done:
         if one.error is not None:
-            messages.error(
-                request, _("%(number)s tidak berubah: %(why)s") % {"number": one.number, "why": one.error.in_words}
-            )
+            refused.setdefault(one.error.in_words, []).append(one.number)
+    for why, which in refused.items():  # one sentence for each reason, not one for each of forty reports
+        messages.error(request, _("%(number)s tidak berubah: %(why)s") % {"number": ", ".join(which), "why": why})
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else "/meja/")
 
 
