@@ -94,7 +94,9 @@ def notify(  # noqa: PLR0913 - a message is these seven things, and each call na
         return []
     wishes = queries.wishes_of(person.user.pk if person.user else None)
     local = now.astimezone(lookup.zone(packs.current()))
-    planned = choose.channels(topic, found.urgency, reachable(person.target), wishes, local)
+    planned = choose.channels(
+        topic, found.urgency, reachable(person.target), wishes, local, is_receipt=found.is_receipt
+    )
     letter = _Letter(found, facts, url, bundle, min(at or now, now))
     return [row for plan in planned if (row := _plan(plan, person, recipient, letter, now))]
 

@@ -53,6 +53,7 @@ class Topic:
     short: Sentence = ""  # the title where there is none
     audience: str = "citizen"  # citizen or official: whose preferences list it; else nobody's
     links: Callable[[Delivery], Links | None] = no_links
+    is_receipt: bool = False  # of what the person has just done: its letter does not wait for the morning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +97,15 @@ def _case(code: str, urgency: Urgency, label: Sentence, title: Sentence, body: S
     add(Topic(code=code, urgency=urgency, label=label, title=title, body=body, short=short))
 
 
-_case(
-    "case_received",
-    "normal",
-    _("Laporan diterima"),
-    _("Laporan {number} sudah kami terima"),
-    _("Terima kasih. “{title}” bernomor {number}. {sentence}"),
+add(
+    Topic(
+        code="case_received",
+        urgency="normal",
+        label=_("Laporan diterima"),
+        title=_("Laporan {number} sudah kami terima"),
+        body=_("Terima kasih. “{title}” bernomor {number}. {sentence}"),
+        is_receipt=True,
+    )
 )
 _case(
     "case_moved",

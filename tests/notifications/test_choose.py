@@ -93,3 +93,11 @@ def test_a_message_at_night_waits_for_the_morning():
     late = datetime(2026, 11, 24, 16, 30, tzinfo=UTC).astimezone(ZONE)
     plan = choose.channels("t", "normal", {"email"}, Wishes(quiet_from=time(21), quiet_to=time(6)), late)[0]
     assert plan.not_before == datetime(2026, 11, 25, 6, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(("is_receipt", "held"), [(False, ["webpush", "email"]), (True, ["webpush"])])
+def test_the_letter_of_a_receipt_does_not_wait_for_the_morning(is_receipt, held):
+    late = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)
+    plans = choose.channels("t", "normal", {"email", "webpush"}, Wishes(), late, is_receipt=is_receipt)
+
+    assert [plan.channel for plan in plans if plan.not_before > late] == held

@@ -59,13 +59,14 @@ def _asked(topic: str, urgency: Urgency, wishes: Wishes) -> tuple[str, ...]:
 
 
 def channels(
-    topic: str, urgency: Urgency, reachable: Iterable[str], wishes: Wishes, now: datetime
+    topic: str, urgency: Urgency, reachable: Iterable[str], wishes: Wishes, now: datetime, *, is_receipt: bool = False
 ) -> tuple[Planned, ...]:
     """The channels of one message, `now` being local to the person.
 
     The inbox, where there is one, always and at once. Others as wished, if the person can be reached there; when none
     of them can, the first of push, e-mail, SMS that can, unless the person wished for none. Quiet hours hold everything
-    but the inbox back, except when the urgency is high.
+    but the inbox back, except when the urgency is high, and a receipt by e-mail: its reader has just done something and
+    looks for it, and a letter wakes nobody.
     """
     can = set(reachable)
     asked = _asked(topic, urgency, wishes)
@@ -74,7 +75,10 @@ def channels(
         taken = [name for name in ORDER if name in can][:1]
     when = now if urgency == "high" else next_allowed(now, wishes.quiet_from, wishes.quiet_to)
     planned = [Planned(channel=INBOX, not_before=now)] if INBOX in can else []
-    return (*planned, *(Planned(channel=name, not_before=when) for name in taken))
+    return (
+        *planned,
+        *(Planned(channel=name, not_before=now if is_receipt and name == "email" else when) for name in taken),
+    )
 
 
 def instead(failed: str, tried: Iterable[str], reachable: Iterable[str]) -> str | None:
