@@ -88,6 +88,27 @@ def test_a_report_with_a_pin_moved_by_the_keyboard(phone, picture):
     assert problems == []
 
 
+def test_a_point_outside_is_told_before_the_story_is_written(phone):
+    phone.set_geolocation({"latitude": -6.2, "longitude": 106.8})
+    page = phone.new_page()
+    page.goto("/lapor/")
+    _next(page, 1)
+    page.click("[data-locate]")
+    page.wait_for_selector("[data-outside]")
+    _next(page, 2)
+
+    expect(page.locator("[data-step-body='2']")).to_be_visible()
+    expect(page.locator("[data-step-body='2']")).to_contain_text(
+        "Pindahkan titiknya, atau pilih tempatnya dari daftar."
+    )
+    page.get_by_text("Pilih dari daftar").click()
+    for field in ("area_regency", "area_district", "area_village"):
+        page.wait_for_selector(f"#{field} option:nth-child(2)", state="attached")
+        page.select_option(f"#{field}", index=1)
+    _next(page, 2)
+    expect(page.locator("[data-step-body='3']")).to_be_visible()
+
+
 def test_a_report_without_signal_is_sent_once_when_it_is_back(phone, picture):
     page = phone.new_page()
     page.goto("/")

@@ -118,6 +118,8 @@ export class ReportWizard extends HTMLElement {
   #complete(step: number): boolean {
     this.#clear();
     if (step === 2 && !this.#value("village") && !this.#value("lat") && !this.#value("area_village")) return this.#problem("place", this.dataset["needPlace"]);
+    const outside = this.querySelector<HTMLElement>("[data-outside]");
+    if (step === 2 && outside && !this.#value("village") && !this.#value("area_village")) return this.#problem("place", outside.dataset["outside"]);
     if (step === 3) {
       const wrong = [
         this.#value("description").trim().length < 10 && ["description", this.dataset["needWords"]],
