@@ -6,6 +6,7 @@ import type { Outcome } from "../outbox/answers";
 import type { Carried } from "../outbox/pieces";
 import { Again, post } from "../outbox/post";
 import { shrink } from "../photo/shrink";
+import { uuid } from "../shell/uuid";
 
 const NOT_SENT = new Set(["csrfmiddlewaretoken", "version"]); // a fresh token goes along; what it was written against has passed
 
@@ -26,9 +27,6 @@ interface Schema extends DBSchema { jobs: { key: string; value: Job } }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 const db = (): Promise<IDBPDatabase<Schema>> => (opened ??= openDB<Schema>("balai-lapangan", 1, { upgrade(base) { base.createObjectStore("jobs", { keyPath: "key" }); } }));
-
-/** A key that no other note has; crypto.randomUUID is missing where the page came without TLS. */
-const fresh = (): string => [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16).padStart(2, "0")).join("");
 
 /** Why it was refused, in the server's words. */
 function why({ status, reply }: Extract<Outcome, { kind: "refused" }>): string {
@@ -70,7 +68,7 @@ class FieldWork extends HTMLElement {
     form.closest("details")?.removeAttribute("open");
     form.reset();
     const key = form.querySelector<HTMLInputElement>("input[name=client_key]");
-    if (key) key.value = fresh(); // the next note of this form is another one
+    if (key) key.value = uuid(); // the next note of this form is another one
     await this.#draw();
     this.#say(this.#words("sending"));
     await this.#flush(job.key);
