@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import io
+import re
+from string import Formatter
 
 import pytest
 import schemathesis
@@ -13,10 +15,12 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from PIL import Image
+from pydantic_core._pydantic_core import list_all_errors
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from balai import packs
 from balai.cases.models import Case, Event
+from balai.kernel import misfits
 from balai.reports import actions
 from balai.wording import overlay
 
@@ -71,16 +75,45 @@ def test_a_forged_photo_token_is_refused_by_field(client):
     [
         ({"category": "none-such"}, "category"),
         ({"description": ""}, "description"),
-        ({"lat": 99}, "body.lat"),
-        ({"client_key": "short"}, "body.client_key"),
-        ({"extra": 1}, "body.extra"),
+        ({"lat": 99}, "lat"),
+        ({"client_key": "short"}, "client_key"),
+        ({"contact": {"email": 5}}, "contact.email"),
+        ({"extra": 1}, "extra"),
     ],
 )
 def test_wrong_fields_are_named(client, change, field):
     answered = report(client, **change)
     assert answered.status_code == 422
-    assert any(field.split(".")[-1] in name for name in answered.json()["fields"])
+    assert set(answered.json()["fields"]) == {field}
+    assert not re.search(r"[Ii]nput|[Vv]alid|permitted|required", " ".join(answered.json()["fields"].values()))
     assert Case.objects.count() == 0
+
+
+def test_a_misfit_is_told_in_the_language_of_whoever_asks(client):
+    answers = {}
+    for language in ("id", "en"):
+        sent = client.post("/api/v1/reports", {}, "application/json", headers={"Accept-Language": language})
+        answers[language] = sent.json()["fields"]["category"]
+    broken = client.post("/api/v1/reports", "{", "application/json")
+
+    assert answers == {"id": "Isian ini wajib ada.", "en": "This field is required."}
+    assert broken.json()["fields"] == {"body": "Isi permintaan ini bukan JSON yang dapat dibaca."}
+
+
+@pytest.mark.parametrize("kind", sorted(misfits._SENTENCES))
+def test_what_a_sentence_tells_of_a_misfit_is_known_of_it(kind):
+    known = next(row for row in list_all_errors() if row["type"] == kind)
+    told = {name for _text, name, _spec, _how in Formatter().parse(str(misfits._SENTENCES[kind])) if name}
+
+    assert told <= set(known.get("example_context") or ())
+
+
+def test_the_document_says_in_a_sentence_what_each_operation_does(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    summaries = [one["summary"] for operations in paths.values() for one in operations.values()]
+
+    assert len(set(summaries)) == len(summaries)
+    assert min(len(summary.split()) for summary in summaries) >= 3
 
 
 def test_a_place_outside_is_told_with_advice(client):
