@@ -227,7 +227,16 @@ def test_who_wants_no_quiet_hours_hears_at_night_and_others_who_sleep_hold_nobod
 def test_the_database_says_of_quiet_hours_what_the_rule_says(sari, begins, ends):
     Preference.objects.create(user=sari, quiet_from=begins, quiet_to=ends)
     row = watch(sari, DAILY)
-    hours = [time(0), time(5, 59, 59, 999_999), time(6), time(12), time(13, 30), time(21), time(22), time(23, 59, 59, 5)]
+    hours = [
+        time(0),
+        time(5, 59, 59, 999_999),
+        time(6),
+        time(12),
+        time(13, 30),
+        time(21),
+        time(22),
+        time(23, 59, 59, 5),
+    ]
     found = [Watch.objects.filter(notified.in_quiet_hours("user", at), pk=row.pk).exists() for at in hours]
     own = (begins or QUIET[0], ends or QUIET[1])
 
@@ -345,7 +354,9 @@ def test_a_stranger_who_types_the_address_changes_nothing_and_learns_nothing(cli
     assert known.to == [MAIL]
     assert "Kabarnya tetap datang sekali sehari, bila ada." in known.body
     assert link(known, "atur") == own
-    assert set(Watch.objects.filter(address__watches__confirmed_at__isnull=False).values_list("every_h", flat=True)) == {24}
+    assert set(
+        Watch.objects.filter(address__watches__confirmed_at__isnull=False).values_list("every_h", flat=True)
+    ) == {24}
 
 
 def test_a_stranger_does_not_change_what_waits_for_its_letter_to_be_read(client, letters):
@@ -365,7 +376,9 @@ def test_the_own_page_changes_what_is_ones_own(client, letters):
     mine, his, waiting = Watch.objects.order_by("id")
     page = client.get(own).content.decode()
     changed = client.post(own, {"pace": str(mine.pk), "tiap": "168"}, follow=True).content.decode()
-    others = [client.post(own, {"pace": str(row.pk), "tiap": "0"}, follow=True).content.decode() for row in (his, waiting)]
+    others = [
+        client.post(own, {"pace": str(row.pk), "tiap": "0"}, follow=True).content.decode() for row in (his, waiting)
+    ]
     slip = client.post(own, {"pace": str(mine.pk), "tiap": "12"}, follow=True).content.decode()
 
     assert f'<select id="tiap-{mine.pk}" name="tiap"' in page

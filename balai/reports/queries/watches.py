@@ -24,7 +24,7 @@ from balai.reports.rules.around import Around
 from balai.reports.rules.pace import Pace, told_by, written_by
 
 NAMED = 5  # reports named for one watch in a message
-LOOKED_AT = 2000  # reports of one watched place and day, at most
+LOOKED_AT = 2000  # reports of one watched place and letter, at most
 MARKS = 900  # parameters of one statement
 FRESH = timedelta(days=3)  # older news stirs nobody: the reader of the trail went back over it
 place = lru_cache(maxsize=4096)(around.parse)  # of a watch; None for "", an area
