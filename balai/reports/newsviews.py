@@ -263,7 +263,7 @@ def _change_own(request: HttpRequest, address: uuid.UUID) -> HttpResponse:
         watching_by_mail.forget_address(address, now())
         return render(request, "reports/news_stopped.html")
     if "pace" in request.POST:
-        change_pace(request, lambda row, every_h: watching_by_mail.change_pace(address, row, every_h))
+        change_pace(request, lambda row, every_h: watching_by_mail.change_pace(address, row, every_h, now()))
     elif not which.isdecimal() or watching_by_mail.stop_one(address, int(which), now()):
         messages.success(request, _("Pantauan dihapus."))
     else:

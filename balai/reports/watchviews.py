@@ -57,7 +57,7 @@ def _change(request: HttpRequest, user_id: int) -> None:
         actions.unwatch(user_id, int(stop))
         messages.success(request, _("Pantauan dihapus."))
     elif "pace" in request.POST:
-        change_pace(request, lambda row, every_h: actions.change_pace(user_id, row, every_h))
+        change_pace(request, lambda row, every_h: actions.change_pace(user_id, row, every_h, now()))
     else:
         place = {"area_code": request.POST.get("wilayah", ""), "category": request.POST.get("kategori", "")}
         try:

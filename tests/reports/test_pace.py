@@ -198,6 +198,17 @@ def test_two_daily_places_asked_for_at_different_hours_are_one_letter_a_day(sari
     assert new(4) == [2, 2, 2, 2]
 
 
+@pytest.mark.parametrize("minutes", range(-20, 11, 5))
+def test_what_happens_just_before_a_place_goes_with_another_is_told_with_the_next_letter(sari, minutes):
+    watch(sari, DAILY)
+    watch(sari, DAILY, NEXT_CITY, NOW + 5 * HOUR)
+    for case, at in ((GOOD, 6 * HOUR), (METRO, 6 * HOUR), (replace(METRO, lat=-5.12), DAY + minutes * MINUTE)):
+        listed(case, NOW + at)
+    told = rounds(NOW + 6 * HOUR, NOW + 3 * DAY)
+
+    assert (told[0], sum(new(9))) == (NOW + DAY, 3)
+
+
 # -- quiet hours -----------------------------------------------------------------------------------------------
 NIGHT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)  # 21:30 WIB
 
@@ -299,9 +310,22 @@ def test_who_hears_more_often_from_now_on_hears_what_waited(sari):
     row = watch(sari, WEEKLY)
     listed(GOOD, NOW + HOUR)
     waited = rounds(NOW + HOUR, NOW + 30 * HOUR, HOUR)
-    actions.change_pace(sari.pk, row.pk, DAILY)
+    actions.change_pace(sari.pk, row.pk, DAILY, NOW + 30 * HOUR)
 
     assert (waited, rounds(NOW + 30 * HOUR, NOW + 32 * HOUR)) == ([], [NOW + 30 * HOUR])
+
+
+@pytest.mark.parametrize("minutes", range(-20, 21, 5))
+@pytest.mark.parametrize("does", ["waits", "changes"])
+def test_what_happens_just_before_its_hour_is_told_then_or_with_the_next_letter(sari, minutes, does):
+    row = watch(sari, DAILY if does == "waits" else WEEKLY)
+    listed(GOOD, NOW + HOUR)
+    listed(replace(GOOD, lat=-5.43), NOW + DAY + minutes * MINUTE)
+    if does == "changes":
+        actions.change_pace(sari.pk, row.pk, DAILY, NOW + DAY + minutes * MINUTE + MINUTE)
+    rounds(NOW + HOUR, NOW + 3 * DAY)
+
+    assert sum(new(9)) == 2
 
 
 def test_a_pace_nobody_knows_is_refused_and_nothing_typed_is_lost(client, letters):
@@ -387,7 +411,7 @@ def test_the_own_page_changes_what_is_ones_own(client, letters):
     assert all("Pantauan ini tidak ada lagi." in html for html in others)
     assert "Pilih seberapa sering Anda ingin dikabari." in slip
     assert [row.every_h for row in Watch.objects.order_by("id")] == [168, 24, 24]
-    assert watching_by_mail.change_pace(his.address_id, his.pk, AT_ONCE) is True
+    assert watching_by_mail.change_pace(his.address_id, his.pk, AT_ONCE, NOW) is True
 
 
 def test_a_letter_by_mail_says_how_often_and_where_to_change_it(client, letters, clock):

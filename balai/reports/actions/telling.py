@@ -20,7 +20,7 @@ from balai.notifications.queries import Recipient
 from balai.reports.actions import watching, watching_by_mail
 from balai.reports.models import Watch
 from balai.reports.queries.watches import News, address_by_hash, due_watchers, news
-from balai.reports.rules.pace import SETTLED
+from balai.reports.rules.pace import SETTLED, Pace, told_by
 
 PEOPLE = 300  # told in one turn: the worker has other work too, and comes back
 
@@ -33,10 +33,12 @@ def tell_watchers(now: datetime) -> int:
 @transaction.atomic
 def _tell_one(rows: Sequence[Watch], now: datetime) -> bool:
     """One message about what is due of what somebody watches, if there is news of it. What stirred a watch a moment ago
-    may not be in the lists yet: it stays stirred.
+    may not be in the lists yet: it stays stirred. So does one that only goes with others of its pace, before its own
+    hour: since its first news nothing stirred it anew.
     """
     until, ids = now - SETTLED, [row.pk for row in rows]
-    Watch.objects.filter(pk__in=ids, stirred_at__lte=until).update(stirred_at=None)
+    due = [row.pk for row in rows if row.told_until <= told_by(Pace(row.every_h), now)]
+    Watch.objects.filter(pk__in=due, stirred_at__lte=until).update(stirred_at=None)
     found = [_Part(row, told) for row in rows if row.stirred_at and ((told := news(row, until)).new or told.done)]
     if not found:
         return False

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -85,7 +86,7 @@ def watch(user_id: int, new: NewWatch, now: datetime) -> Watch:
             row, _is_new = mine.get_or_create(user_id=user_id, **place_of, defaults=begun)
             keep_marks(row)
         if wish.every_h is not None and wish.every_h != row.every_h:
-            change_pace(user_id, row.pk, wish.every_h)
+            change_pace(user_id, row.pk, wish.every_h, now)
             row.every_h = wish.every_h
     return row
 
@@ -95,10 +96,19 @@ def first_pace(wish: NewWatch) -> int:
     return Pace.DAILY if wish.every_h is None else wish.every_h
 
 
-def change_pace(user_id: int, watch_id: int, every_h: int) -> bool:
+def change_pace(user_id: int, watch_id: int, every_h: int, now: datetime) -> bool:
     """How often an account hears of one place from now on; False when it does not watch it. InvalidInput."""
+    return set_pace(Watch.objects.filter(user_id=user_id, pk=watch_id), every_h, now)
+
+
+@transaction.atomic
+def set_pace(rows: QuerySet[Watch], every_h: int, now: datetime) -> bool:
+    """The same for the watch that was found, if one was. What waits is stirred anew: it may be told sooner than it was
+    reckoned with, when the last of it has not settled.
+    """
     check_pace(every_h)
-    return bool(Watch.objects.filter(user_id=user_id, pk=watch_id).update(every_h=every_h))
+    rows.filter(stirred_at__isnull=False).update(stirred_at=now)
+    return bool(rows.update(every_h=every_h))
 
 
 def keep_marks(row: Watch) -> None:

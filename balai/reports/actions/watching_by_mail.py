@@ -143,9 +143,8 @@ def confirm(token: str, now: datetime, every_h: int | None = None) -> Watch:
     InvalidInput.
     """
     row = asked(token, now)
-    watching.check_pace(every_h)
     if every_h is not None:
-        Watch.objects.filter(pk=row.pk).update(every_h=every_h)
+        watching.set_pace(Watch.objects.filter(pk=row.pk), every_h, now)
         row.every_h = every_h
     begun = Watch.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=now, told_until=now - SETTLED)
     if begun:
@@ -153,11 +152,10 @@ def confirm(token: str, now: datetime, every_h: int | None = None) -> Watch:
     return row
 
 
-def change_pace(address_id: uuid.UUID, watch_id: int, every_h: int) -> bool:
+def change_pace(address_id: uuid.UUID, watch_id: int, every_h: int, now: datetime) -> bool:
     """How often an address hears of one place from now on; False when it does not watch it. InvalidInput."""
-    watching.check_pace(every_h)
     mine = Watch.objects.filter(address=address_id, confirmed_at__isnull=False)
-    return bool(mine.filter(pk=watch_id).update(every_h=every_h))
+    return watching.set_pace(mine.filter(pk=watch_id), every_h, now)
 
 
 # -- stopping ------------------------------------------------------------------------------------------------

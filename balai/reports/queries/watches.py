@@ -21,7 +21,7 @@ from balai.reports.models import ListedReport, Watch, WatchAddress, WatchMark
 from balai.reports.queries.filters import subtree
 from balai.reports.rules import around, morton
 from balai.reports.rules.around import Around
-from balai.reports.rules.pace import Pace, told_by, written_by
+from balai.reports.rules.pace import SETTLED, Pace, told_by, written_by
 
 NAMED = 5  # reports named for one watch in a message
 LOOKED_AT = 2000  # reports of one watched place and letter, at most
@@ -91,8 +91,8 @@ def touched(case_ids: Iterable[int], now: datetime) -> list[int]:
     for spot in spots:
         for mark in spot.marks:
             by_mark.setdefault(mark, []).append(spot)
-    # One that is stirred and waits for its hour need not be stirred again; one that is just being told must be.
-    calm = Q(watch__stirred_at=None) | _due(now, "watch__")
+    # One that is stirred and waits for its hour need not be stirred again; one that is told before this settled must be.
+    calm = Q(watch__stirred_at=None) | _due(now + SETTLED, "watch__")
     told = Q(watch__user__isnull=False) | Q(watch__confirmed_at__isnull=False)
     found: set[int] = set()
     for at in range(0, len(marks), MARKS):
