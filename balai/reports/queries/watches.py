@@ -91,7 +91,7 @@ def touched(case_ids: Iterable[int], now: datetime) -> list[int]:
     for spot in spots:
         for mark in spot.marks:
             by_mark.setdefault(mark, []).append(spot)
-    # One that is stirred and waits for its hour need not be stirred again; one that is told before this settled must be.
+    # One that is stirred and waits for its hour need not be stirred again; one that is told before this settled must.
     calm = Q(watch__stirred_at=None) | _due(now + SETTLED, "watch__")
     told = Q(watch__user__isnull=False) | Q(watch__confirmed_at__isnull=False)
     found: set[int] = set()
