@@ -7,11 +7,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.db.models import Exists, F, OuterRef, Q, TimeField, Value
+from django.db.models.functions import Coalesce
+
 from balai.identity import queries as people
 from balai.identity.models import User
 from balai.notifications.channels import Subscription, Target
 from balai.notifications.models import Delivery, Preference, PushSubscription
-from balai.notifications.rules.choose import QUIET, Wishes
+from balai.notifications.rules.choose import QUIET, Wishes, is_quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +114,18 @@ def quiet_hours(user_id: int) -> tuple[time, time]:
     """A person's quiet hours, local time."""
     wishes = wishes_of(user_id)
     return wishes.quiet_from, wishes.quiet_to
+
+
+def in_quiet_hours(account: str, at: time) -> Q:
+    """Whether a local time lies in the quiet hours of the account that a row's field `account` names, as
+    `rules.choose.is_quiet` says; where it names none, in those of somebody who chose nothing.
+    """
+    ends = {
+        name: Coalesce(f"quiet_{name}", Value(usual, TimeField()))
+        for name, usual in zip(("from", "to"), QUIET, strict=True)
+    }
+    rows = Preference.objects.filter(user=OuterRef(account)).alias(begins=ends["from"], ends=ends["to"])
+    by_day = Q(begins__lt=F("ends"), begins__lte=at, ends__gt=at)
+    over_night = Q(begins__gt=F("ends")) & (Q(begins__lte=at) | Q(ends__gt=at))
+    asleep = by_day | over_night
+    return ~Q(Exists(rows.filter(~asleep))) if is_quiet(at, *QUIET) else Q(Exists(rows.filter(asleep)))

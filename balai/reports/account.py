@@ -66,7 +66,8 @@ def exported(actor: Actor) -> object:
 def exported_watches(actor: Actor) -> object:
     """What the account watches."""
     return [
-        {"area": w.area_code, "category": w.category, "around": w.around} for w in queries.watches(actor.user_id or 0)
+        {"area": w.area_code, "category": w.category, "around": w.around, "every_hours": w.every_h}
+        for w in queries.watches(actor.user_id or 0)
     ]
 
 

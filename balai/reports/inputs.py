@@ -19,11 +19,14 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWatch:
-    """What somebody wants to hear of: an area or a place as `rules.around` says it, a kind of trouble, or both."""
+    """What somebody wants to hear of: an area or a place as `rules.around` says it, a kind of trouble, or both; and how
+    often, as `rules.pace` says it: None for once a day, or as it was.
+    """
 
     area_code: str = ""
     category: str = ""
     around: str = ""
+    every_h: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

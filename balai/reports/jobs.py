@@ -16,6 +16,7 @@ from balai.kernel.clock import now
 from balai.reports import actions
 from balai.reports.models import Correction
 from balai.reports.queries.watches import due_watchers
+from balai.reports.rules.pace import SETTLED
 
 TRAINING_S = 900
 
@@ -56,11 +57,14 @@ def forget_words(number: str) -> None:
     actions.finish_forgetting(number, now())
 
 
-@jobs.every("reports.watches", seconds=3600)
+@jobs.every("reports.watches", seconds=600)
 def tell_watchers(now: datetime) -> object:
-    """People who watch an area hear once a day what is new there; in more turns than one where they are many."""
+    """People who watch a place hear, as often as they chose, what is new there; in several turns where many do."""
     told = actions.tell_watchers(now)
-    return jobs.Turn.MORE if told and due_watchers(now, 1) else told
+    waiting = [row for rows in due_watchers(now, 1) for row in rows if row.stirred_at]
+    # Who only has what the lists may not show yet is left for the next round.
+    is_settled = any(row.stirred_at and row.stirred_at <= now - SETTLED for row in waiting)
+    return jobs.Turn.MORE if waiting and (told or is_settled) else told
 
 
 @jobs.every("reports.training", seconds=24 * 3600)

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from balai.reports.rules.pace import Pace
+
 
 class Report(models.Model):
     """A citizen report beside its case; `description` is what was written, `public_text` what may be shown."""
@@ -149,8 +151,8 @@ class WatchAddress(models.Model):
 
 
 class Watch(models.Model):
-    """An account or an address wants to hear, once a day, what is new in an area or around a place, of a kind of
-    trouble, or of both.
+    """An account or an address wants to hear, as often as it chose, what is new in an area or around a place, of a kind
+    of trouble, or of both.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
@@ -158,6 +160,7 @@ class Watch(models.Model):
     area_code = models.CharField(max_length=13, blank=True)
     category = models.CharField(max_length=64, blank=True)
     around = models.CharField(max_length=1000, blank=True)  # as rules.around says it
+    every_h = models.PositiveSmallIntegerField(default=Pace.DAILY, db_default=Pace.DAILY)
     told_until = models.DateTimeField()
     stirred_at = models.DateTimeField(null=True)  # when something last happened there that was not told yet
     confirmed_at = models.DateTimeField(null=True)  # by the link in a letter; an account needs none
@@ -170,9 +173,12 @@ class Watch(models.Model):
             models.CheckConstraint(
                 condition=Q(user=None, address__isnull=False) | Q(user__isnull=False, address=None), name="watch_of_one"
             ),
+            models.CheckConstraint(condition=Q(every_h__in=list(Pace)), name="watch_pace"),
         ]
         indexes = [
-            models.Index(fields=["told_until"], name="watch_stirred", condition=~Q(stirred_at=None)),
+            models.Index(  # "IS NOT NULL": SQLite does not see that "NOT ... IS NULL" is the same
+                fields=["every_h", "told_until"], name="watch_due", condition=Q(stirred_at__isnull=False)
+            ),
             models.Index(fields=["created_at"], name="watch_waiting", condition=Q(confirmed_at=None, user=None)),
         ]
 

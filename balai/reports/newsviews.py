@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""News of a place: asking for it with an account or by e-mail alone, confirming, seeing and stopping it."""
+"""News of a place: asking for it with an account or by e-mail alone, confirming, seeing, changing and stopping it."""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -29,8 +30,10 @@ from balai.reports.inputs import NewWatch
 from balai.reports.mapviews import category_choices
 from balai.reports.models import Watch
 from balai.reports.narrowing import kept, read
-from balai.reports.rules import around
+from balai.reports.rules import around, pace
 from balai.reports.rules.around import RADII_M, Around
+from balai.reports.rules.pace import Pace
+from balai.reports.watchviews import change_pace, watch_begun
 
 WHOLE = "wilayah"  # instead of a radius: the whole area
 FOUND = 8
@@ -52,10 +55,15 @@ class Asked:
     category: str = ""
     email: str = ""
     search: str = ""
+    pace: str = ""  # "" when nothing was chosen
 
     @property
     def wish(self) -> NewWatch:
-        """What of it is watched; a place that cannot be read stays as it is, to be refused."""
+        """What of it is watched, and how often; a place that cannot be read stays as it is, to be refused."""
+        return replace(self._place, every_h=pace.chosen(self.pace))
+
+    @property
+    def _place(self) -> NewWatch:
         area = regions.find(self.area) if self.area and not self.points else None
         radius = self.radius if self.radius in {str(metres) for metres in RADII_M} else "1000"
         if self.points:
@@ -121,6 +129,7 @@ def _from_form(post: QueryDict) -> Asked:
         category=post.get("kategori", ""),
         email=post.get("email", "").strip()[:254],
         search=post.get("cari", "").strip()[:80],
+        pace=post.get("tiap", ""),
     )
 
 
@@ -146,8 +155,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _begin(request: HttpRequest, asked: Asked) -> HttpResponse:
     user_id = request.user.pk if request.user.is_authenticated else None
     if user_id:
-        actions.watch(user_id, asked.wish, now())
-        messages.success(request, _("Dipantau. Sekali sehari Anda diberi tahu bila ada yang baru atau selesai."))
+        watch_begun(request, user_id, asked.wish)
         return HttpResponseRedirect("/akun/pantauan/")
     address = contact.email(asked.email)
     if address and _is_good(asked.wish):  # a slip costs nothing: no letter leaves
@@ -155,7 +163,10 @@ def _begin(request: HttpRequest, asked: Asked) -> HttpResponse:
         buckets.take("watch:address", buckets.address_of(request))
         buckets.take("watch:contact", crypto.keyed_hash("rate", address)[:32])
     watching_by_mail.ask(asked.email, asked.wish, words.language(), now())
-    facts = {"email": asked.email, "where": actions.where(asked.wish, words.language()), "days": _days()}
+    wish, language = asked.wish, words.language()
+    often = actions.often(Pace.DAILY if wish.every_h is None else wish.every_h, language)
+    # What was asked, never what is kept: nobody learns here whether the address watches already.
+    facts = {"email": asked.email, "where": actions.where(wish, language), "often": often, "days": _days()}
     return render(request, "reports/news_sent.html", facts)
 
 
@@ -183,8 +194,15 @@ def _show(
         "radii": [(str(m), _reach(m)) for m in RADII_M], "whole": WHOLE, "categories": categories, "start": start,
         "has_place": bool(near or area), "where": actions.where(wish, language) if is_good else "",
         "query": asked.query if is_good else "", "days": _days(),
+        "paces": actions.paces(), "pace": asked.pace or _pace_now(request, wish),
     }  # fmt: skip
     return refused(render(request, "reports/news.html", facts), refusal)
+
+
+def _pace_now(request: HttpRequest, wish: NewWatch) -> str:
+    """How often the account hears of the place already, so that sending the form again does not change it unseen."""
+    kept = queries.pace_of(request.user.pk, wish) if request.user.is_authenticated else None
+    return str(int(Pace.DAILY if kept is None else kept))
 
 
 def _is_good(wish: NewWatch) -> bool:
@@ -203,21 +221,29 @@ def _reach(metres: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A letter's link asks once more: programs that look at links before people do begin nothing."""
+    language, refusal = words.language(), None
     try:
-        if request.method == "POST":
-            page = watching_by_mail.confirm(token, now())
-            messages.success(request, _("Terima kasih. Kabarnya datang sekali sehari, bila ada."))
-            return HttpResponseRedirect(page)
         row = watching_by_mail.asked(token, now())
+        if request.method == "POST":
+            row = watching_by_mail.confirm(token, now(), pace.chosen(request.POST.get("tiap", "")))
+            said = _("Terima kasih. Kabarnya datang {often}, bila ada.")
+            messages.success(request, said.format(often=actions.often(row.every_h, language)))
+            return HttpResponseRedirect(watching_by_mail.own_page(row.address_id))
     except NotFound:
         return render(request, "reports/news_over.html", status=404)
-    return render(request, "reports/news_confirm.html", {"where": actions.where(row, words.language())})
+    except InvalidInput as error:
+        refusal = error
+    facts = {
+        "where": actions.where(row, language), "paces": actions.paces(), "pace": str(row.every_h),
+        "wrong": refusal.by_field if refusal else {},
+    }  # fmt: skip
+    return refused(render(request, "reports/news_confirm.html", facts), refusal)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest, token: str) -> HttpResponse:
-    """What an address without account watches; stops one, or all and the address with it."""
+    """What an address without account watches; changes how often, stops one, or all and the address with it."""
     try:
         address = watching_by_mail.owner(token)
     except watching_by_mail.Erased as error:
@@ -225,16 +251,24 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     except NotFound:
         return render(request, "reports/news_over.html", status=404)
     if request.method == "POST":
-        which = request.POST.get("stop", "")
-        if which == "semua":
-            watching_by_mail.forget_address(address, now())
-        elif not which.isdecimal() or watching_by_mail.stop_one(address, int(which), now()):
-            messages.success(request, _("Pantauan dihapus."))
-            return HttpResponseRedirect(request.path)
-        return render(request, "reports/news_stopped.html")
+        return _change_own(request, address)
     language = words.language()
     rows: list[tuple[Watch, str]] = [(row, actions.where(row, language)) for row in queries.watches_of(address)]
-    return render(request, "reports/news_own.html", {"rows": rows})
+    return render(request, "reports/news_own.html", {"rows": rows, "paces": actions.paces()})
+
+
+def _change_own(request: HttpRequest, address: uuid.UUID) -> HttpResponse:
+    which = request.POST.get("stop", "")
+    if which == "semua":
+        watching_by_mail.forget_address(address, now())
+        return render(request, "reports/news_stopped.html")
+    if "pace" in request.POST:
+        change_pace(request, lambda row, every_h: watching_by_mail.change_pace(address, row, every_h, now()))
+    elif not which.isdecimal() or watching_by_mail.stop_one(address, int(which), now()):
+        messages.success(request, _("Pantauan dihapus."))
+    else:
+        return render(request, "reports/news_stopped.html")
+    return HttpResponseRedirect(request.path)
 
 
 @csrf_exempt  # RFC 8058: a mail program posts here by itself; the signed link is all that says who

@@ -14,7 +14,7 @@ AREA_NEWS = add(
         urgency="low",
         label=_("Kabar wilayah yang saya pantau"),
         title=_("Kabar dari {where}"),
-        body=_("{new} laporan baru, {done} selesai.\n\n{list}"),
+        body=_("{new} laporan baru, {done} selesai.\n\n{list}\n\n{often}"),
         short=_("{where}: {new} laporan baru, {done} selesai"),
         links=watching_by_mail.links,
     )
@@ -27,9 +27,10 @@ WATCH_CONFIRM = add(
         label=_("Membenarkan pantauan lewat email"),
         title=_("Benarkan: kabari saya tentang {where}"),
         body=_(
-            "Seseorang, semoga Anda, meminta kabar harian ke alamat ini tentang laporan warga: {where}.\n\n"
-            "Buka tautan di bawah dan tekan tombolnya supaya dimulai. Bila bukan Anda, abaikan surat ini: alamat Anda "
-            "terhapus sendiri."
+            "Seseorang, semoga Anda, meminta kabar ke alamat ini tentang laporan warga: {where}. Kabarnya datang "
+            "{often}, bila ada.\n\n"
+            "Buka tautan di bawah dan tekan tombolnya supaya dimulai; di sana Anda juga memilih seberapa sering. Bila "
+            "bukan Anda, abaikan surat ini: alamat Anda terhapus sendiri."
         ),
         short=_("Benarkan pantauan Anda"),
         links=watching_by_mail.links,
@@ -43,7 +44,8 @@ WATCH_KNOWN = add(
         label=_("Tautan pengatur pantauan"),
         title=_("Sudah Anda pantau: {where}"),
         body=_(
-            "Kabarnya tetap datang sekali sehari bila ada. Di halaman ini Anda melihat dan menghapus pantauan Anda."
+            "Kabarnya tetap datang {often}, bila ada. Di halaman ini Anda mengubah seberapa sering, dan melihat atau "
+            "menghapus pantauan Anda."
         ),
         short=_("Tautan pengatur pantauan Anda"),
         links=watching_by_mail.links,

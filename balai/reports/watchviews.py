@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,8 @@ from balai.reports import actions, queries, words
 from balai.reports.inputs import NewWatch
 from balai.reports.models import Watch
 from balai.reports.narrowing import read, without
+from balai.reports.rules import pace
+from balai.reports.rules.pace import Pace
 
 
 @never_cache
@@ -41,6 +45,8 @@ def watched(request: HttpRequest) -> HttpResponse:
         "unread": found.unread,
         "understood": without(request.GET, found.unread),
         "is_known": bool(wish) and (asked.area, asked.category) in known,
+        "paces": actions.paces(),
+        "pace": str(int(Pace.DAILY)),
     }
     return render(request, "reports/watches.html", facts)
 
@@ -50,10 +56,33 @@ def _change(request: HttpRequest, user_id: int) -> None:
     if stop.isdecimal():
         actions.unwatch(user_id, int(stop))
         messages.success(request, _("Pantauan dihapus."))
-        return
+    elif "pace" in request.POST:
+        change_pace(request, lambda row, every_h: actions.change_pace(user_id, row, every_h, now()))
+    else:
+        place = {"area_code": request.POST.get("wilayah", ""), "category": request.POST.get("kategori", "")}
+        try:
+            watch_begun(request, user_id, NewWatch(**place, every_h=pace.chosen(request.POST.get("tiap", ""))))
+        except InvalidInput as refusal:
+            messages.error(request, refusal.in_words)
+
+
+def watch_begun(request: HttpRequest, user_id: int, wish: NewWatch) -> None:
+    """Watches a place for an account and says how often it will hear. InvalidInput."""
+    row = actions.watch(user_id, wish, now())
+    said = _("Dipantau. Kabarnya datang {often}, bila ada yang baru atau selesai.")
+    messages.success(request, said.format(often=actions.often(row.every_h, words.language())))
+
+
+def change_pace(request: HttpRequest, change: Callable[[int, int], bool]) -> None:
+    """Changes how often the place of one row is told, and says so; `change` takes its number and the hours."""
+    which, every_h = request.POST.get("pace", ""), pace.chosen(request.POST.get("tiap", ""))
     try:
-        wish = NewWatch(area_code=request.POST.get("wilayah", ""), category=request.POST.get("kategori", ""))
-        actions.watch(user_id, wish, now())
-        messages.success(request, _("Dipantau. Sekali sehari Anda diberi tahu bila ada yang baru atau selesai."))
+        found = which.isdecimal() and change(int(which), -1 if every_h is None else every_h)
     except InvalidInput as refusal:
         messages.error(request, refusal.in_words)
+        return
+    if found and every_h is not None:
+        said = _("Tersimpan. Kabarnya datang {often}, bila ada.")
+        messages.success(request, said.format(often=actions.often(every_h, words.language())))
+    else:
+        messages.error(request, _("Pantauan ini tidak ada lagi."))

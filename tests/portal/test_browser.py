@@ -262,6 +262,44 @@ def test_a_place_to_watch_is_marked_on_the_map_by_keyboard(phone):
     expect(page.locator("[data-where]")).to_contain_text("Sepanjang jalan")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_how_often_is_chosen_and_changed_by_keyboard_on_the_narrowest_screen(browser, server, scripts):
+    account = server.account("citizen")
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": 320, "height": 640}, locale="id-ID", bypass_csp=scripts,
+        java_script_enabled=scripts,
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto("/akun/masuk/sandi/")
+    page.fill("input[name=login]", account["login"])
+    page.fill("input[name=password]", account["password"])
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/masuk/sandi/" not in url)
+    page.goto(f"/kabari/?wilayah={'18.71' if scripts else '18.72'}")
+    page.get_by_role("group", name="Seberapa sering?").get_by_role("radio", name="Sekali sehari").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Kabari saya", exact=True).press("Enter")
+    expect(page.get_by_text("Dipantau. Kabarnya datang seminggu sekali")).to_be_visible()
+
+    place = "Kota Bandar Lampung" if scripts else "Kota Metro"
+    often = page.get_by_role("combobox", name=f"Seberapa sering: {place}", exact=True)
+    expect(often).to_have_value("168")
+    often.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Tersimpan. Kabarnya datang segera, paling sering sejam sekali")).to_be_visible()
+    expect(often).to_have_value("0")
+    fits = often.evaluate("e => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().height >= 44")
+    assert fits
+    if scripts:
+        page.evaluate(AXE.read_text("utf-8"))
+        rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+        assert page.evaluate(f"axe.run(document, {rules})")["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
 def test_a_form_sent_without_signal_stays_as_typed_and_goes_when_it_is_back(phone):
     page = phone.new_page()
     page.goto("/kabari/?wilayah=18.71")

@@ -66,7 +66,8 @@ def test_what_is_new_in_a_watched_area_is_told_once_a_day(sari):
     number = ListedReport.objects.order_by("-case").exclude(lat=ELSEWHERE.lat)[0].number
     assert body == (
         "1 laporan baru, 0 selesai.\n\n- Jalan berlubang besar di depan pasar\n"
-        f"  http://localhost:8000/laporan/{number}/"
+        f"  http://localhost:8000/laporan/{number}/\n\n"
+        "Kabar ini datang sekali sehari, bila ada. Seberapa sering, dapat Anda ubah di halaman pantauan Anda."
     )
 
 

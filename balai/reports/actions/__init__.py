@@ -18,12 +18,23 @@ from balai.reports.actions.photos import accept_photos, finish_photo
 from balai.reports.actions.submitting import submit_report
 from balai.reports.actions.supporting import follow_report, person_of, support_report
 from balai.reports.actions.telling import forget_watches, tell_watchers
-from balai.reports.actions.watching import around_words, checked, stir, unwatch, watch, where
+from balai.reports.actions.watching import (
+    around_words,
+    change_pace,
+    checked,
+    often,
+    paces,
+    stir,
+    unwatch,
+    watch,
+    where,
+)
 
 __all__ = [
     "accept_photos",
     "around_words",
     "belongings",
+    "change_pace",
     "checked",
     "correct_category",
     "correct_place",
@@ -39,7 +50,9 @@ __all__ = [
     "forget_reporter",
     "forget_watches",
     "hide",
+    "often",
     "over_at",
+    "paces",
     "person_of",
     "publish",
     "rebuild",

@@ -24,7 +24,8 @@ from balai.reports import queries
 from balai.reports.actions import watching
 from balai.reports.inputs import NewWatch
 from balai.reports.models import Watch, WatchAddress
-from balai.reports.queries.watches import SETTLED, address_by_hash, waiting, waiting_since
+from balai.reports.queries.watches import address_by_hash, waiting, waiting_since
+from balai.reports.rules.pace import SETTLED
 
 LETTERS = 3  # unanswered wishes of one address in a day: so many letters can a stranger have us send
 _DAY = timedelta(days=1)
@@ -64,7 +65,10 @@ def owner(token: str) -> uuid.UUID:
 def ask(email: str, new: NewWatch, language: str, now: datetime) -> None:
     """Sends the address a letter whose link begins the watch; nothing else is ever sent before it was opened.
 
-    The same wish again sends it again, once a day at most; one that is watched already gets the link to its page.
+    The same place again sends it again, once a day at most; one that is watched already gets the link to its page. How
+    often it is told stays as it was then: anybody may type this address into the form, and a stranger who could change
+    it would silence its letters for a week or let them come by the hour. Whoever reads the letter chooses, on the page
+    that its link opens.
     InvalidInput for what is no address or no place, TooMany when the address has not answered several.
     """
     address = rules.email(email)
@@ -107,7 +111,7 @@ def _wish(row: WatchAddress, new: NewWatch, now: datetime) -> Watch:
         raise InvalidInput({"form": words.format(n=watching.MOST)})
     made, _is_new = Watch.objects.get_or_create(
         address=row, area_code=new.area_code, category=new.category, around=new.around,
-        defaults={"told_until": now, "created_at": now},
+        defaults={"every_h": watching.first_pace(new), "told_until": now, "created_at": now},
     )  # fmt: skip
     return made
 
@@ -116,7 +120,10 @@ def _send(wish: Watch, row: WatchAddress, now: datetime) -> None:
     is_known = wish.confirmed_at is not None
     topic = "watch_known" if is_known else "watch_confirm"
     url = own_page(row.pk) if is_known else f"/kabari/ya/{_CONFIRM.sign(str(wish.pk))}/"
-    facts = {"where": lambda language: watching.where(wish, language)}
+    facts = {
+        "where": lambda language: watching.where(wish, language),
+        "often": lambda language: watching.often(wish.every_h, language),
+    }
     key = f"{topic}:{wish.pk}:{now:%Y%m%d}"  # in the database: no number of processes sends more than this
     notifications.notify(Recipient(identity=row.identity), topic, facts, url, key, now)
 
@@ -131,13 +138,24 @@ def asked(token: str, now: datetime) -> Watch:
 
 
 @transaction.atomic
-def confirm(token: str, now: datetime) -> str:
-    """Begins the watch of a letter's link; the path of the page of its address. Twice is once. NotFound."""
+def confirm(token: str, now: datetime, every_h: int | None = None) -> Watch:
+    """Begins the watch of a letter's link, told as often as its reader chose there. Twice is once. NotFound,
+    InvalidInput.
+    """
     row = asked(token, now)
+    if every_h is not None:
+        watching.set_pace(Watch.objects.filter(pk=row.pk), every_h, now)
+        row.every_h = every_h
     begun = Watch.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=now, told_until=now - SETTLED)
     if begun:
         watching.keep_marks(row)
-    return own_page(row.address_id)
+    return row
+
+
+def change_pace(address_id: uuid.UUID, watch_id: int, every_h: int, now: datetime) -> bool:
+    """How often an address hears of one place from now on; False when it does not watch it. InvalidInput."""
+    mine = Watch.objects.filter(address=address_id, confirmed_at__isnull=False)
+    return watching.set_pace(mine.filter(pk=watch_id), every_h, now)
 
 
 # -- stopping ------------------------------------------------------------------------------------------------
@@ -222,5 +240,5 @@ def overdue(edge: datetime) -> QuerySet[Watch]:
     return Watch.objects.filter(confirmed_at=None, user=None, created_at__lt=edge).order_by("created_at")
 
 
-__all__ = ["Erased", "ask", "asked", "check_stop", "confirm", "drop_waiting", "forget_address", "forget_email", "links",
-           "overdue", "own_page", "owner", "stop", "stop_one", "waiting_since"]  # fmt: skip
+__all__ = ["Erased", "ask", "asked", "change_pace", "check_stop", "confirm", "drop_waiting", "forget_address",
+           "forget_email", "links", "overdue", "own_page", "owner", "stop", "stop_one", "waiting_since"]  # fmt: skip

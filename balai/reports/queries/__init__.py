@@ -21,7 +21,7 @@ from balai.reports.queries.pages import (
 )
 from balai.reports.queries.pairs import Pair, before_after
 from balai.reports.queries.statistics import Numbers, by_part, count, numbers
-from balai.reports.queries.watches import watches, watches_of
+from balai.reports.queries.watches import pace_of, watches, watches_of
 from balai.reports.rules.morton import Box
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "my_reports",
     "nearby",
     "numbers",
+    "pace_of",
     "public_list",
     "solved_near",
     "supports",

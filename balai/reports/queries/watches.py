@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from balai import packs
+from balai.notifications import queries as notifications
 from balai.packs import lookup
 from balai.packs.rules.keeping import border
+from balai.reports.inputs import NewWatch
 from balai.reports.models import ListedReport, Watch, WatchAddress, WatchMark
 from balai.reports.queries.filters import subtree
 from balai.reports.rules import around, morton
 from balai.reports.rules.around import Around
+from balai.reports.rules.pace import SETTLED, Pace, told_by, written_by
 
 NAMED = 5  # reports named for one watch in a message
-LOOKED_AT = 2000  # reports of one watched place and day, at most
+LOOKED_AT = 2000  # reports of one watched place and letter, at most
 MARKS = 900  # parameters of one statement
-EVERY = timedelta(hours=24)
-SETTLED = timedelta(minutes=15)  # so late what happened is in the lists for sure; the rest is told with the next news
 FRESH = timedelta(days=3)  # older news stirs nobody: the reader of the trail went back over it
 place = lru_cache(maxsize=4096)(around.parse)  # of a watch; None for "", an area
 _TOLD = Q(user__isnull=False) | Q(confirmed_at__isnull=False)
@@ -43,6 +45,12 @@ class News:
 def watches(user_id: int) -> list[Watch]:
     """Everything an account watches, newest first."""
     return list(Watch.objects.filter(user_id=user_id).order_by("-id"))
+
+
+def pace_of(user_id: int, wish: NewWatch) -> int | None:
+    """How often an account already hears of a place, in hours; None when it does not watch it."""
+    mine = Watch.objects.filter(user_id=user_id, area_code=wish.area_code, category=wish.category, around=wish.around)
+    return mine.values_list("every_h", flat=True).first()
 
 
 def watches_of(address: uuid.UUID) -> list[Watch]:
@@ -83,16 +91,18 @@ def touched(case_ids: Iterable[int], now: datetime) -> list[int]:
     for spot in spots:
         for mark in spot.marks:
             by_mark.setdefault(mark, []).append(spot)
-    # One that is stirred and waits for its hour need not be stirred again; one that is just being told must be.
-    calm = Q(watch__stirred_at=None) | Q(watch__told_until__lte=now - EVERY)
+    # One that is stirred and waits for its hour need not be stirred again; one that is told before this settled must.
+    calm = Q(watch__stirred_at=None) | _due(now + SETTLED, "watch__")
     told = Q(watch__user__isnull=False) | Q(watch__confirmed_at__isnull=False)
     found: set[int] = set()
     for at in range(0, len(marks), MARKS):
         rows = WatchMark.objects.filter(calm, told, mark__in=marks[at : at + MARKS])
-        for watch_id, mark, category, where in rows.values_list(
-            "watch_id", "mark", "watch__category", "watch__around"
+        for watch_id, mark, category, where, told_until in rows.values_list(
+            "watch_id", "mark", "watch__category", "watch__around", "watch__told_until"
         ).iterator():
-            if watch_id not in found and any(_fits(spot, category, where) for spot in by_mark[mark]):
+            # What came of it was told before: a comment on a report stirs nobody.
+            fresh = (spot for spot in by_mark[mark] if spot.at > told_until)
+            if watch_id not in found and any(_fits(spot, category, where) for spot in fresh):
                 found.add(watch_id)
     return sorted(found)
 
@@ -103,22 +113,27 @@ class _Spot:
     lat: float | None
     lon: float | None
     marks: tuple[str, ...]
+    at: datetime  # of the last thing about it that is news: opened, shown to all, solved
 
 
 def _spots(case_ids: Iterable[int], since: datetime) -> list[_Spot]:
     recent = Q(opened_at__gte=since) | Q(listed_at__gte=since) | Q(case__resolved_at__gte=since)
     rows = ListedReport.objects.filter(recent, case__in=list(case_ids))
-    return [_spot(*row) for row in rows.values_list("area_code", "category", "lat", "lon")]
+    fields = ("area_code", "category", "lat", "lon", "opened_at", "listed_at", "case__resolved_at")
+    return [
+        _spot(code, category, lat, lon, max(filter(None, times)))
+        for code, category, lat, lon, *times in rows.values_list(*fields)
+    ]
 
 
-def _spot(area_code: str, category: str, lat: float | None, lon: float | None) -> _Spot:
+def _spot(area_code: str, category: str, lat: float | None, lon: float | None, at: datetime) -> _Spot:
     lineage = tuple(c.code for c in lookup.ancestors(packs.current(), category)) or (category,)
     parts = area_code.split(".")
     marks = [f"area:{'.'.join(parts[: n + 1])}" for n in range(len(parts))]
     marks += [f"category:{code}" for code in {*lineage, category}]
     if lat is not None and lon is not None:
         marks += [f"cell:{cell}" for cell in around.cells_of(lat, lon)]
-    return _Spot((*lineage, category), lat, lon, tuple(marks))
+    return _Spot((*lineage, category), lat, lon, tuple(marks), at)
 
 
 def _fits(spot: _Spot, category: str, where: str) -> bool:
@@ -129,13 +144,38 @@ def _fits(spot: _Spot, category: str, where: str) -> bool:
 
 
 # -- from people to their news -------------------------------------------------------------------------------
-def due_watchers(now: datetime, most: int) -> list[list[Watch]]:
-    """All watches of each of at most so many people who were last told a day ago and have something to hear, longest
-    ago first. Two statements.
+def _due(now: datetime, prefix: str = "") -> Q:
+    """Stirred watches that were last told as long ago as their pace asks."""
+    found = Q()
+    for pace in Pace:  # each with all that the index asks for, or SQLite reads the table
+        asked = {"every_h": pace, "told_until__lte": told_by(pace, now), "stirred_at__isnull": False}
+        found |= Q(**{prefix + name: value for name, value in asked.items()})
+    return found
+
+
+def _left_alone(now: datetime) -> Q:
+    """Watches of whoever got a letter within the hour, about whatever place, or has quiet hours: what is new waits, and
+    comes in one letter.
     """
-    due = Watch.objects.filter(_TOLD, stirred_at__isnull=False, told_until__lte=now - EVERY - SETTLED)
-    people = due.values("user_id", "address_id").annotate(first=Min("told_until")).order_by("first")[:most]
-    owners = [(row["user_id"], row["address_id"]) for row in people]
+    began = Coalesce("confirmed_at", "created_at")  # since then nothing but a letter moves `told_until` on
+    theirs = Q(user=OuterRef("user")) | Q(address=OuterRef("address"))
+    written = Watch.objects.filter(theirs, told_until__gt=written_by(now)).filter(told_until__gt=began)
+    local = now.astimezone(lookup.zone(packs.current())).time()
+    return Q(Exists(written)) | notifications.in_quiet_hours("user", local)
+
+
+def due_watchers(now: datetime, most: int) -> list[list[Watch]]:
+    """For each of at most so many people who have something to hear now, the watches that one letter is about; those
+    first whose news waits longest. Two statements.
+
+    All watches of one person and pace go together: two daily ones asked for at different hours make one letter a day.
+    """
+    due = Watch.objects.filter(_TOLD, _due(now)).exclude(_left_alone(now))
+    owners: dict[tuple[int | None, uuid.UUID | None], None] = {}
+    for owner in due.order_by("stirred_at", "id").values_list("user_id", "address_id").iterator(most):
+        owners[owner] = None  # not grouped by the database: SQLite would read every watch in the groups' order
+        if len(owners) == most:
+            break
     if not owners:
         return []
     users, addresses = [u for u, _a in owners if u], [a for _u, a in owners if a]
@@ -143,12 +183,17 @@ def due_watchers(now: datetime, most: int) -> list[list[Watch]]:
     by_owner: dict[tuple[int | None, uuid.UUID | None], list[Watch]] = {owner: [] for owner in owners}
     for row in rows.select_related("user", "address").order_by("-id"):
         by_owner[row.user_id, row.address_id].append(row)
-    return list(by_owner.values())
+    return [_at_their_pace(rows, now) for rows in by_owner.values()]
+
+
+def _at_their_pace(rows: Sequence[Watch], now: datetime) -> list[Watch]:
+    paces = {row.every_h for row in rows if row.stirred_at and row.told_until <= told_by(Pace(row.every_h), now)}
+    return [row for row in rows if row.every_h in paces]
 
 
 def news(watch: Watch, until: datetime) -> News:
-    """What happened since the watch was last told, up to a moment. Three statements over the days' rows."""
-    here, since = _within(watch), watch.told_until
+    """What happened since the watch was last told or began, up to a moment. Three statements over the days' rows."""
+    here, since = _within(watch), max(watch.told_until, watch.confirmed_at or watch.created_at)
     fresh = here.filter(opened_at__gt=since, opened_at__lte=until)
     late = here.filter(listed_at__gt=since, listed_at__lte=until, opened_at__lte=since)
     done = here.filter(updated_at__gt=since, case__resolved_at__gt=since, case__resolved_at__lte=until)
