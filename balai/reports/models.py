@@ -61,7 +61,7 @@ class ListedReport(models.Model):
             models.Index(fields=["category", "-opened_at", "-case"], name="listed_category"),
             models.Index(fields=["phase", "-opened_at", "-case"], name="listed_phase"),
             models.Index(fields=["updated_at"], name="listed_updated"),
-            models.Index(fields=["listed_at"], name="listed_late", condition=~Q(listed_at=None)),
+            models.Index(fields=["listed_at"], name="listed_late", condition=Q(listed_at__isnull=False)),
         ]
 
 
