@@ -7,7 +7,8 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -17,6 +18,7 @@ from balai.kernel.clock import now
 
 SECOND_FACTOR = "balai_second_factor"  # session key: this session has shown a second factor
 OFFICIAL_PATHS = ("/meja/", "/pimpinan/", "/operator/")
+WRITTEN = 10  # letters from which a text is worth keeping
 # Where somebody lets another application know who they are: an official's roles go along, so the same holds there.
 CONSENT_PATHS = ("/identity/o/authorize", "/identity/o/device")
 
@@ -51,6 +53,25 @@ def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back}, safe='/')}")
 
 
+def _written(request: HttpRequest) -> list[str]:
+    """What somebody wrote into a form of ours: texts of several words."""
+    if request.method != "POST" or not came_from(request) or "html" not in request.headers.get("Accept", ""):
+        return []
+    values = [value.strip() for _name, values in request.POST.lists() for value in values]
+    return [value for value in values if len(value) >= WRITTEN and len(value.split()) > 1]
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the page of signing in; with a text that nobody has taken yet first to a page that still shows it."""
+    way, texts = _to("account_login", request), _written(request)
+    if not texts:
+        return way
+    facts = {"texts": texts, "sign_in": way.url}
+    response = render(request, "identity/session_over.html", facts, status=403)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 class ActorMiddleware:
     """Sets `request.actor` and keeps officials without a second factor out of the officials' pages."""
 
@@ -68,7 +89,7 @@ class ActorMiddleware:
     def _gate(self, request: HttpRequest) -> HttpResponseBase | None:
         """Where to go instead: to sign in, or to set up the second factor. None lets the view decide."""
         if not request.user.is_authenticated:
-            return None if request.path.startswith(CONSENT_PATHS) else _to("account_login", request)
+            return None if request.path.startswith(CONSENT_PATHS) else _sign_in(request)
         if request.session.get(SECOND_FACTOR) or not queries.has_membership(request.user.pk, now()):
             return None
         return _to("second_factor", request)

@@ -200,6 +200,23 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_where_it_stood(client
     assert nowhere["Location"].endswith("?next=/")
 
 
+def test_a_text_sent_after_the_session_ended_is_shown_once_more(client):
+    page = "http://testserver/meja/LP2611240001/finish/"
+    sent = {"text": "Sudah ditambal <b>kemarin</b> sore.", "client_key": "k" * 20}
+    browser = {"Referer": page, "Accept": "text/html"}
+
+    here = client.post("/meja/LP2611240001/finish/", sent, headers=browser)
+    elsewhere = client.post("/meja/LP2611240001/finish/", sent, headers={**browser, "Referer": "http://lain.contoh/"})
+    queue = client.post("/meja/LP2611240001/finish/", sent, headers={**browser, "Accept": "application/json"})
+
+    html = here.content.decode()
+    assert here.status_code == 403
+    assert "Sudah ditambal &lt;b&gt;kemarin&lt;/b&gt; sore." in html
+    assert sent["client_key"] not in html
+    assert 'href="/akun/masuk/sandi/?next=/meja/LP2611240001/finish/"' in html
+    assert (elsewhere.status_code, queue.status_code) == (302, 302)
+
+
 @pytest.mark.parametrize(("answer", "status"), [(failures.server_error, 500), (_unreadable, 400)])
 def test_the_last_page_stands_without_database_and_looks_like_ours(rf, answer, status):
     page = answer(rf.get("/laporan/"))

@@ -48,10 +48,10 @@ function restore(form: HTMLFormElement): void {
   form.dispatchEvent(new Event("input"));
 }
 
-/** Whether the page shown after a form was sent is an answer, not the way to sign in and not an error. */
+/** Whether the page shown after a form was sent is an answer, not the way to sign in, not the end of a session and not an error. */
 function isAnswer(): boolean {
   const [entry] = performance.getEntriesByType("navigation") as (PerformanceNavigationTiming & { responseStatus?: number })[];
-  return !location.pathname.startsWith("/akun/") && (entry?.responseStatus || 200) < 400;
+  return !location.pathname.startsWith("/akun/") && !document.querySelector("[data-session-over]") && (entry?.responseStatus || 200) < 400;
 }
 
 function forgetAll(): void {
