@@ -153,6 +153,24 @@ def test_bulk_tells_each_result_and_one_refusal_stops_none(world, sign_in, move)
     assert bad.number in page
 
 
+def test_what_bulk_refused_stays_selected_beside_what_was_written(world, sign_in):
+    cases = [world(), world("Parit tersumbat dan air masuk ke rumah warga.")]
+    data = {
+        "nomor": [cases[1].number],
+        "verb": "dispatch",
+        "text": "Mohon <segera> dikerjakan",
+        "kembali": "lihat=baru",
+    }
+
+    answer = sign_in("tuti").post("/meja/massal/", data)
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{cases[1].number}" checked' in html
+    assert f'value="{cases[0].number}" checked' not in html
+    assert 'value="Mohon &lt;segera&gt; dikerjakan"' in html
+
+
 def test_bulk_of_nothing_changes_nothing(world, sign_in):
     case = world()
 

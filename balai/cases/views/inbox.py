@@ -113,7 +113,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 @official(*HANDLERS)
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Moves every selected case; each result is told, one refusal stops none of the others."""
+    """Moves every selected case; each result is told, one refusal stops none of the others. What was refused stays
+    selected beside what was written.
+    """
     numbers = request.POST.getlist("nomor")[:100]
     verb = request.POST.get("verb", "")
     back = f"/meja/?{request.POST.get('kembali', '')}"
@@ -136,6 +138,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
             refused.setdefault(one.error.in_words, []).append(one.number)
     for why, which in refused.items():  # one sentence for each reason, not one for each of forty reports
         messages.error(request, _("%(number)s tidak berubah: %(why)s") % {"number": ", ".join(which), "why": why})
+    if refused:
+        request.GET = QueryDict(request.POST.get("kembali", ""))
+        kept = {"picked": {number for which in refused.values() for number in which}, "given": request.POST}
+        return page(request, "cases/desk.html", {**listing(request, now), **kept}, status=422)
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else "/meja/")
 
 
