@@ -177,7 +177,7 @@ export class ReportWizard extends HTMLElement {
     for (const file of files) {
       const { photo, place, problem } = await photoWork().then(({ prepare }) => prepare(file), () => asItIs(file));
       this.#preparing -= 1;
-      if (problem) { this.#problem("photos", problem); continue; }
+      if (problem) { this.#problem("photos", problem); takeBack([photo]); continue; }
       this.#photos.push(photo);
       if (place) this.#offer(place);
     }
