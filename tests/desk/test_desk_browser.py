@@ -249,6 +249,8 @@ def test_what_was_typed_is_there_again_after_a_lost_session(visit, sessions):
     page.fill("#move textarea[name=text]", words)
     page.context.clear_cookies(name=sessions["name"])
     page.click("#move .btn-main")
+    expect(page.locator("[data-session-over] textarea")).to_have_value(words.strip())
+    page.click("[data-session-over] .btn-main")
     page.wait_for_url("**/akun/masuk/**")
 
     page.context.add_cookies([{"name": sessions["name"], "value": sessions["coordinator"], "url": page.base}])
