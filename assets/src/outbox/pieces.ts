@@ -9,6 +9,7 @@ const MOST = 524_288;
 const QUICK_MS = 2000; // a piece that took less is followed by a larger one, one that took four times as long by a smaller
 const GIVE_UP_MS = 60_000; // without an answer
 const PAUSES_MS = [1000, 4000]; // before a piece is tried again
+const MOST_BACK = 4;
 const ALONG = 49_152; // bytes of all photos that simply go along with the form
 
 export interface Carried { id?: string; blob: Blob; name: string }
@@ -43,10 +44,12 @@ export async function bring(photo: Carried, told?: (bytes: number) => void): Pro
   return alone(`balai-foto-${id}`, async () => {
     let size = FIRST;
     let at = arrived.get(id) ?? await ask(id);
-    while (at !== null && at < blob.size) {
+    let back = 0; // how often the server had no more afterwards than before
+    while (at !== null && at < blob.size && back < MOST_BACK) {
       told?.(at);
-      const began = Date.now();
-      at = await carry(id, at, blob.slice(at, at + size));
+      const [began, from]: [number, number] = [Date.now(), at];
+      at = await carry(id, from, blob.slice(from, from + size));
+      if (at !== null && at <= from) back += 1;
       const ms = Date.now() - began;
       if (ms < QUICK_MS) size = Math.min(size * 2, MOST);
       else if (ms > QUICK_MS * 4) size = Math.max(size / 2, FIRST / 4);
