@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -46,13 +47,17 @@ def why_hidden(case: Case, data: Mapping[str, object], text: str, language: str)
     return comments.why(reasons, data.get("reason"), text)
 
 
-def moderated(since: datetime | None = None) -> list[tuple[str, int, int]]:
-    """(unit, comments hidden, shown again) of each unit that ever did either, most first. One query."""
-    rows = Event.objects.filter(verb__in=("hide_comment", "show_comment"))
+def _moderating(since: datetime | None) -> Any:
+    # Written out: given as parameters, SQLite does not see that the index of just these verbs will do.
+    rows = Event.objects.extra(where=["verb IN ('hide_comment', 'show_comment')"])
     if since is not None:
         rows = rows.filter(at__gte=since)
-    counted = rows.values("actor_unit").annotate(
+    return rows.values("actor_unit").annotate(
         hidden=Count("id", filter=Q(verb="hide_comment")), shown=Count("id", filter=Q(verb="show_comment"))
     )
-    found = [(row["actor_unit"], row["hidden"], row["shown"]) for row in counted]
+
+
+def moderated(since: datetime | None = None) -> list[tuple[str, int, int]]:
+    """(unit, comments hidden, shown again) of each unit that ever did either, most first. One query."""
+    found = [(row["actor_unit"], row["hidden"], row["shown"]) for row in _moderating(since)]
     return sorted(found, key=lambda row: (-row[1], row[0]))
