@@ -33,14 +33,16 @@ def _written_by(client: Client) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("writer", "sender", "owner"),
+    "hands",
     [
         ("sari", "sari", "sari"), ("sari", "tono", None), ("sari", "nobody", None), ("nobody", "tono", "tono"),
         ("nobody", "nobody", None), ("sari", "tuti", None),
     ],
+    ids=lambda hands: f"{hands[0]}, {hands[1]}",
 )  # fmt: skip
 @pytest.mark.parametrize("door", ["/lapor/kirim/", "/lapor/"])
-def test_a_report_is_its_writers_or_nobodys(committed_db, sign_in, people, writer, sender, owner, door):  # noqa: F811
+def test_a_report_is_its_writers_or_nobodys(committed_db, sign_in, people, hands, door):  # noqa: F811
+    writer, sender, owner = hands
     body = _written_by(sign_in(writer))
     if door == "/lapor/":  # without a script: the last step of the form
         body |= {"step": "4", "to": "kirim", "area_village": body["village"]}
@@ -57,8 +59,8 @@ def test_a_report_is_its_writers_or_nobodys(committed_db, sign_in, people, write
     link = answer.json()["link"] if door == "/lapor/kirim/" else answer["Location"]
     receipt = phone.get(link).content.decode()
     assert case.number in receipt
-    assert ("ditulis dengan akun lain" in receipt) is (writer != "nobody" and writer != sender)
-    assert ("akun=lain" in link) is (writer != "nobody" and writer != sender)
+    is_told = writer not in {"nobody", sender}
+    assert (("ditulis dengan akun lain" in receipt), "akun=lain" in link) == (is_told, is_told)
 
 
 def test_the_same_again_from_another_account_stays_what_it_was(committed_db, sign_in):  # noqa: F811
