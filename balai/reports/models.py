@@ -72,6 +72,13 @@ class CategoryNumber(models.Model):
     code = models.CharField(max_length=64, unique=True)
 
 
+class ClosedCategory(models.Model):
+    """A sensitive category none of whose reports is public any more; what comes under it is private from the start."""
+
+    code = models.CharField(primary_key=True, max_length=64)
+    closed_at = models.DateTimeField()
+
+
 class MapCell(models.Model):
     """Packed counters (rules.cells) of one map cell at one zoom, or of one village at zoom 0."""
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from balai.reports.actions.closing import close_sensitive, count_public
 from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, flag_text, hide, publish
 from balai.reports.actions.erasing import (
     belongings,
@@ -36,8 +37,10 @@ __all__ = [
     "belongings",
     "change_pace",
     "checked",
+    "close_sensitive",
     "correct_category",
     "correct_place",
+    "count_public",
     "edit_public_text",
     "erase_report",
     "extent_of",
