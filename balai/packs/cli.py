@@ -205,7 +205,8 @@ def _units(pack: Pack) -> None:
     for body in pack.agencies:
         print(f"{body.name} ({body.code}){', pemerintah lain' if body.external else ''}")
         for unit in lookup.units_of(pack, body.code):
-            print(f"  {unit.kind:12} {unit.name} ({unit.code})")
+            above = lookup.unit(pack, unit.parent) if unit.parent else None
+            print(f"  {unit.kind:12} {unit.name} ({unit.code}){f', di bawah {above.name}' if above else ''}")
 
 
 def _workflow(pack: Pack) -> None:
