@@ -30,7 +30,7 @@ PAGE = 40
 TRANSFERRED = Q(phase=Phase.TRANSFERRED)
 AREA_ROLES = frozenset({"coordinator", "validator", "leader"})
 TALLIED_AREA = 8  # letters of the code of a district
-COMMENT_ROLES = frozenset({"desk", "coordinator", "dispatcher"})  # whose queue reported comments are
+COMMENT_ROLES = frozenset({"desk", "coordinator", "dispatcher"})  # whose queue what readers reported is
 ASKING_ROLES = frozenset({"desk", "coordinator", "dispatcher", "crew"})  # who asks reporters
 REPORTER_VERBS = ("submit", "answer", "comment", "object", "confirm", "rate")
 
@@ -74,8 +74,8 @@ VIEWS = (
     ),
     View(
         "komentar",
-        _("Komentar dilaporkan"),
-        _("Laporan dengan komentar warga yang dilaporkan pembaca muncul di sini."),
+        _("Dilaporkan pembaca"),
+        _("Laporan yang isi atau komentarnya dilaporkan pembaca muncul di sini."),
         is_open=False,
         roles=COMMENT_ROLES,
     ),

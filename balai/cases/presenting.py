@@ -95,6 +95,7 @@ class Row:
     km: float | None = None
     is_unanswered: bool = False
     flagged: int = 0  # comments that readers reported and nobody has looked at
+    is_flagged: bool = False  # so are the words or photos of the report itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,7 @@ def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> R
         word_at=word.at if word and reads else None,
         is_unanswered=asking.is_late(case.facts),
         flagged=len(comments.flagged(case.facts)),
+        is_flagged=comments.is_opening_flagged(case.facts),
     )
 
 

@@ -198,16 +198,3 @@ class WatchMark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mark", "watch"], name="watchmark_once")]
-
-
-class FlaggedText(models.Model):
-    """A citizen or a rule says that a public text should be looked at."""
-
-    case_number = models.CharField(max_length=24, db_index=True)
-    reason = models.CharField(max_length=40)
-    note = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["created_at"], name="flag_open", condition=Q(settled_at=None))]

@@ -33,6 +33,7 @@ urlpatterns = [
     path("laporan/<str:number>/", caseviews.case_page, name="case"),
     path("laporan/<str:number>/gerak/<str:verb>/", caseviews.case_move, name="case-move"),
     path("laporan/<str:number>/komentar/<int:seq>/", flagviews.flag, name="comment-flag"),
+    path("laporan/<str:number>/periksa/", flagviews.flag_report, name="report-flag"),
     path("laporan/<str:number>/lupakan/", forgetviews.forget, name="case-forget"),
     path("laporan/<str:number>/ikut/", caseviews.follow, name="case-follow"),
     path("laporan/<str:number>/warga/", caseviews.neighbour, name="case-neighbour"),

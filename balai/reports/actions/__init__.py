@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from balai.reports.actions.closing import close_sensitive, count_public
-from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, flag_text, hide, publish
+from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, hide, publish
 from balai.reports.actions.erasing import (
     belongings,
     erase_report,
@@ -46,7 +46,6 @@ __all__ = [
     "extent_of",
     "finish_forgetting",
     "finish_photo",
-    "flag_text",
     "fold_cases",
     "follow_report",
     "forget_all_of",

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from balai import packs
 from balai.cases.actions.appending import NewEvent, append
+from balai.cases.actions.flagging import settle_opening
 from balai.cases.models import Attachment, Case
 from balai.packs import lookup
 from balai.reports.actions.folding import fold_cases
@@ -71,5 +72,5 @@ def _close_one(case: Case, now: datetime) -> None:
     event = NewEvent(
         verb="close_public", role="system", now=now, to_state=case.state, text=CLOSED, data={"reason": "sensitive"}
     )
-    columns = {"visibility": "private", "is_listed": False, "updated_at": now}
+    columns = {"visibility": "private", "is_listed": False, "updated_at": now, **settle_opening(case, now)}
     append(case, event, columns | ({"title": category.name.id} if category else {}))

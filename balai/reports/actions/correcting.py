@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from balai import packs
 from balai.cases import policies as cases
 from balai.cases.actions.appending import NewEvent, append
+from balai.cases.actions.flagging import settle_opening
 from balai.cases.actions.moving import locked
 from balai.cases.actions.opening import CELL_RESOLUTION
 from balai.cases.models import Attachment, Case
@@ -26,10 +27,8 @@ from balai.reports import policies, questions
 from balai.reports.actions import checking
 from balai.reports.actions.folding import fold_cases
 from balai.reports.inputs import NewReport
-from balai.reports.models import Correction, FlaggedText, Report
+from balai.reports.models import Correction, Report
 from balai.reports.rules import hints, intake, text
-
-FLAG_REASONS = ("personal", "insult", "false", "other")
 
 
 def _report(number: str) -> tuple[Case, Report]:
@@ -84,7 +83,7 @@ def correct_category(
         if case.visibility == "private" or found.sensitive:
             columns["title"] = found.name.id
         if found.sensitive and case.visibility == "public":
-            columns |= {"visibility": "private", "is_listed": False}
+            columns |= {"visibility": "private", "is_listed": False, **settle_opening(case, now)}
             Attachment.objects.filter(case=case, kind="report").update(is_public=False)
         Report.objects.filter(pk=report.pk).update(category=category, answers=kept)
         learned = hints.masked(report.description)[:2000]
@@ -160,21 +159,7 @@ def _moderate(
         given = fields or {}
         shown = given.get("public_text", report.public_text)
         Report.objects.filter(pk=report.pk).update(moderation=verdict, **given)
-        columns = {"is_listed": is_listed, "title": text.headline(shown) or case.title}
+        columns = {"is_listed": is_listed, "title": text.headline(shown) or case.title, **settle_opening(case, now)}
         _record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
-        FlaggedText.objects.filter(case_number=number, settled_at=None).update(settled_at=now)
         fold_cases([case.pk], retext=True)
         return case
-
-
-def flag_text(number: str, reason: str, note: str, now: datetime) -> None:
-    """Somebody says that a public text should be looked at; ten open flags a report are enough to be looked at.
-    Raises NotFound, InvalidInput.
-    """
-    if reason not in FLAG_REASONS:
-        raise InvalidInput({"reason": _("Pilih alasannya dari daftar.")})
-    if not Case.objects.filter(number=number, kind="report", visibility="public", is_listed=True).exists():
-        raise NotFound(number=number)
-    if FlaggedText.objects.filter(case_number=number, settled_at=None).count() < 10:
-        note = intake.clean_line(note)[:300]
-        FlaggedText.objects.create(case_number=number, reason=reason, note=note, created_at=now)

@@ -11,10 +11,11 @@ from balai import packs
 from balai.cases import kinds
 from balai.cases.models import Case
 from balai.cases.presenting import language
+from balai.cases.queries.comments import opening_flags
 from balai.identity.actors import Actor
 from balai.packs import lookup
 from balai.reports import disclosure, policies, questions
-from balai.reports.models import FlaggedText, Report
+from balai.reports.models import Report
 from balai.reports.queries.pages import words_of
 from balai.reports.rules import duplicates, hints
 
@@ -43,14 +44,15 @@ def register() -> None:
 
 
 def facts(case: Case, actor: Actor) -> dict[str, object]:
-    """What the panel shows to those who may read the report: to who does not act what everybody reads. Two queries."""
+    """What the panel shows to those who may read the report: to who does not act what everybody reads. One query, two
+    where readers reported it.
+    """
     report = Report.objects.filter(case=case).first()
     if report is None:
         return {}
     category = lookup.category(packs.current(), report.category)
     shown = policies.view(policies.viewer(actor, case, owner=False), case)
     answers = report.answers if shown.answers else {}
-    flags = FlaggedText.objects.filter(case_number=case.number, settled_at=None).count()
     return {
         "report": report,
         "words": words_of(report, shown),
@@ -59,7 +61,7 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
         "answers_before": questions.told_aside(answers, language()),
         "hints": [HINT_WORDS.get(kind, kind) for kind in hints.kinds(report.public_text or report.description)],
         "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
-        "flags": flags,
+        "flags": opening_flags(case, language()),
         "category": category,
         "may_correct": policies.may_correct(actor, case) and case.is_open,
         "may_moderate": policies.may_moderate(actor, case) and case.visibility == "public",
