@@ -56,6 +56,7 @@ VERB_WORDS: dict[str, str | Lazy] = {
     "remind": gettext_lazy("Pelapor diingatkan"), "unanswered": gettext_lazy("Pelapor belum menjawab"),
     "hide_comment": gettext_lazy("Komentar disembunyikan"), "show_comment": gettext_lazy("Komentar ditampilkan lagi"),
     "keep_comment": gettext_lazy("Komentar diperiksa dan dibiarkan"),
+    "correct": gettext_lazy("Kategori atau tempat diperbaiki"), "moderate": gettext_lazy("Teks untuk umum diperiksa"),
     "close_public": gettext_lazy("Laporan ditutup untuk umum"),
 }  # fmt: skip
 

@@ -258,7 +258,9 @@ def desk_of(number, role="desk"):
 
 VERBS = {
     "correct_category": lambda n, a: actions.correct_category(n, "sampah", a, NOW),
-    "correct_place": lambda n, a: actions.correct_place(n, replace(GOOD, lat=-5.43, lon=105.26), a, NOW),
+    "correct_place": lambda n, a: actions.correct_place(
+        n, replace(GOOD, lat=-5.43, lon=105.26), "Fotonya di pasar.", a, NOW
+    ),
     "publish": lambda n, a: actions.publish(n, a, NOW),
     "edit_public_text": lambda n, a: actions.edit_public_text(n, "Teks yang sopan", "", a, NOW),
     "hide": lambda n, a: actions.hide(n, a, NOW),

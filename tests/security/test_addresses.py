@@ -27,6 +27,7 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
     ("meja/simpan/", (*HANDLERS, "lia")),
     ("meja/<str:number>/identitas/", ("tuti", "rina", "ayu")),
     ("meja/<str:number>/kategori/", ("tuti", "rina", "ayu")),
+    ("meja/<str:number>/tempat/", ("tuti", "rina", "ayu")),
     ("meja/<str:number>/teks/", ("tuti", "rina", "ayu", "joko")),
     ("meja/<str:number>/serupa/", ("tuti", "rina", "ayu")),
     ("meja/", (*HANDLERS, "lia")),

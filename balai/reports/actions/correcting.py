@@ -30,6 +30,8 @@ from balai.reports.inputs import NewReport
 from balai.reports.models import Correction, Report
 from balai.reports.rules import hints, intake, text
 
+REASON_MOST = 1000  # letters of why something was set right
+
 
 def _report(number: str) -> tuple[Case, Report]:
     """The case, held, and its report. NotFound."""
@@ -49,12 +51,12 @@ def _role(actor: Actor, case: Case) -> tuple[str, str]:
 
 
 def _record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, object], **more: Any) -> None:
-    """The next event of the trail; `more`: columns of the case, and `is_public` of the event."""
+    """The next event of the trail; `more`: columns of the case, and `is_public` and `text` of the event."""
     role, unit = _role(actor, case)
-    is_public = bool(more.pop("is_public", False))
+    is_public, said = bool(more.pop("is_public", False)), str(more.pop("text", ""))
     event = NewEvent(
         verb=verb, role=role, unit=unit, ref=actor.public_id, now=now, to_state=case.state, data=data,
-        is_public=is_public,
+        is_public=is_public, text=said,
     )  # fmt: skip
     append(case, event, {"updated_at": now, **more})
 
@@ -106,23 +108,26 @@ def _answers_under(category: Category, report: Report, added: Mapping[str, objec
     return kept
 
 
-def correct_place(number: str, new: NewReport, actor: Actor, now: datetime) -> Case:
-    """The case at its right place: coordinates and, if confirmed, village of `new`. Raises NotFound, NotAllowed,
-    InvalidInput, OutsideRegion.
+def correct_place(number: str, new: NewReport, reason: str, actor: Actor, now: datetime) -> Case:
+    """The case at its right place: coordinates and, if confirmed, village of `new`. The reason stands in the record.
+
+    Unit and promise stay: forwarding is a move of its own. Raises NotFound, NotAllowed, InvalidInput, OutsideRegion.
     """
-    pack = packs.current()
+    pack, why = packs.current(), clean_text(reason)[:REASON_MOST]
     with transaction.atomic():
         case, report = _report(number)
         if not policies.may_correct(actor, case):
             raise NotAllowed(number=number)
-        category = lookup.category(pack, report.category)
-        if new.lat is None or new.lon is None or category is None:
-            raise InvalidInput({"place": _("Tunjukkan tempatnya di peta.")})
-        place = checking.place_of(new, category, pack)
+        if not intake.has_words(why):
+            raise InvalidInput({"reason": _("Tulis alasannya; pelapor membacanya.")})
+        place = checking.checked_place(new, lookup.category(pack, report.category), pack)
+        if (place.area_code, place.lat, place.lon) == (case.area_code, case.lat, case.lon):
+            raise InvalidInput({"place": _("Tempatnya masih sama. Ubah titik atau desanya dahulu.")})
         Report.objects.filter(pk=report.pk).update(place_source="pin", place_confirmed=True, accuracy_m=None)
         cell = int(h3.latlng_to_cell(place.lat, place.lon, CELL_RESOLUTION), 16)
         columns: dict[str, Any] = {"area_code": place.area_code, "lat": place.lat, "lon": place.lon, "cell": cell}
-        _record(case, "correct", actor, now, {"area": place.area_code, "was_area": case.area_code}, **columns)
+        data: dict[str, object] = {"area": place.area_code, "was_area": case.area_code}
+        _record(case, "correct", actor, now, data, is_public=True, text=why, **columns)
         fold_cases([case.pk], retext=True)
         return case
 
