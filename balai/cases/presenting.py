@@ -57,6 +57,7 @@ VERB_WORDS: dict[str, str | Lazy] = {
     "hide_comment": gettext_lazy("Komentar disembunyikan"), "show_comment": gettext_lazy("Komentar ditampilkan lagi"),
     "keep_comment": gettext_lazy("Komentar diperiksa dan dibiarkan"),
     "correct": gettext_lazy("Kategori atau tempat diperbaiki"), "moderate": gettext_lazy("Teks untuk umum diperiksa"),
+    "hide_photo": gettext_lazy("Foto disembunyikan dari umum"), "show_photo": gettext_lazy("Foto ditampilkan lagi"),
     "close_public": gettext_lazy("Laporan ditutup untuk umum"),
 }  # fmt: skip
 

@@ -52,6 +52,8 @@ VERBS = {
     "erase": gettext_lazy("Data pelapor dihapus"),
     "correct": gettext_lazy("Kategori atau tempat diperbaiki"),
     "moderate": gettext_lazy("Teks untuk umum diperiksa"),
+    "hide_photo": gettext_lazy("Foto disembunyikan dari umum"),
+    "show_photo": gettext_lazy("Foto ditampilkan lagi"),
     "close_public": gettext_lazy("Laporan ditutup untuk umum"),
     "remind": gettext_lazy("Pelapor diingatkan"),
     "unanswered": gettext_lazy("Pelapor belum menjawab; waktu berjalan lagi"),

@@ -16,6 +16,7 @@ from balai.reports.actions.erasing import (
 )
 from balai.reports.actions.folding import fold_cases, rebuild
 from balai.reports.actions.photos import accept_photos, finish_photo
+from balai.reports.actions.showing import hide_photo, show_photo
 from balai.reports.actions.submitting import submit_report
 from balai.reports.actions.supporting import follow_report, person_of, support_report
 from balai.reports.actions.telling import forget_watches, tell_watchers
@@ -52,12 +53,14 @@ __all__ = [
     "forget_reporter",
     "forget_watches",
     "hide",
+    "hide_photo",
     "often",
     "over_at",
     "paces",
     "person_of",
     "publish",
     "rebuild",
+    "show_photo",
     "stir",
     "submit_report",
     "support_report",

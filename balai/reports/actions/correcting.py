@@ -33,7 +33,7 @@ from balai.reports.rules import hints, intake, text
 REASON_MOST = 1000  # letters of why something was set right
 
 
-def _report(number: str) -> tuple[Case, Report]:
+def report_of(number: str) -> tuple[Case, Report]:
     """The case, held, and its report. NotFound."""
     case = locked(number)
     report = Report.objects.filter(case=case).first()
@@ -50,7 +50,7 @@ def _role(actor: Actor, case: Case) -> tuple[str, str]:
     return (role, unit) if role else (actor.grants[0].role, actor.grants[0].unit)
 
 
-def _record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, object], **more: Any) -> None:
+def record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, object], **more: Any) -> None:
     """The next event of the trail; `more`: columns of the case, and `is_public` and `text` of the event."""
     role, unit = _role(actor, case)
     is_public, said = bool(more.pop("is_public", False)), str(more.pop("text", ""))
@@ -74,7 +74,7 @@ def correct_category(
     if found is None or not lookup.is_leaf(pack, category):
         raise InvalidInput({"category": _("Kategori ini tidak ada. Pilih kategori dari daftar.")})
     with transaction.atomic():
-        case, report = _report(number)
+        case, report = report_of(number)
         if not policies.may_correct(actor, case):
             raise NotAllowed(number=number)
         was = report.category
@@ -93,7 +93,7 @@ def correct_category(
         data: dict[str, Any] = {"category": category, "was": was}
         if answers:  # which, not what: answers are the reporter's, the trail is everybody's
             data["answered"] = sorted(answers)
-        _record(case, "correct", actor, now, data, is_public=not found.sensitive, **columns)
+        record(case, "correct", actor, now, data, is_public=not found.sensitive, **columns)
         fold_cases([case.pk], retext=True)
         return case
 
@@ -115,7 +115,7 @@ def correct_place(number: str, new: NewReport, reason: str, actor: Actor, now: d
     """
     pack, why = packs.current(), clean_text(reason)[:REASON_MOST]
     with transaction.atomic():
-        case, report = _report(number)
+        case, report = report_of(number)
         if not policies.may_correct(actor, case):
             raise NotAllowed(number=number)
         if not intake.has_words(why):
@@ -127,7 +127,7 @@ def correct_place(number: str, new: NewReport, reason: str, actor: Actor, now: d
         cell = int(h3.latlng_to_cell(place.lat, place.lon, CELL_RESOLUTION), 16)
         columns: dict[str, Any] = {"area_code": place.area_code, "lat": place.lat, "lon": place.lon, "cell": cell}
         data: dict[str, object] = {"area": place.area_code, "was_area": case.area_code}
-        _record(case, "correct", actor, now, data, is_public=True, text=why, **columns)
+        record(case, "correct", actor, now, data, is_public=True, text=why, **columns)
         fold_cases([case.pk], retext=True)
         return case
 
@@ -158,13 +158,13 @@ def _moderate(
     number: str, actor: Actor, now: datetime, verdict: str, *, is_listed: bool, fields: dict[str, str] | None = None
 ) -> Case:
     with transaction.atomic():
-        case, report = _report(number)
+        case, report = report_of(number)
         if not policies.may_moderate(actor, case) or case.visibility != "public":
             raise NotAllowed(number=number)
         given = fields or {}
         shown = given.get("public_text", report.public_text)
         Report.objects.filter(pk=report.pk).update(moderation=verdict, **given)
         columns = {"is_listed": is_listed, "title": text.headline(shown) or case.title, **settle_opening(case, now)}
-        _record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
+        record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
         fold_cases([case.pk], retext=True)
         return case
