@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from balai.reports.actions.adopting import adopt_report, may_adopt
 from balai.reports.actions.closing import close_sensitive, count_public
 from balai.reports.actions.correcting import correct_category, correct_place, edit_public_text, hide, publish
 from balai.reports.actions.erasing import (
@@ -34,6 +35,7 @@ from balai.reports.actions.watching import (
 
 __all__ = [
     "accept_photos",
+    "adopt_report",
     "around_words",
     "belongings",
     "change_pace",
@@ -54,6 +56,7 @@ __all__ = [
     "forget_watches",
     "hide",
     "hide_photo",
+    "may_adopt",
     "often",
     "over_at",
     "paces",
