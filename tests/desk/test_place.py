@@ -59,7 +59,7 @@ def test_the_place_is_shown_before_it_is_kept_and_told_afterwards(world, sign_in
         ({"lat": "satu"}, "Tulis lintang dan bujur sebagai angka"), ({"lat": ""}, "Tulis lintang dan bujur"),
         ({"lat": "nan"}, "Tunjukkan tempatnya di peta"), ({"lat": "1e400"}, "Tunjukkan tempatnya di peta"),
         ({"lat": "-6.2", "lon": "106.8"}, "di luar wilayah layanan"), ({"reason": " "}, "Tulis alasannya"),
-        ({"village": "99.99.99.9999"}, "Desa ini tidak dikenal"),
+        ({"village": "99.99.99.9999"}, "Tempat ini tidak dikenal"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(world, sign_in, other, more, said):
