@@ -19,5 +19,6 @@ startLimit();
 if ("serviceWorker" in navigator) {
   addEventListener("load", () => {
     navigator.serviceWorker.register("/sw.js").catch(() => undefined); // a page without it works all the same
+    navigator.serviceWorker.controller?.postMessage({ type: "account", mark: document.documentElement.dataset["account"] ?? "" });
   });
 }

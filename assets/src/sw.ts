@@ -30,6 +30,11 @@ worker.addEventListener("sync", (event) => {
   if (sync.tag === "laporan") sync.waitUntil(flush().then(tellPages));
 });
 
+worker.addEventListener("message", (event) => {
+  const { type, mark } = event.data as { type?: string; mark?: string };
+  if (type === "account") event.waitUntil(changeHands(mark ?? "").catch(() => undefined)); // without a signal: with the next page
+});
+
 worker.addEventListener("push", (event) => {
   const told = (event.data?.json() ?? {}) as { title?: string; body?: string; url?: string };
   if (told.title) event.waitUntil(worker.registration.showNotification(told.title, { body: told.body ?? "", data: told.url ?? "/", icon: "/paket/ikon-192.png" }));
@@ -46,15 +51,30 @@ async function fillShell(): Promise<void> {
 
 /** Fetches the pages that must open without a signal, and the pack's files that they name. */
 async function keepPages(): Promise<void> {
+  for (const path of KEPT_PAGES) await keep(path);
+}
+
+async function keep(path: string): Promise<void> {
   const [pages, shell] = [await caches.open(PAGES), await caches.open(SHELL)];
-  for (const path of KEPT_PAGES) {
-    const response = await fetch(path, { cache: "no-store", headers: { "X-Balai-Keep": "1" } });
-    if (!response.ok) continue;
-    const html = await response.clone().text();
-    await pages.put(path, response);
-    const named = [...html.matchAll(/(?:href|src)="(\/(?:paket|statis)\/[^"#]+)"/g)].map((hit) => (hit[1] ?? "").replaceAll("&amp;", "&"));
-    await Promise.all([...new Set(named)].map(async (file) => { if (!(await shell.match(file))) await shell.add(file); }));
-  }
+  const response = await fetch(path, { cache: "no-store", headers: { "X-Balai-Keep": "1" } });
+  if (!response.ok) return;
+  const html = await response.clone().text();
+  await pages.put(path, response);
+  const named = [...html.matchAll(/(?:href|src)="(\/(?:paket|statis)\/[^"#]+)"/g)].map((hit) => (hit[1] ?? "").replaceAll("&amp;", "&"));
+  await Promise.all([...new Set(named)].map(async (file) => { if (!(await shell.match(file))) await shell.add(file); }));
+}
+
+/** Somebody else signed in on this phone, or nobody is any more: the kept form is theirs from now on, and a crew's
+ * list does not stay behind for another crew. */
+async function changeHands(mark: string): Promise<void> {
+  const pages = await caches.open(PAGES);
+  const markOn = async (path: string): Promise<string | undefined> => {
+    const kept = await pages.match(path);
+    return kept ? /<html[^>]* data-account="(\w+)"/.exec(await kept.text())?.[1] ?? "" : undefined;
+  };
+  const [form, list] = [await markOn("/lapor/"), await markOn(FIELD_LIST)];
+  if (mark && list !== undefined && list !== mark) await pages.delete(FIELD_LIST);
+  if (form !== undefined && form !== mark) await keep("/lapor/");
 }
 
 async function forgetOld(): Promise<void> {

@@ -23,13 +23,14 @@ from balai import packs
 from balai.cases.models import Attachment, Case, Event, Phase, Promise, SavedView, Tally
 from balai.cases.queries.comments import WAITING
 from balai.identity.actors import ANYWHERE, Actor
+from balai.kernel.texts import whole_number
 from balai.packs.schema import Pack
 
 PAGE = 40
 TRANSFERRED = Q(phase=Phase.TRANSFERRED)
 AREA_ROLES = frozenset({"coordinator", "validator", "leader"})
 TALLIED_AREA = 8  # letters of the code of a district
-COMMENT_ROLES = frozenset({"desk", "coordinator", "dispatcher"})  # whose queue reported comments are
+COMMENT_ROLES = frozenset({"desk", "coordinator", "dispatcher"})  # whose queue what readers reported is
 ASKING_ROLES = frozenset({"desk", "coordinator", "dispatcher", "crew"})  # who asks reporters
 REPORTER_VERBS = ("submit", "answer", "comment", "object", "confirm", "rate")
 
@@ -73,8 +74,8 @@ VIEWS = (
     ),
     View(
         "komentar",
-        _("Komentar dilaporkan"),
-        _("Laporan dengan komentar warga yang dilaporkan pembaca muncul di sini."),
+        _("Dilaporkan pembaca"),
+        _("Laporan yang isi atau komentarnya dilaporkan pembaca muncul di sini."),
         is_open=False,
         roles=COMMENT_ROLES,
     ),
@@ -258,13 +259,14 @@ def _moment(text: str) -> datetime | None:
 
 def _soonest(rows: QuerySet[Case], after: str) -> Iterator[QuerySet[Any]]:
     """The first of the rows behind a mark that may be on the page: with a promise, then without."""
-    due_text, _comma, last = after.partition(",")
+    due_text, _comma, last_text = after.partition(",")
+    last = whole_number(last_text)
     dated, undated = rows.filter(due_at__isnull=False), rows.filter(due_at=None)
-    due = _moment(due_text) if last.isdecimal() else None
+    due = _moment(due_text) if last is not None else None
     if due is not None:
-        dated = dated.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=int(last)), due_at__gte=due)
-    elif last.isdecimal():
-        dated, undated = dated.none(), undated.filter(id__gt=int(last))
+        dated = dated.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=last), due_at__gte=due)
+    elif last is not None:
+        dated, undated = dated.none(), undated.filter(id__gt=last)
     yield dated.order_by("due_at", "id").values("id")[: PAGE + 1]
     # Not plainly by id: for that the whole table would be read along its key.
     yield undated.order_by(F("id") + 0).values("id")[: PAGE + 1]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from balai import packs
 from balai.kernel import buckets, pieces
 from balai.kernel.errors import DomainError
+from balai.kernel.texts import whole_number
 
 
 @never_cache
@@ -35,11 +36,11 @@ def photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 
 
 def _brought(request: HttpRequest, photo_id: uuid.UUID) -> int:
-    at = request.GET.get("at", "")
-    if not (at.isdecimal() and at.isascii() and len(at) <= 8):
+    at = whole_number(request.GET.get("at", ""), 8)
+    if at is None:
         raise pieces.WrongPlace(received=pieces.received(photo_id))
     buckets.take_piece(request)
-    return pieces.add(photo_id, int(at), request.body, max_mb=packs.current().media.max_mb)
+    return pieces.add(photo_id, at, request.body, max_mb=packs.current().media.max_mb)
 
 
 urlpatterns = [path("unggah/<uuid:photo_id>/", photo, name="piece")]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from balai.cases.flows import flow_of
 from balai.cases.models import Case
+from balai.cases.rules import comments
 from balai.cases.rules import workflow as rules
 from balai.cases.rules.asking import deadline
 from balai.cases.rules.assignment import covers
@@ -93,7 +94,7 @@ def _guards(actor: Actor, case: Case, role: str, unit: str, known: Facts) -> rul
         once_done=note.get("once", ()),
         has_neighbours=case.support_count > 0 and "neighbours" not in note,
         asked=bool(note.get("asked")) if role == "reporter" else known.asked and "neighbours" in note,
-        flagged=bool(note.get("flagged")),
+        flagged=bool(comments.flagged(note)),
         some_hidden=bool(note.get("hidden")),
         answer_until=deadline(note),
         clock="paused" if note.get("paused") else "running" if case.due_at else "none",

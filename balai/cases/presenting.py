@@ -56,6 +56,9 @@ VERB_WORDS: dict[str, str | Lazy] = {
     "remind": gettext_lazy("Pelapor diingatkan"), "unanswered": gettext_lazy("Pelapor belum menjawab"),
     "hide_comment": gettext_lazy("Komentar disembunyikan"), "show_comment": gettext_lazy("Komentar ditampilkan lagi"),
     "keep_comment": gettext_lazy("Komentar diperiksa dan dibiarkan"),
+    "correct": gettext_lazy("Kategori atau tempat diperbaiki"), "moderate": gettext_lazy("Teks untuk umum diperiksa"),
+    "hide_photo": gettext_lazy("Foto disembunyikan dari umum"), "show_photo": gettext_lazy("Foto ditampilkan lagi"),
+    "close_public": gettext_lazy("Laporan ditutup untuk umum"),
 }  # fmt: skip
 
 
@@ -94,6 +97,7 @@ class Row:
     km: float | None = None
     is_unanswered: bool = False
     flagged: int = 0  # comments that readers reported and nobody has looked at
+    is_flagged: bool = False  # so are the words or photos of the report itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +206,7 @@ def row(case: Case, actor: Actor, now: datetime, word: Event | None = None) -> R
         word_at=word.at if word and reads else None,
         is_unanswered=asking.is_late(case.facts),
         flagged=len(comments.flagged(case.facts)),
+        is_flagged=comments.is_opening_flagged(case.facts),
     )
 
 

@@ -105,6 +105,11 @@ def owner_of(requester: uuid.UUID) -> str:
     return found or ""
 
 
+def is_nobodys(requester: uuid.UUID) -> bool:
+    """Whether a sealed identity belongs to no account and was not erased. One query."""
+    return SealedIdentity.objects.filter(pk=requester, owner_hash="", erased_at=None).exists()
+
+
 def by_public_id(public_id: str) -> User | None:
     """The active account with this public id, or None. A reference that is no id, as an import brings, names nobody."""
     try:

@@ -23,6 +23,7 @@ from balai.cases.presenting import language
 from balai.cases.queries import trail
 from balai.cases.views.frame import official, page
 from balai.kernel import clock, jobs
+from balai.kernel.texts import whole_number
 from balai.packs import check, lookup
 from balai.regions import queries as regions
 from balai.reports.actions import clients
@@ -75,9 +76,9 @@ def _readers() -> list[dict[str, Any]]:
 def queue(request: HttpRequest) -> HttpResponse:
     """Dead letters: why each failed, and one button to try again or throw away."""
     if request.method == "POST":
-        pk = request.POST.get("pk", "")
+        pk = whole_number(request.POST.get("pk", ""))
         verb = request.POST.get("verb", "")
-        done = pk.isdecimal() and (jobs.replay(int(pk), clock.now()) if verb == "replay" else jobs.discard(int(pk)))
+        done = pk is not None and (jobs.replay(pk, clock.now()) if verb == "replay" else jobs.discard(pk))
         if done:
             messages.success(request, _("Dicoba lagi.") if verb == "replay" else _("Dibuang."))
         else:
@@ -152,8 +153,8 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Clients of the interfaces; a new key is shown once, on the answer to its own form."""
     context: dict[str, Any] = {}
     if request.method == "POST" and "revoke" in request.POST:
-        pk = request.POST["revoke"]
-        if pk.isdecimal() and clients.revoke_client(int(pk)):
+        pk = whole_number(request.POST["revoke"])
+        if pk is not None and clients.revoke_client(pk):
             messages.success(request, _("Kunci dicabut. Aplikasi itu tidak dapat mengirim lagi."))
         return redirect("/operator/kunci/")
     if request.method == "POST":

@@ -27,6 +27,7 @@ from balai.kernel import clock
 from balai.kernel.bytecache import cacheable
 from balai.kernel.errors import NotFound
 from balai.kernel.kept import kept
+from balai.kernel.texts import whole_number
 from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports.queries.filters import Filters
@@ -136,10 +137,7 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
     """Public numbers of an area with their meanings; made to be printed and pinned up."""
     now = clock.now()
     _ours(area)
-    try:
-        days = int(request.GET.get("hari", "30"))
-    except ValueError:
-        days = 30
+    days = whole_number(request.GET.get("hari", ""), 4)
     days = days if days in queries.DAYS else 30
     # In a village one private report more is somebody: villages are counted by what everybody may read.
     whole = queries.Whole(area=area, only_public=area.count(".") >= 3)

@@ -24,3 +24,22 @@ def clean_text(text: str) -> str:
     visible = _STACKED.sub(r"\1", _HIDDEN.sub("", unicodedata.normalize("NFC", whole)))
     kept = visible if visible.isprintable() else "".join(_plain(c) for c in visible)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in kept.split("\n"))).strip()
+
+
+_LARGEST = (1 << 63) - 1  # what a column of the database holds
+
+
+def whole_number(text: str, digits: int = 19) -> int | None:
+    """The whole number that an address or a form writes with at most so many digits; None for anything else, also for
+    what no column holds. Python itself raises on thousands of digits, and takes other signs than 0 to 9 for digits.
+    """
+    if not (0 < len(text) <= digits and text.isascii() and text.isdecimal()):
+        return None
+    found = int(text)
+    return found if found <= _LARGEST else None
+
+
+def is_larger(text: str, most: int) -> bool:
+    """Whether a header's number, of however many digits, is larger than `most`; what is no number is not."""
+    found = whole_number(text)
+    return text.isdecimal() if found is None else found > most

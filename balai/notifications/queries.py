@@ -110,12 +110,6 @@ def counts() -> dict[str, int]:
     return {"planned": 0, "sent": 0, "failed": 0, "skipped": 0, **dict(rows)}
 
 
-def quiet_hours(user_id: int) -> tuple[time, time]:
-    """A person's quiet hours, local time."""
-    wishes = wishes_of(user_id)
-    return wishes.quiet_from, wishes.quiet_to
-
-
 def in_quiet_hours(account: str, at: time) -> Q:
     """Whether a local time lies in the quiet hours of the account that a row's field `account` names, as
     `rules.choose.is_quiet` says; where it names none, in those of somebody who chose nothing.

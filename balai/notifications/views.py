@@ -8,7 +8,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from balai.identity.policies import may_see_deliveries
 from balai.kernel import buckets
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, NotAllowed
+from balai.kernel.texts import whole_number
 from balai.notifications import actions, channels, queries, vapid
 from balai.notifications.forms import CHANNEL_WORDS, PreferenceForm
 from balai.notifications.topics import topics
@@ -81,7 +82,7 @@ def push_key(request: HttpRequest) -> HttpResponse:
 def _body(request: HttpRequest) -> dict[str, object]:
     try:
         found = json.loads(request.body[:4000])
-    except ValueError:
+    except (ValueError, RawPostDataException):  # no JSON; a form, which was read before
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -121,8 +122,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     if not may_see_deliveries(actor(request)):
         return render(request, "identity/not_allowed.html", status=403)
     status, search = request.GET.get("status", ""), request.GET.get("q", "")
-    page = request.GET.get("hal", "1")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1
+    number = whole_number(request.GET.get("hal", ""), 5) or 1
     found = queries.deliveries(
         status if status in STATUS_WORDS else "", search, limit=PAGE + 1, offset=(number - 1) * PAGE
     )
@@ -149,10 +149,10 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 @require_POST
 def replay(request: HttpRequest) -> HttpResponse:
     """Send one failed message, or all of them, again."""
-    one = request.POST.get("delivery", "")
+    one = whole_number(request.POST.get("delivery", ""))
     try:
-        if one.isdecimal():
-            actions.replay(int(one), actor(request), now())
+        if one is not None:
+            actions.replay(one, actor(request), now())
             sent = 1
         else:
             sent = actions.replay_all(actor(request), now())

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from balai.packs import lookup, promote
 from balai.packs.check import check, folder_of
-from balai.packs.compare import SHOWN, diff, told
+from balai.packs.compare import SHOWN, diff, newly_sensitive, told
 from balai.packs.findings import PackError
 from balai.packs.freeze import freeze
 from balai.packs.loader import build, pack_codes, read
@@ -22,6 +22,10 @@ from balai.packs.shape import SUBJECTS
 if TYPE_CHECKING:
     from balai.packs.promote import Proposal
     from balai.packs.schema import Pack
+
+
+# Count the public reports of some categories, None where there is no database; higher layers add theirs.
+public_reports: list[Callable[[str, Sequence[str]], int | None]] = []
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -118,8 +122,18 @@ def _diff(arguments: argparse.Namespace) -> int:
     how = f"balai pack diff {arguments.a} {arguments.b} "
     for line in told(found, *heads, shown=None if arguments.only else SHOWN, how=how):
         print(line)
+    _say_closing(two.meta.code, newly_sensitive(one, two))
     print(f"{len(found)} beda; → dari {one.meta.name} ke {two.meta.name}." if found else "Tidak ada beda.")
     return 1 if found else 0
+
+
+def _say_closing(code: str, sensitive: Sequence[str]) -> None:
+    """What becomes of the reports of categories that were not sensitive before."""
+    if not sensitive:
+        return
+    counted = [n for count in public_reports if (n := count(code, sensitive)) is not None]
+    many = f"{sum(counted)} laporan terbuka" if counted else "laporan terbuka (jumlahnya tidak terbaca di mesin ini)"
+    print(f"! Menjadi rahasia: {', '.join(sensitive)}. {many} akan ditutup untuk umum oleh pekerja.")
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -191,7 +205,8 @@ def _units(pack: Pack) -> None:
     for body in pack.agencies:
         print(f"{body.name} ({body.code}){', pemerintah lain' if body.external else ''}")
         for unit in lookup.units_of(pack, body.code):
-            print(f"  {unit.kind:12} {unit.name} ({unit.code})")
+            above = lookup.unit(pack, unit.parent) if unit.parent else None
+            print(f"  {unit.kind:12} {unit.name} ({unit.code}){f', di bawah {above.name}' if above else ''}")
 
 
 def _workflow(pack: Pack) -> None:
@@ -235,6 +250,7 @@ def _show_proposal(proposal: Proposal, folder: Path) -> None:
         print(f"! {objection}")
     for line in told(proposal.differences, "hilang", "baru", how=f"balai pack diff {proposal.code} {folder} "):
         print(line)
+    _say_closing(proposal.code, proposal.sensitive)
 
 
 def _inside(path: Path, code: str) -> Path:

@@ -49,6 +49,14 @@ def diff(a: Pack, b: Pack) -> list[Difference]:
     return out
 
 
+def newly_sensitive(a: Pack, b: Pack) -> list[str]:
+    """Categories that `b` calls sensitive and `a`, an earlier edition of the same pack, does not."""
+    if a.meta.code != b.meta.code:
+        return []
+    before = {category.code for category in a.categories if not category.sensitive}
+    return [category.code for category in b.categories if category.sensitive and category.code in before]
+
+
 def _rows(subject: str, one: dict[str, Any], two: dict[str, Any]) -> Iterator[Difference]:
     for key in dict.fromkeys((*one, *two)):
         if key not in two:

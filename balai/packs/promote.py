@@ -15,7 +15,7 @@ from pathlib import Path
 
 from balai.packs import loader
 from balai.packs.check import check
-from balai.packs.compare import Difference, diff
+from balai.packs.compare import Difference, diff, newly_sensitive
 from balai.packs.findings import Finding, PackError
 from balai.packs.schema import Pack
 
@@ -31,6 +31,7 @@ class Proposal:
     findings: tuple[Finding, ...] = ()
     objections: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    sensitive: tuple[str, ...] = ()  # categories whose reports will no longer be public
     is_new: bool = False
 
 
@@ -55,7 +56,10 @@ def propose(folder: Path, *, drop_codes: bool = False) -> Proposal:
     if old is None:
         return Proposal(code=code, is_new=True)
     against = [*_rewritten(old, new), *(() if drop_codes else _gone(old, new))]
-    return Proposal(code=code, objections=tuple(against), differences=tuple(diff(old, new)))
+    return Proposal(
+        code=code, objections=tuple(against), differences=tuple(diff(old, new)),
+        sensitive=tuple(newly_sensitive(old, new)),
+    )  # fmt: skip
 
 
 def promote(folder: Path) -> int:

@@ -167,7 +167,7 @@ class Unit(Strict):
     name: str
     kind: Literal["desk", "coordination", "office", "crew", "validation", "leadership"]
     area: AreaCode | None = None
-    parent: Code | None = None  # the unit above it; promises climb by their own ladder
+    parent: Code | None = None  # the unit above it, for who reads the chart (`balai pack show ... units`)
     source: str = ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.template import loader
 
 from balai.kernel.errors import Unavailable
+from balai.kernel.texts import is_larger
 
 Environ = dict[str, Any]
 App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -29,7 +30,7 @@ class SlowBodies:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) <= LARGE:
+        if not is_larger(length, LARGE):
             return self._app(environ, start_response)
         if not self._inside.acquire(blocking=False):
             return _later(start_response)

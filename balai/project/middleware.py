@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from balai import packs
 from balai.kernel.bytecache import PLAIN, TTL_HEADER
 from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
+from balai.kernel.texts import is_larger
 from balai.packs import lookup
 from balai.project import languages
 from balai.reports.open311 import formats as open311
@@ -171,7 +172,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         most_mb = _largest_mb()
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > most_mb * 1_000_000:
+        if is_larger(length, most_mb * 1_000_000):
             return refused(request, TooLarge(max_mb=most_mb))
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return refused(request, Unreadable())

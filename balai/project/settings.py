@@ -85,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "balai.portal.context.chrome",
+                "balai.identity.marks.account_mark",
                 "balai.cases.views.frame.chrome",
             ],
         },

@@ -125,6 +125,8 @@ def _offers(page: CasePage, actor: Actor) -> dict[str, Any]:
         "asks_result": asks and any(move.verb == "confirm" for move in moves),
         "may_support": may_support,
         "may_follow": not page.is_owner and page.shown.text != "none",
+        "may_adopt": page.is_owner and actions.may_adopt(actor, page.case),
+        "may_flag": page.is_open_to_all and not page.is_owner,
         "on_desk": actor.is_official and bool(policies.acts_on(actor, page.case)),
     }
 

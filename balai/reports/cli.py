@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from balai.packs import cli as packs_cli
 
 Subparsers = Any  # argparse has no public name for what add_subparsers returns
 
@@ -32,12 +36,36 @@ def register(subparsers: Subparsers) -> None:
     rehearse.add_argument("pack", metavar="KODE|FOLDER", help="paket yang diusulkan")
     rehearse.add_argument("--last", type=int, default=1000, metavar="N", help="berapa laporan terbaru (bawaan 1000)")
     rehearse.set_defaults(run=_rehearse)
+    if _count_public not in packs_cli.public_reports:
+        packs_cli.public_reports.append(_count_public)
 
 
 def _setup() -> None:
     import django
 
     django.setup()
+
+
+def _count_public(pack: str, categories: Sequence[str]) -> int | None:
+    """How many public reports of the pack in use these categories have; None where no database holds any."""
+    _setup()
+    from django.db import DatabaseError, connection
+
+    from balai import packs
+    from balai.reports import actions
+
+    if packs.current().meta.code != pack:
+        return None
+    if connection.vendor == "sqlite" and not _is_there(str(connection.settings_dict["NAME"])):
+        return None  # looking would make an empty one
+    try:
+        return actions.count_public(categories)
+    except DatabaseError:
+        return None
+
+
+def _is_there(name: str) -> bool:
+    return "memory" in name or Path(name).exists()
 
 
 def _train(args: argparse.Namespace) -> int:

@@ -74,10 +74,15 @@ def actor_as(role: Role | None, case: Case, *, is_here: bool) -> Actor:
 
 
 def of(case: Case) -> list[Sight]:
-    """Every public with what it sees of this case; publics that see the same stand together. No query."""
+    """Every public with what it sees of this case; publics that see the same stand together. No query.
+
+    Of a reporter who left neither name nor contact nothing is said: there is nothing to see.
+    """
+    has_identity = case.requester is not None and "forgotten" not in case.facts
     rows: dict[tuple[tuple[str, bool], ...], list[tuple[str | Lazy, bool]]] = {}
     for title, seen, is_sealed in _asked(case):
-        rows.setdefault(tuple(seen.items()), []).append((title, is_sealed))
+        told = tuple((name, is_seen) for name, is_seen in seen.items() if has_identity or name != "identity")
+        rows.setdefault(told, []).append((title, is_sealed))
     words = dict(FIELDS)
     return [
         Sight(

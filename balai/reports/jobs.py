@@ -67,6 +67,12 @@ def tell_watchers(now: datetime) -> object:
     return jobs.Turn.MORE if waiting and (told or is_settled) else told
 
 
+@jobs.every("reports.sensitive", seconds=60)
+def close_sensitive(now: datetime) -> object:
+    """Public reports of categories that the pack calls sensitive are closed to the public; new editions may do so."""
+    return jobs.Turn.MORE if (done := actions.close_sensitive(now)) else done
+
+
 @jobs.every("reports.training", seconds=24 * 3600)
 def learn(now: datetime) -> bool:
     """The category suggestion learns anew when officers corrected something since it last did, or was never taught; in

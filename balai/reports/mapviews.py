@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from balai import packs
 from balai.cases.tags import LISTS
 from balai.kernel.bytecache import cacheable
+from balai.kernel.texts import whole_number
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
 from balai.packs.schema import Category
@@ -140,10 +141,10 @@ def _box(raw: str) -> Box | None:
 def report_map(request: HttpRequest) -> HttpResponse:
     """Clusters and points in view as compact arrays: states are named once, points carry their index."""
     box = _box(request.GET.get("bbox", ""))
-    zoom = request.GET.get("z", "")
-    if box is None or not zoom.isdecimal() or len(zoom) > 2 or int(zoom) > 22:
+    zoom = whole_number(request.GET.get("z", ""), 2)
+    if box is None or zoom is None or zoom > 22:
         raise UnknownFilter({"bbox": _("Tulis bbox=barat,selatan,timur,utara dan z=0 sampai 22.")})
-    view = queries.map_view(box, int(zoom), filters_of(request.GET))
+    view = queries.map_view(box, zoom, filters_of(request.GET))
     index: dict[str, int] = {}
     points = [
         (lat, lon, number, title, index.setdefault(state, len(index)))

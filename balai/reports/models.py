@@ -72,6 +72,13 @@ class CategoryNumber(models.Model):
     code = models.CharField(max_length=64, unique=True)
 
 
+class ClosedCategory(models.Model):
+    """A sensitive category none of whose reports is public any more; what comes under it is private from the start."""
+
+    code = models.CharField(primary_key=True, max_length=64)
+    closed_at = models.DateTimeField()
+
+
 class MapCell(models.Model):
     """Packed counters (rules.cells) of one map cell at one zoom, or of one village at zoom 0."""
 
@@ -191,16 +198,3 @@ class WatchMark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mark", "watch"], name="watchmark_once")]
-
-
-class FlaggedText(models.Model):
-    """A citizen or a rule says that a public text should be looked at."""
-
-    case_number = models.CharField(max_length=24, db_index=True)
-    reason = models.CharField(max_length=40)
-    note = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["created_at"], name="flag_open", condition=Q(settled_at=None))]

@@ -73,6 +73,17 @@ def filters_of(query: QueryDict) -> Filters:
     return found.filters
 
 
+def check_known(*, area: str = "", category: str = "") -> None:
+    """UnknownFilter, by the names of the JSON interface, for a place or a kind of trouble that nobody knows."""
+    wrong = {}
+    if area and regions.find(area) is None:
+        wrong["area"] = str(_UNREAD["wilayah"]).format(value=_short(area))
+    if category and lookup.category(packs.current(), category) is None:
+        wrong["category"] = str(_UNREAD["kategori"]).format(value=_short(category))
+    if wrong:
+        raise UnknownFilter(wrong)
+
+
 def read(query: QueryDict) -> Narrowed:
     """The filters of an address that a person reads: what nobody knows is not applied, and the page says so."""
     given = {name: query.get(name, "").strip() for name in NAMES}

@@ -22,6 +22,7 @@ from balai.kernel import buckets, crypto
 from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, NotFound
+from balai.kernel.texts import whole_number
 from balai.packs import lookup
 from balai.regions import queries as regions
 from balai.reports import actions, queries, words
@@ -264,7 +265,7 @@ def _change_own(request: HttpRequest, address: uuid.UUID) -> HttpResponse:
         return render(request, "reports/news_stopped.html")
     if "pace" in request.POST:
         change_pace(request, lambda row, every_h: watching_by_mail.change_pace(address, row, every_h, now()))
-    elif not which.isdecimal() or watching_by_mail.stop_one(address, int(which), now()):
+    elif (stop := whole_number(which)) is None or watching_by_mail.stop_one(address, stop, now()):
         messages.success(request, _("Pantauan dihapus."))
     else:
         return render(request, "reports/news_stopped.html")

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.reports import caseviews, feeds, flagviews, forgetviews, mapviews, neighbours, newsviews, views, watchviews
+from balai.reports import (
+    adoptviews,
+    caseviews,
+    feeds,
+    flagviews,
+    forgetviews,
+    mapviews,
+    neighbours,
+    newsviews,
+    views,
+    watchviews,
+)
 
 urlpatterns = [
     path("lapor/", views.report_new, name="report"),
@@ -33,6 +44,8 @@ urlpatterns = [
     path("laporan/<str:number>/", caseviews.case_page, name="case"),
     path("laporan/<str:number>/gerak/<str:verb>/", caseviews.case_move, name="case-move"),
     path("laporan/<str:number>/komentar/<int:seq>/", flagviews.flag, name="comment-flag"),
+    path("laporan/<str:number>/simpan/", adoptviews.adopt, name="report-adopt"),
+    path("laporan/<str:number>/periksa/", flagviews.flag_report, name="report-flag"),
     path("laporan/<str:number>/lupakan/", forgetviews.forget, name="case-forget"),
     path("laporan/<str:number>/ikut/", caseviews.follow, name="case-follow"),
     path("laporan/<str:number>/warga/", caseviews.neighbour, name="case-neighbour"),

@@ -20,8 +20,8 @@ from balai import packs
 from balai.cases import flows
 from balai.cases.inputs import StoredUpload
 from balai.cases.queries import by_number
-from balai.identity import opened
-from balai.identity.actors import Actor
+from balai.identity import marks, opened
+from balai.identity.actors import ANONYMOUS, Actor
 from balai.kernel import buckets, pieces
 from balai.kernel.answers import refused
 from balai.kernel.clock import now
@@ -69,7 +69,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         asked = request.GET.get("kategori", "")
         category = asked if lookup.is_leaf(pack, asked) else ""
-        return _show(request, _Page(written=Written(client_key=wizard.new_key(), category=category)))
+        account = marks.mark_of(actor_of(request))
+        return _show(request, _Page(written=Written(client_key=wizard.new_key(), category=category, account=account)))
     page = _with_photos(request, wizard.read(request.POST, pack))
     to = request.POST.get("to", "")
     if page.wrong:
@@ -156,12 +157,20 @@ def _send(request: HttpRequest, page: _Page) -> HttpResponse:
     draft = forms.open_draft(written.draft)
     if draft:
         drafts.forget(draft)
-    return HttpResponseRedirect(_receipt_link(receipt))
+    return HttpResponseRedirect(_receipt_link(receipt, is_anothers=_is_anothers(request, written)))
 
 
 def _submit(request: HttpRequest, written: Written, photos: tuple[StoredUpload, ...]) -> Receipt:
     new = replace(wizard.as_new_report(written, get_language() or "id"), uploads=photos)
-    return actions.submit_report(new, actor_of(request), now())
+    actor = ANONYMOUS if _is_anothers(request, written) else actor_of(request)
+    return actions.submit_report(new, actor, now())
+
+
+def _is_anothers(request: HttpRequest, written: Written) -> bool:
+    """Whether it was written under another account of this device, as on a shared phone: then it is taken from
+    nobody, never as the present account's.
+    """
+    return marks.is_anothers(written.account, actor_of(request))
 
 
 def _sentences(refusal: DomainError) -> dict[str, str]:
@@ -174,8 +183,10 @@ def _sentences(refusal: DomainError) -> dict[str, str]:
     return {"photos" if about_photos else "form": str(refusal)}
 
 
-def _receipt_link(receipt: Receipt) -> str:
-    return f"/l/{receipt.secret}/terima/" if receipt.secret else f"/laporan/{receipt.number}/"
+def _receipt_link(receipt: Receipt, *, is_anothers: bool) -> str:
+    if not receipt.secret:
+        return f"/laporan/{receipt.number}/"
+    return f"/l/{receipt.secret}/terima/" + ("?akun=lain" if is_anothers else "")
 
 
 # -- the outbox's door ---------------------------------------------------------------------------------------
@@ -203,7 +214,7 @@ def send(request: HttpRequest) -> HttpResponse:
         said = {"code": refusal.code, "errors": _sentences(refusal)}
         return JsonResponse(said, status=refusal.status, headers=refusal.headers)
     pieces.forget(request)
-    answer = {"number": receipt.number, "link": _receipt_link(receipt)}
+    answer = {"number": receipt.number, "link": _receipt_link(receipt, is_anothers=_is_anothers(request, written))}
     return JsonResponse(answer, status=201 if receipt.is_new else 200)
 
 
@@ -288,6 +299,7 @@ def receipt(request: HttpRequest, secret: str) -> HttpResponse:
     found = by_number(number)
     facts = {"number": number, "link": link, "at": found.opened_at, "unit": flows.unit_name(found.unit)}
     facts["due_at"] = found.due_at if found.is_open else None
+    facts["is_anothers"] = request.GET.get("akun") == "lain"
     response = render(request, "reports/receipt.html", facts)
     opened.remember(request, response, number)
     return response

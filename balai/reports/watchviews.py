@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from balai.kernel.clock import now
 from balai.kernel.errors import InvalidInput
+from balai.kernel.texts import whole_number
 from balai.reports import actions, queries, words
 from balai.reports.inputs import NewWatch
 from balai.reports.models import Watch
@@ -52,9 +53,9 @@ def watched(request: HttpRequest) -> HttpResponse:
 
 
 def _change(request: HttpRequest, user_id: int) -> None:
-    stop = request.POST.get("stop", "")
-    if stop.isdecimal():
-        actions.unwatch(user_id, int(stop))
+    stop = whole_number(request.POST.get("stop", ""))
+    if stop is not None:
+        actions.unwatch(user_id, stop)
         messages.success(request, _("Pantauan dihapus."))
     elif "pace" in request.POST:
         change_pace(request, lambda row, every_h: actions.change_pace(user_id, row, every_h, now()))
@@ -75,9 +76,9 @@ def watch_begun(request: HttpRequest, user_id: int, wish: NewWatch) -> None:
 
 def change_pace(request: HttpRequest, change: Callable[[int, int], bool]) -> None:
     """Changes how often the place of one row is told, and says so; `change` takes its number and the hours."""
-    which, every_h = request.POST.get("pace", ""), pace.chosen(request.POST.get("tiap", ""))
+    which, every_h = whole_number(request.POST.get("pace", "")), pace.chosen(request.POST.get("tiap", ""))
     try:
-        found = which.isdecimal() and change(int(which), -1 if every_h is None else every_h)
+        found = which is not None and change(which, -1 if every_h is None else every_h)
     except InvalidInput as refusal:
         messages.error(request, refusal.in_words)
         return

@@ -20,6 +20,7 @@ from balai.cases.views.frame import actor_of, official
 from balai.identity.actors import ANYWHERE
 from balai.kernel import clock
 from balai.kernel.errors import InvalidInput, NotFound
+from balai.kernel.texts import whole_number
 from balai.packs.schema import LANGUAGE_NAMES
 from balai.wording import actions, exchange, overlay, queries, sentences, telling
 from balai.wording.queries import Asked, Cell
@@ -63,9 +64,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not sentences.languages():
         raise NotFound
     asked = _asked(request.GET)
-    wanted = request.GET.get("ke", "")
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 1
-    found = queries.listing(asked, max(number, 1))
+    number = whole_number(request.GET.get("ke", ""), 5) or 1
+    found = queries.listing(asked, number)
     first = (number - 1) * queries.PAGE
     areas = dict(telling.AREAS)
     context = {

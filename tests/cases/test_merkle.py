@@ -41,20 +41,6 @@ def test_every_leaf_proves_itself_and_no_other(leaves, data):
         assert not merkle.is_included(leaves[index], index, len(leaves), path[:-1], root)
 
 
-@given(trees, st.data())
-def test_a_longer_tree_proves_its_beginning(leaves, data):
-    earlier = data.draw(st.integers(1, len(leaves)))
-    first, second = merkle.root(leaves[:earlier]), merkle.root(leaves)
-    proof = merkle.consistency(leaves, earlier)
-
-    assert merkle.is_consistent(earlier, len(leaves), first, second, proof)
-    forged = sha256(first).digest()
-    assert not merkle.is_consistent(earlier, len(leaves), forged, second, proof)
-    assert not merkle.is_consistent(0, len(leaves), first, second, proof)
-
-
 def test_there_is_no_proof_for_what_is_not_there():
     with pytest.raises(IndexError):
         merkle.inclusion([b"a"], 1)
-    with pytest.raises(IndexError):
-        merkle.consistency([b"a"], 2)

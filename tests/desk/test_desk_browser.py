@@ -33,6 +33,7 @@ KEPT_PHOTO = """async () => {
 # Sessions of the demo people, and work in the crew's hands, made where the served data lies.
 PREPARE = """
 import json, django
+from datetime import timedelta
 django.setup()
 from django.conf import settings
 from django.test import Client
@@ -42,7 +43,7 @@ from balai.cases.models import Case
 from balai.identity import queries
 from balai.identity.actions.demo import make_demo_people
 from balai.identity.middleware import SECOND_FACTOR
-from balai.identity.models import User
+from balai.identity.models import Membership, User
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError
 out, actors = {"name": settings.SESSION_COOKIE_NAME}, {}
@@ -55,6 +56,13 @@ for person in make_demo_people(now()):
     session.save()
     out[person.role] = client.cookies[settings.SESSION_COOKIE_NAME].value
 crew = actors["crew"].grants[0]
+second, client = User.objects.create_user("dewi@contoh.id", "sandi-uji", name="Dewi", email="dewi@contoh.id"), Client()
+Membership.objects.create(user=second, unit=crew.unit, role="crew", valid_from=now().date() - timedelta(days=9))
+client.force_login(second, backend="django.contrib.auth.backends.ModelBackend")
+session = client.session
+session[SECOND_FACTOR] = True
+session.save()
+out["second crew"] = client.cookies[settings.SESSION_COOKIE_NAME].value
 for case in Case.objects.filter(phase="coordinating").order_by("id")[:20]:
     steps = [("forward", {"agency": crew.agency, "reason": "Ruas jalan provinsi."})] if case.agency != crew.agency else []
     steps += [("dispatch", {"unit": crew.unit})]
@@ -185,6 +193,80 @@ def test_the_crew_writes_without_a_signal_and_it_arrives_once(visit):
     page.goto(f"{page.base}/meja/{number}/")
 
     assert page.locator(".timeline-text", has_text="Ditulis tanpa sinyal.").count() == 1
+
+
+def test_a_note_waits_for_the_sign_in_of_the_crew_that_wrote_it(visit, sessions):
+    """A phone goes from hand to hand: what one wrote is not sent as the other's, and the other cannot read it."""
+    page, words = visit("crew", width=360), "Ditulis Dedi, terkirim sebagai Dedi."
+    sent = []
+    page.on("request", lambda r: sent.append(r.url) if r.method == "POST" and "/meja/" in r.url else None)
+    page.route("**/meja/*/progress/", lambda route: route.abort())
+    _note(page, words)
+    number = page.locator(".queued").inner_text().partition(":")[0]
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.unroute("**/meja/*/progress/")
+    sent.clear()
+
+    def sign_in(role):
+        page.context.add_cookies([{"name": sessions["name"], "value": sessions[role], "url": page.base}])
+
+    sign_in("second crew")
+    page.goto(f"{page.base}/meja/lapangan/")
+    row = page.locator(".queued")
+    expect(row).to_contain_text("Ditulis dengan akun lain di perangkat ini; masuk dengan akun itu")
+    expect(row).not_to_contain_text(words)
+    expect(row.locator("[data-drop]")).to_be_visible()
+    page.locator("[data-flush]").click()
+    page.wait_for_timeout(700)
+    assert sent == []
+
+    # A page of the writer that stayed open while the other signed in: the server tells them apart.
+    sign_in("crew")
+    page.route("**/meja/*/progress/", lambda route: route.abort())
+    page.goto(f"{page.base}/meja/lapangan/")
+    expect(row).to_contain_text(words)
+    page.unroute("**/meja/*/progress/")
+    sign_in("second crew")
+    page.locator("[data-flush]").click()
+    expect(row).to_contain_text("masuk dengan akun itu")
+    assert len(sent) >= 1
+
+    sign_in("crew")
+    with page.expect_response(lambda r: r.url.endswith("/progress/") and r.status == 200):
+        page.goto(f"{page.base}/meja/lapangan/")
+    page.wait_for_timeout(1500)  # the list comes again by itself
+    page.goto(f"{page.base}/meja/{number}/")
+    assert page.locator(".timeline-text", has_text=words).count() == 1
+
+
+def test_the_kept_form_and_list_change_hands_with_the_sign_in(visit, sessions):
+    page = visit("crew", width=360)
+    kept = """async path => { const hit = await (await caches.open("balai-pages")).match(path);
+        return hit ? (/<html[^>]* data-account="(\\w+)"/.exec(await hit.text()) || ["", ""])[1] : null; }"""
+
+    def wait_for(path, mark):
+        deadline = time.monotonic() + 15
+        while page.evaluate(kept, path) != mark and time.monotonic() < deadline:
+            page.wait_for_timeout(200)
+        return page.evaluate(kept, path)
+
+    page.goto(f"{page.base}/meja/lapangan/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_timeout(500)
+    page.reload()
+    first = page.locator("html").get_attribute("data-account")
+    assert wait_for("/lapor/", first) == wait_for("/meja/lapangan/", first) == first
+
+    page.context.add_cookies([{"name": sessions["name"], "value": sessions["second crew"], "url": page.base}])
+    page.goto(f"{page.base}/bantuan/")
+    second = page.locator("html").get_attribute("data-account")
+    assert second not in {None, first}
+    assert wait_for("/lapor/", second) == second
+    assert wait_for("/meja/lapangan/", None) is None
+
+    page.context.clear_cookies()
+    page.goto(f"{page.base}/bantuan/")
+    assert wait_for("/lapor/", "") == ""
 
 
 def test_the_crews_photo_is_made_small_before_it_waits(visit, tmp_path):

@@ -60,6 +60,17 @@ def test_show_prints_every_section(section: str, capsys: pytest.CaptureFixture[s
     assert len(capsys.readouterr().out.splitlines()) > 5
 
 
+def test_units_are_shown_with_the_unit_above_them(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["pack", "show", "jakarta", "units"])
+
+    shown = capsys.readouterr().out
+    pack = packs.load("jakarta")
+    unit = next(u for u in pack.units if u.parent)
+    above = next(u for u in pack.units if u.code == unit.parent)
+    assert f"{unit.name} ({unit.code}), di bawah {above.name}\n" in shown
+    assert shown.count(", di bawah ") == sum(u.parent is not None for u in pack.units)
+
+
 def test_show_summary(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "show", "jakarta"]) == 0
 

@@ -13,9 +13,11 @@ from django.db import transaction
 from django.db.models import Sum
 
 from balai import packs
-from balai.cases import consumers
+from balai.cases import consumers, flows
+from balai.cases.actions import timing
 from balai.cases.models import Case, Event, Promise
 from balai.cases.queries.trail import faults
+from balai.cases.rules import asking, clock, trail
 from balai.packs import lookup
 from balai.project.demo import bulk
 from balai.reports.models import ListedReport, MapCell, Report
@@ -67,12 +69,44 @@ def test_promises_and_cases_tell_the_same(loaded: list[str]) -> None:
     running = Promise.objects.filter(ended_at=None)
     assert not running.exclude(case__is_open=True).exists()
     for promise in running.select_related("case")[:500]:
+        if promise.paused_at:
+            assert promise.case.due_at is None
+            continue
         assert promise.due_at == promise.case.due_at
         assert promise.case.is_overdue == (promise.due_at <= AT)
     assert Promise.objects.filter(kept=False).exists()
     assert Promise.objects.filter(kept=True).exists()
     assert not Case.objects.filter(phase="resolved", due_at__lte=AT - timedelta(minutes=10)).exists()
     assert not Case.objects.filter(is_open=True, closed_at__isnull=False).exists()
+
+
+def test_a_question_waits_and_ends_as_on_the_live_path(loaded: list[str]) -> None:
+    """What the clock does to questions on the live path finds nothing left to do."""
+    open_ones = [c for c in Case.objects.filter(is_open=True) if "asked" in c.facts]
+    waiting = [c for c in open_ones if "answer" in c.facts]
+    late = [c for c in open_ones if "unanswered" in c.facts]
+    assert waiting
+    assert late
+    assert len(waiting) + len(late) == len(open_ones)
+    for case in waiting:
+        asked = Event.objects.get(case=case, seq=case.facts["asked"])
+        until = asking.deadline(case.facts)
+        assert asked.verb == "ask"
+        assert until == clock.end_of_working_day(asked.at, flows.flow_of(case).answer_days, flows.week())
+        assert until > AT
+        assert case.ask_at is not None
+        assert case.ask_at > AT or case.ask_at == until
+        assert asked.data["answer_until"] == trail.moment(until)
+        stands = Promise.objects.filter(case=case, ended_at=None).exclude(paused_at=None).count()
+        assert stands == (case.facts.get("paused") == "answer")
+        assert (case.due_at is None) or not stands
+    for case in late:
+        assert case.is_unanswered
+        assert case.ask_at is None
+        assert Event.objects.filter(case=case, verb="unanswered", data__about=case.facts["asked"]).count() == 1
+        assert not Promise.objects.filter(case=case).exclude(paused_at=None).exists()
+    assert Promise.objects.filter(paused_s__gt=0, case__in=late).exists()
+    assert timing.chase_answers(AT) == 0
 
 
 def test_nobody_is_told_and_nothing_is_left_to_fold(loaded: list[str]) -> None:

@@ -173,6 +173,33 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
+@pytest.mark.parametrize(
+    ("query", "status", "code", "field"),
+    [
+        ("area=18.99", 400, "unknown_filter", "area"), ("area=99", 400, "unknown_filter", "area"),
+        ("category=tidak-ada", 400, "unknown_filter", "category"), ("phase=selesai", 422, "invalid_input", "phase"),
+    ],
+)  # fmt: skip
+def test_a_filter_that_nobody_knows_is_refused_not_answered_with_nothing(client, query, status, code, field):
+    answer = client.get(f"{API}/reports?{query}")
+
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == code
+    assert [*answer.json()["fields"]] == [field]
+    assert client.get(f"{API}/reports?area=18.71&category=jalan-rusak&phase=closed").json() == {"rows": [], "next": ""}
+
+
+def test_map_and_nearby_refuse_an_unknown_category_too(client):
+    box = "south=-6&west=103&north=-4&east=106"
+    for path in (f"map?{box}&category=tidak-ada", "nearby?lat=-5.4&lon=105.2&category=tidak-ada"):
+        answer = client.get(f"{API}/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "unknown_filter")
+    paths = client.get(f"{API}/openapi.json").json()["paths"]
+    for name in ("reports", "map", "nearby"):
+        assert "application/problem+json" in paths[f"{API}/{name}"]["get"]["responses"]["400"]["content"]
+
+
 overlay.settle()  # the document is read while tests are collected, before there is a database
 schema = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", get_wsgi_application())
 

@@ -91,6 +91,45 @@ def test_nobody_is_asked_to_report_what_they_wrote_themselves(case, sign_in, mov
     assert href not in sign_in("sari").get(f"/laporan/{case.number}/").content.decode()
 
 
+def test_anybody_reports_the_report_itself_and_the_desk_decides(case, sign_in, people):
+    path, visitor = f"/laporan/{case.number}/periksa/", Client()
+    assert path in visitor.get(f"/laporan/{case.number}/").content.decode()
+    assert case.report.public_text in visitor.get(path).content.decode()
+    assert "Pilih alasannya dari daftar." in visitor.post(path, {"reason": "karena"}).content.decode()
+    for _again in range(3):
+        assert visitor.post(path, {"reason": "data-pribadi"}).status_code == 302
+    assert Client().post(path, {"reason": "data-pribadi"}).status_code == 302
+    assert Flag.objects.filter(seq=comments.OPENING).count() == 2
+    assert "Isi laporan" not in visitor.get(f"/laporan/{case.number}/komentar/1/").content.decode()
+    assert case.report.public_text in Client().get(f"/laporan/{case.number}/").content.decode()  # nothing is hidden yet
+
+    desk = sign_in("tuti")
+    queue = desk.get("/meja/?lihat=komentar").content.decode()
+    assert case.number in queue
+    assert "Isi laporan dilaporkan" in queue
+    assert "komentar dilaporkan" not in queue
+    shown = desk.get(f"/meja/{case.number}/").content.decode()
+    assert "Memuat data pribadi orang lain (2)" in shown
+    assert "keep_comment" not in shown
+    assert case.number not in sign_in("budi").get("/meja/?lihat=komentar").content.decode()
+
+    desk.post(f"/meja/{case.number}/teks/", {"verdict": "edit", "text": "Teks yang sopan saja.", "landmark": ""})
+    assert case.number not in desk.get("/meja/?lihat=komentar").content.decode()
+    assert visitor.post(path, {"reason": "kasar"}).status_code == 302  # the same person is not counted again
+    assert not comments.is_opening_flagged(fresh(case).facts)
+    desk.post(f"/meja/{case.number}/teks/", {"verdict": "hide"})
+    assert visitor.get(path).status_code == 404
+
+
+def test_comments_and_the_report_itself_are_settled_apart(case, said, move, people):  # noqa: F811
+    actions.flag_comment(case.number, comments.OPENING, "kasar", "a", people["tono"], now())
+    actions.flag_comment(case.number, said, "kasar", "a", people["tono"], now())
+    move(case, "keep_comment", "tuti", about=said)
+
+    assert comments.flagged(fresh(case).facts) == ()
+    assert comments.is_opening_flagged(fresh(case).facts)
+
+
 def test_the_queue_empties_when_somebody_has_looked(case, said, sign_in, move):  # noqa: F811
     visitor = Client()
     flag(visitor, case, said)
@@ -405,7 +444,8 @@ def test_the_json_interface_has_the_same_moves(case, said, sign_in):
     assert visitor.post(flags, body, "application/json").json() == {"is_new": True}
     assert visitor.post(flags, body, "application/json").json() == {"is_new": False}
     assert visitor.post(flags, {**body, "reason": "x"}, "application/json").status_code == 422
-    assert visitor.post(flags, {**body, "about": 1}, "application/json").status_code == 404
+    assert visitor.post(flags, {**body, "about": 999}, "application/json").status_code == 404
+    assert visitor.post(flags, {**body, "about": 1}, "application/json").json() == {"is_new": True}  # the report itself
     assert visitor.post(flags, {**body, "about": 2**40}, "application/json").status_code == 422
 
     moves = f"{API}/reports/{case.number}/moves"

@@ -34,6 +34,18 @@ def test_the_matrix_of_fields_and_publics(visibility, public, _title, role, is_h
     assert seen == (public if not acts else ALL if role in SENDS else ALL - {"identity"})
 
 
+@pytest.mark.parametrize("left", [{"requester": None}, {"facts": {"forgotten": "done"}}])
+@pytest.mark.parametrize("visibility", ["private", "public"])
+def test_nobody_is_said_to_see_a_contact_that_was_not_left(visibility, left):
+    words = dict(FIELDS)["identity"]
+    with_contact = disclosure.of(_case(visibility=visibility))
+    without = disclosure.of(_case(visibility=visibility, **left))
+
+    assert words in with_contact[0].sees
+    assert str(with_contact[0].who) == str(without[0].who) == "Pelapor sendiri"
+    assert not any(words in (*sight.sees, *sight.hidden) or sight.needs_reason for sight in without)
+
+
 def test_every_role_of_an_official_has_its_line():
     named = {role for _title, role, is_here in disclosure.PUBLICS if is_here}
     assert named == {*Role.__args__} - {"reporter", "citizen", "system"}

@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from balai.cases.models import Case
+from balai.cases import actions as cases
+from balai.cases.models import Case, Flag
+from balai.cases.rules import comments
 from balai.identity.actors import ANONYMOUS, SYSTEM, Actor, Grant
-from balai.kernel.errors import InvalidInput, NotAllowed, NotFound
+from balai.kernel.errors import InvalidInput, NotAllowed
 from balai.reports import actions, queries
 from balai.reports.actions import folding
 from balai.reports.inputs import NewReport, Reporter
-from balai.reports.models import Correction, FlaggedText, ListedReport, MapCell, Report
+from balai.reports.models import Correction, ListedReport, MapCell, Report
 from balai.reports.queries import Box, Filters
 from balai.reports.rules import cells
 
@@ -256,7 +258,9 @@ def desk_of(number, role="desk"):
 
 VERBS = {
     "correct_category": lambda n, a: actions.correct_category(n, "sampah", a, NOW),
-    "correct_place": lambda n, a: actions.correct_place(n, replace(GOOD, lat=-5.43, lon=105.26), a, NOW),
+    "correct_place": lambda n, a: actions.correct_place(
+        n, replace(GOOD, lat=-5.43, lon=105.26), "Fotonya di pasar.", a, NOW
+    ),
     "publish": lambda n, a: actions.publish(n, a, NOW),
     "edit_public_text": lambda n, a: actions.edit_public_text(n, "Teks yang sopan", "", a, NOW),
     "hide": lambda n, a: actions.hide(n, a, NOW),
@@ -303,19 +307,29 @@ def test_text_held_back_is_published_as_edited(db):
         actions.edit_public_text(number, " ", "", desk_of(number), NOW)
 
 
-def test_hiding_takes_it_off_at_once_and_settles_the_flags(db):
+@pytest.mark.parametrize("verb", ["hide", "publish", "edit_public_text"])
+def test_what_an_official_decides_of_the_text_settles_the_flags(db, verb):
+    number = submit()
+    cases.flag_comment(number, comments.OPENING, "kasar", "x", ANONYMOUS, NOW)
+    assert Flag.objects.filter(settled_at=None).count() == 1
+    assert comments.is_opening_flagged(Case.objects.get(number=number).facts)
+
+    VERBS[verb](number, desk_of(number))
+
+    assert Flag.objects.filter(settled_at=None).count() == 0
+    assert "flagged" not in Case.objects.get(number=number).facts
+
+
+def test_hiding_takes_it_off_at_once(db):
     number = submit()
     fold_all()
-    actions.flag_text(number, "insult", "kasar", NOW)
-    assert FlaggedText.objects.filter(settled_at=None).count() == 1
 
     actions.hide(number, desk_of(number), NOW)
 
     assert numbers(queries.public_list(Filters())) == []
     assert MapCell.objects.count() == 0
-    assert FlaggedText.objects.filter(settled_at=None).count() == 0
-    with pytest.raises(NotFound):
-        actions.flag_text(number, "insult", "", NOW)
+    with pytest.raises(NotAllowed):
+        cases.flag_comment(number, comments.OPENING, "kasar", "x", ANONYMOUS, NOW)
     page = queries.case_page(number, ANONYMOUS)
     assert page is not None
     assert page.text == ""

@@ -27,6 +27,8 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
     ("meja/simpan/", (*HANDLERS, "lia")),
     ("meja/<str:number>/identitas/", ("tuti", "rina", "ayu")),
     ("meja/<str:number>/kategori/", ("tuti", "rina", "ayu")),
+    ("meja/<str:number>/foto/", ("tuti", "rina", "ayu")),
+    ("meja/<str:number>/tempat/", ("tuti", "rina", "ayu")),
     ("meja/<str:number>/teks/", ("tuti", "rina", "ayu", "joko")),
     ("meja/<str:number>/serupa/", ("tuti", "rina", "ayu")),
     ("meja/", (*HANDLERS, "lia")),
@@ -48,7 +50,7 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
 
 FILLED = {
     "number": "LP2611240001", "verb": "comment", "secret": "a" * 22, "pk": "1", "membership": "1", "view_id": "1",
-    "seq": "1", "day": "2026-11-24", "area": "18.71", "sealed": "x", "photo_id": "x", "name": "foto/x", "size": "192",
+    "seq": "1", "day": "2026-11-24", "area": "18.71", "sealed": "x", "photo_id": "x", "photo": "x", "name": "foto/x", "size": "192",
     "full": "penuh", "z": "9", "x": "1", "y": "1", "code": "18.71", "fmt": "xml", "token": "x", "rest": "x",
     "uidb36": "1", "key": "x-y", "provider_id": "daerah", "lang": "ljp",
 }  # fmt: skip

@@ -22,6 +22,7 @@ interface Job {
   refused?: string;
   notBefore?: number; // the server was busy: when it may be asked again
   at: number;
+  account?: string; // the mark of the account that wrote it; jobs from before have none
 }
 interface Schema extends DBSchema { jobs: { key: string; value: Job } }
 
@@ -37,6 +38,7 @@ class FieldWork extends HTMLElement {
   #busy = false;
   #sent = 0;
   #next = "";
+  #anothers = new Set<string>(); // keys that the server would not take from who is signed in
   #again = new Again();
 
   connectedCallback(): void {
@@ -62,7 +64,7 @@ class FieldWork extends HTMLElement {
     const job: Job = {
       key: String(data.get("client_key")), number: form.dataset["number"] ?? "", label: form.dataset["label"] ?? "", url: form.getAttribute("action") ?? "",
       fields: [...data.entries()].filter((row): row is [string, string] => typeof row[1] === "string"),
-      photos, at: Date.now(),
+      photos, at: Date.now(), account: String(data.get("account") ?? ""),
     };
     await (await db()).put("jobs", job); // first kept, then sent: a phone that dies in between loses nothing
     form.closest("details")?.removeAttribute("open");
@@ -123,16 +125,21 @@ class FieldWork extends HTMLElement {
     const base = await db();
     let sent = 0;
     for (const job of (await base.getAll("jobs")).sort((a, b) => a.at - b.at)) {
+      if (this.#isAnothers(job)) continue;
       if (job.refused && job.key !== mine && mine !== "all") continue;
       if ((job.notBefore ?? 0) > Date.now()) return { sent, trouble: { kind: "busy", until: job.notBefore ?? 0 } };
       const done = await post(job.url, job.fields.filter(([name]) => !NOT_SENT.has(name)), job.photos);
       if (done.kind === "busy") await base.put("jobs", { ...job, notBefore: done.until });
       if (done.kind === "taken") { await base.delete("jobs", job.key); sent += 1; }
+      else if (done.kind === "refused" && done.reply?.code === "other_account") this.#anothers.add(job.key);
       else if (done.kind === "refused") await base.put("jobs", { ...job, refused: why(done) });
       else return { sent, trouble: done };
     }
     return { sent };
   }
+
+  /** Whether another account of this phone wrote it: only under that one does it go out. */
+  #isAnothers({ key, account }: Job): boolean { return this.#anothers.has(key) || Boolean(account && account !== this.dataset["account"]); }
 
   /** Where things stand with what is left. */
   #standing(trouble: Outcome | undefined): string {
@@ -148,17 +155,19 @@ class FieldWork extends HTMLElement {
     if (line) line.textContent = words;
   }
 
+  /** Shows what waits; how much of it is for who is signed in. */
   async #draw(): Promise<number> {
     const jobs = await (await db()).getAll("jobs");
+    const own = jobs.filter((job) => !this.#isAnothers(job));
     const box = this.querySelector<HTMLElement>("[data-queue]");
     const rows = this.querySelector("[data-rows]");
-    if (!box || !rows) return jobs.length;
+    if (!box || !rows) return own.length;
     box.hidden = jobs.length === 0;
     const title = box.querySelector("h2");
     if (title) title.textContent = this.#words("waiting").replace("{n}", String(jobs.length));
     rows.replaceChildren(...jobs.sort((a, b) => a.at - b.at).map((job) => this.#row(job)));
-    this.#offer(new Set(jobs.filter((job) => !job.refused).map((job) => job.url)));
-    return jobs.length;
+    this.#offer(new Set(own.filter((job) => !job.refused).map((job) => job.url)));
+    return own.length;
   }
 
   /** A move that waits is not offered again; what it opens the way to is offered at once. */
@@ -175,11 +184,11 @@ class FieldWork extends HTMLElement {
     row.className = "queued";
     const words = document.createElement("p");
     const photos = job.photos.length ? ` · ${this.#words("photos").replace("{n}", String(job.photos.length))}` : "";
-    words.textContent = `${job.number}: ${job.label}${photos}${job.refused ? `. ${this.#words("refused")} ${job.refused}` : ""}`;
-    const text = job.fields.find(([name]) => name === "text")?.[1];
+    words.textContent = `${job.number}: ${job.label}${photos}${this.#isAnothers(job) ? `. ${this.#words("anothers")}` : job.refused ? `. ${this.#words("refused")} ${job.refused}` : ""}`;
+    const text = this.#isAnothers(job) ? undefined : job.fields.find(([name]) => name === "text")?.[1];
     if (text) words.append(document.createElement("br"), `“${text}”`);
     row.append(words);
-    if (job.refused) {
+    if (job.refused || this.#isAnothers(job)) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-s";

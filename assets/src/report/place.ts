@@ -21,7 +21,7 @@ export class LocationPicker extends HTMLElement {
 
   disconnectedCallback(): void { this.#gone.abort(); }
 
-  #input(name: string): HTMLInputElement | null { return this.querySelector(`input[type=hidden][name=${name}]`); }
+  #input(name: string): HTMLInputElement | null { return this.querySelector(`input[name=${name}]`); }
 
   get place(): { lat: number; lon: number } | null {
     const [lat, lon] = [this.#input("lat")?.value, this.#input("lon")?.value];

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reported comments and their authors."""
+"""What readers reported, and the authors of comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from balai.cases import flows
 from balai.cases.models import Case, Comment, Event, Flag, Support
 from balai.cases.rules import comments
 
-WAITING = Q(pk__in=Flag.objects.filter(settled_at=None).values("case"))  # cases with a comment to be looked at
+WAITING = Q(pk__in=Flag.objects.filter(settled_at=None).values("case"))  # cases with something to be looked at
 
 
 def flags_of(case: Case) -> dict[int, list[tuple[str, int]]]:
@@ -22,9 +22,21 @@ def flags_of(case: Case) -> dict[int, list[tuple[str, int]]]:
     if not comments.flagged(case.facts):
         return {}
     said: dict[int, Counter[str]] = {}
-    for seq, reason in Flag.objects.filter(case=case, settled_at=None).values_list("seq", "reason"):
+    rows = Flag.objects.filter(case=case, settled_at=None).exclude(seq=comments.OPENING)
+    for seq, reason in rows.values_list("seq", "reason"):
         said.setdefault(seq, Counter())[reason] += 1
     return {seq: found.most_common() for seq, found in said.items()}
+
+
+def opening_flags(case: Case, language: str) -> list[tuple[str, int]]:
+    """Why readers want what the case began with looked at: (reason in words, how many said so), most often first. No
+    query without.
+    """
+    if not comments.is_opening_flagged(case.facts):
+        return []
+    rows = Flag.objects.filter(case=case, seq=comments.OPENING, settled_at=None).values_list("reason", flat=True)
+    words = {code: text.in_(language) for code, text in flows.flow_of(case).comment_reasons}
+    return [(words.get(reason, reason), n) for reason, n in Counter(rows).most_common()]
 
 
 def written_by(case: Case, seqs: Iterable[int], person: str) -> frozenset[int]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balai.cases.models import Case, Event, Support
 from balai.kernel import crypto
+from balai.kernel.texts import whole_number
 
 WITNESS_WORDS: dict[str, str | Lazy] = {
     "fixed": _("Sudah beres"),
@@ -86,11 +87,12 @@ def link(support: Support, number: str, seq: int) -> str:
 
 def person_of_link(case: Case, token: str) -> str:
     """The person whose personal link to the open question of a case this is; empty when it is none."""
-    pk, _dot, mark = token.partition(".")
+    text, _dot, mark = token.partition(".")
+    pk = whole_number(text)
     seq = int(case.facts.get("neighbours") or 0)
-    if not pk.isdecimal() or not seq or not constant_time_compare(mark, _mark(int(pk), case.pk, seq)):
+    if pk is None or not seq or not constant_time_compare(mark, _mark(pk, case.pk, seq)):
         return ""
-    return Support.objects.filter(pk=int(pk), case=case).values_list("person", flat=True).first() or ""
+    return Support.objects.filter(pk=pk, case=case).values_list("person", flat=True).first() or ""
 
 
 def _mark(pk: int, case_id: int, seq: int) -> str:

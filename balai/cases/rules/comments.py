@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Citizens' words that everybody reads: which they are, and which of a case are hidden.
+"""Citizens' words that everybody reads: which they are, which readers reported, and which of a case are hidden.
 
 What is hidden is kept in the case's facts as `hidden`: event number of the comment -> that of the event that hid it.
 The trail says the same; the facts spare readers of single events a look at the others.
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+OPENING = 1  # the first event: under it stand the words and photos with which a case began
 VERBS = frozenset({"comment", "object"})
 AUTHORS = frozenset({"reporter", "citizen"})  # what officials wrote on duty stays
 
@@ -26,7 +27,12 @@ def hidden(facts: Mapping[str, Any]) -> dict[int, int]:
 
 def flagged(facts: Mapping[str, Any]) -> tuple[int, ...]:
     """Event numbers of comments that readers reported and nobody has looked at since."""
-    return tuple(facts.get("flagged", ()))
+    return tuple(seq for seq in facts.get("flagged", ()) if seq != OPENING)
+
+
+def is_opening_flagged(facts: Mapping[str, Any]) -> bool:
+    """Whether readers reported what the case began with and nobody has looked at it since."""
+    return OPENING in facts.get("flagged", ())
 
 
 def hide(facts: dict[str, Any], seq: int, by: int) -> None:
@@ -40,13 +46,13 @@ def show(facts: dict[str, Any], seq: int) -> None:
 
 
 def flag(facts: dict[str, Any], seq: int) -> None:
-    """Notes that somebody should look at a comment."""
-    facts["flagged"] = sorted({*flagged(facts), seq})
+    """Notes that somebody should look at a comment, or at what the case began with."""
+    facts["flagged"] = sorted({*facts.get("flagged", ()), seq})
 
 
 def settle(facts: dict[str, Any], seq: int) -> None:
-    """Notes that somebody looked at a comment."""
-    _set(facts, "flagged", [one for one in flagged(facts) if one != seq])
+    """Notes that somebody looked at a comment, or at what the case began with."""
+    _set(facts, "flagged", [one for one in facts.get("flagged", ()) if one != seq])
 
 
 def _set(facts: dict[str, Any], name: str, value: Mapping[str, int] | list[int]) -> None:

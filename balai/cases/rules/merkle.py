@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Merkle trees in the shape of RFC 6962, section 2.1: roots, inclusion proofs, consistency proofs, over SHA-256."""
+"""Merkle trees in the shape of RFC 6962, section 2.1: roots and inclusion proofs over SHA-256.
+
+Each day is a tree of its own, and the chain of days ties them together: no tree grows out of an earlier one, so there
+is nothing for a consistency proof to prove.
+"""
 
 from __future__ import annotations
 
@@ -62,51 +66,3 @@ def is_included(data: bytes, index: int, size: int, path: Sequence[bytes], tree_
             reached = node(reached, step)
         place, last = place // 2, last // 2
     return last == 0 and reached == tree_root
-
-
-def _split(size: int) -> int:
-    """The largest power of two smaller than `size`."""
-    return 1 << (size - 1).bit_length() - 1
-
-
-def consistency(leaves: Sequence[bytes], earlier: int) -> list[bytes]:
-    """Proof that the tree over the first `earlier` leaves is the beginning of the tree over all."""
-    if not 0 < earlier <= len(leaves):
-        raise IndexError(earlier)
-    hashes = [leaf(data) for data in leaves]
-
-    def subproof(m: int, part: list[bytes], *, whole: bool) -> list[bytes]:
-        if m == len(part):
-            return [] if whole else [_root(part)]
-        k = _split(len(part))
-        if m <= k:
-            return [*subproof(m, part[:k], whole=whole), _root(part[k:])]
-        return [*subproof(m - k, part[k:], whole=False), _root(part[:k])]
-
-    return subproof(earlier, hashes, whole=True)
-
-
-def is_consistent(earlier: int, size: int, first: bytes, second: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether the proof shows that the tree `first` of `earlier` leaves begins the tree `second`. RFC 9162 2.1.4.2."""
-    if not 0 < earlier <= size:
-        return False
-    if earlier == size:
-        return not proof and first == second
-    path = [first, *proof] if earlier & (earlier - 1) == 0 else list(proof)
-    if not path:
-        return False
-    place, last = earlier - 1, size - 1
-    while place % 2:
-        place, last = place // 2, last // 2
-    old = new = path[0]
-    for step in path[1:]:
-        if not last:
-            return False
-        if place % 2 or place == last:
-            old, new = node(step, old), node(step, new)
-            while place and not place % 2:
-                place, last = place // 2, last // 2
-        else:
-            new = node(new, step)
-        place, last = place // 2, last // 2
-    return last == 0 and old == first and new == second

@@ -17,6 +17,7 @@ from balai.cases.models import Attachment, Case, Event
 from balai.cases.notes import shown_note
 from balai.cases.rules.proof import distance_m
 from balai.cases.views.frame import actor_of, official, page
+from balai.identity import marks
 from balai.identity.actors import Actor
 from balai.kernel import clock
 from balai.packs.schema import Transition
@@ -69,7 +70,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if lat is not None and lon is not None:
         items = [replace(item, row=_away(item.row, lat, lon)) for item in items]
         items.sort(key=lambda item: (not item.row.case.is_overdue, item.row.km if item.row.km is not None else 1e9))
-    return page(request, "cases/field.html", {"items": items, "sorted_by_distance": lat is not None, "made_at": now})
+    shown = {"items": items, "sorted_by_distance": lat is not None, "made_at": now, "account": marks.mark_of(actor)}
+    return page(request, "cases/field.html", shown)
 
 
 def _items(actor: Actor, now: datetime) -> list[Item]:

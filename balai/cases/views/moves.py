@@ -23,6 +23,7 @@ from balai.cases.views.case import case_context, kept_query, seen_case
 from balai.cases.views.frame import HANDLERS, actor_of, official, page
 from balai.cases.views.inbox import listing
 from balai.cases.views.photos import accepted
+from balai.identity import marks
 from balai.kernel import clock, pieces
 from balai.kernel.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from balai.kernel.uploads import BadUpload
@@ -36,7 +37,11 @@ _NAMES = {"target_case": "target", "parts": None}
 @official(*HANDLERS, "leader")
 def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """The form of one move; sent, it makes the move. JSON for the field list's queue, pages for people."""
-    case, now, actor = seen_case(request, number), clock.now(), actor_of(request)
+    actor, now = actor_of(request), clock.now()
+    is_anothers = marks.is_anothers(request.POST.get(marks.FIELD, ""), actor)
+    if is_anothers and _wants_json(request):  # before all else: what its writer may do is not asked of somebody else
+        return _refused(marks.OtherAccount(), {})
+    case = seen_case(request, number)
     verdict = policies.may(actor, verb, case, policies.facts(actor, case, now))
     transition = verdict.move or _lost(case, verb)
     if transition is None:
@@ -48,16 +53,30 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         if not verdict.allowed:
             return _gone(request, case, refusals.BY_REASON.get(verdict.why, NotAllowed)())
         return _shown(request, case, form, now)
-    error = _try(request, case, form, now)
+    error = _anothers(form) if is_anothers else _try(request, case, form, now)
     if error is None:
         pieces.forget(request)
         return _done(request, number, transition)
-    if request.headers.get("Accept", "").startswith("application/json"):
-        fields = {name: " ".join(map(str, rows)) for name, rows in form.errors.items()}
-        body = {"code": error.code, "error": _plain(error), "fields": fields}
-        return JsonResponse(body, status=error.status, headers=error.headers)
+    if _wants_json(request):
+        return _refused(error, {name: " ".join(map(str, rows)) for name, rows in form.errors.items()})
     fresh = inbox.find(number) or case
     return _shown(request, fresh, form, now, error)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _refused(error: DomainError, fields: dict[str, str]) -> JsonResponse:
+    body = {"code": error.code, "error": _plain(error), "fields": fields}
+    return JsonResponse(body, status=error.status, headers=error.headers)
+
+
+def _anothers(form: MoveForm) -> DomainError:
+    """What was typed is shown, not sent: the next press is made by who is signed in now, knowingly."""
+    error = marks.OtherAccount()
+    form.add_error(None, str(error))
+    return error
 
 
 def _lost(case: Case, verb: str) -> Transition | None:
@@ -160,7 +179,7 @@ def _gone(request: HttpRequest, case: Case, error: DomainError) -> HttpResponse:
 
 def _done(request: HttpRequest, number: str, transition: Transition) -> HttpResponse:
     """Back to the case; to the list when it went to others and is no longer this person's to open."""
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if _wants_json(request):
         return JsonResponse({"number": number, "verb": transition.verb})
     label = transition.label.in_(presenting.language())
     messages.success(request, _("%(number)s: \u201c%(label)s\u201d tercatat.") % {"number": number, "label": label})

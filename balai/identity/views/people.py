@@ -24,6 +24,7 @@ from balai.identity.models import Membership, User
 from balai.identity.views.account import actor
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput
+from balai.kernel.texts import whole_number
 from balai.packs import current, lookup
 
 PAGE = 50
@@ -83,8 +84,7 @@ def take_errors(form: Any, error: DomainError) -> None:
 def people(request: HttpRequest) -> HttpResponse:
     """People with roles, found by name, login or unit; invitations that wait."""
     search, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
-    page = request.GET.get("hal", "1")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1
+    number = whole_number(request.GET.get("hal", ""), 5) or 1
     found = queries.officials(search, unit, limit=PAGE + 1, offset=(number - 1) * PAGE)
     invitations = [
         {"row": row, "role": ROLE_WORDS.get(row.role, row.role), "unit": _unit_name(row.unit)}

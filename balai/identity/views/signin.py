@@ -43,7 +43,7 @@ def safe_next(request: HttpRequest) -> str:
     """Where the person wanted to go, if that is a page of ours; else ""."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     good = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=False)
-    return wanted if good else ""
+    return wanted if good and "/" in wanted else ""  # a bare word would be taken for the name of a view
 
 
 def entrance(request: HttpRequest) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from functools import cache, lru_cache
 from typing import Any
 
 from balai import packs
+from balai.cases.actions import asking
 from balai.cases.actions.opening import first_event
 from balai.cases.flows import promise_for, promise_named, week
 from balai.cases.rules import assignment, clock, trail
 from balai.cases.rules import workflow as rules
 from balai.packs import lookup
 from balai.packs.schema import Category, Pack, Promise, Transition, Unit, Workflow
-from balai.project.demo import bring, desks, people
+from balai.project.demo import bring, desks, people, questions
 from balai.reports.rules import routing
 
 STEPS = ("dispatcher", "coordinator", "leader")  # who is told of a broken promise that names nobody
@@ -137,10 +138,14 @@ class Teller:
         if unit is not None and phase not in {"checking", "resolved"} and unit.agency != case["agency"]:
             case["agency"] = data["agency"] = unit.agency
         facts |= said.get("facts", {})
-        if move.verb == "answer":
-            facts.pop("asked", None)
         case |= {"state": to, "phase": phase, "updated_at": at, **said.get("columns", {})}
-        data |= self._turn(tale, move.clock, at)
+        data |= self._turn(tale, questions.turns(tale, move, at), at)
+        if "paused" in data:
+            facts["paused"] = "answer"
+        elif move.clock != "none":
+            facts.pop("paused", None)
+        if move.verb == "answer":
+            case |= asking.end(facts)
         if to != from_state:
             self._end(tale, phase, facts, at)
         if move.outcome:
@@ -232,10 +237,8 @@ class Teller:
                 code = self.flow.refusal_reasons[pick % len(self.flow.refusal_reasons)][0]
                 said |= {"data": {"reason": code}, "text": people.REFUSALS.get(code, "")}
             case "ask":
-                said |= {
-                    "text": people.QUESTIONS[pick % len(people.QUESTIONS)],
-                    "facts": {"asked": case["last_seq"] + 1},
-                }
+                said |= questions.asked(tale, at, self.flow, self.week)
+                said["text"] = people.QUESTIONS[pick % len(people.QUESTIONS)]
             case "finish":
                 done = people.DONE[bring.scene_of(tale.category)]
                 said |= {"text": done[pick % len(done)], "columns": {"worked_by": case["unit"]}}
@@ -281,24 +284,28 @@ class Teller:
         if how == "none":
             return {}
         running = tale.running
-        if running is not None:
-            running |= {"ended_at": at, "kept": at <= running["due_at"]}
-        if how == "start":
-            return self._start(tale, at)
         if how == "resume":
-            return self._resume(tale, at)
+            return self.resume(tale, at)
         tale.case |= _NO_PROMISE
-        return {}
+        if how == "pause" and running is not None:
+            return questions.pause(tale, running, at)
+        _ended(running, at)
+        return self._start(tale, at) if how == "start" else {}
 
-    def _resume(self, tale: Tale, at: datetime) -> dict[str, object]:
-        """The promise of the work, ended when the result was handed in, goes on."""
-        again = next((p for p in reversed(tale.promises[:-1]) if p["phase"] == tale.case["phase"]), None)
+    def resume(self, tale: Tale, at: datetime) -> dict[str, object]:
+        """The promise that stands still goes on, or that of the work, which ended when the result was handed in."""
+        again = tale.running
+        stood: datetime | None = again["paused_at"] if again else None
+        if stood is None:
+            _ended(again, at)
+            again = next((p for p in reversed(tale.promises[:-1]) if p["phase"] == tale.case["phase"]), None)
+            stood = again["ended_at"] if again else None
         named = promise_named(again["name"]) if again else None
-        if again is None or named is None:
+        if again is None or named is None or stood is None:
             return self._start(tale, at)
-        stood = again["ended_at"]
         due = clock.resumed(again["due_at"], stood, at, named, self.week)
-        again |= {"ended_at": None, "kept": None, "due_at": due, "paused_s": int((at - stood).total_seconds())}
+        again |= {"ended_at": None, "kept": None, "due_at": due, "paused_at": None, "pause_reason": ""}
+        again["paused_s"] += int((at - stood).total_seconds())
         tale.promises.remove(again)
         tale.promises.append(again)
         tale.case |= {"due_at": due, "escalate_at": due, "is_overdue": False, "escalation": 0}
@@ -310,9 +317,9 @@ class Teller:
         facts.pop("window_until", None)
         case["is_open"] = end == "open"
         if end == "open":
-            facts.pop("asked", None)
             case |= {"resolved_at": None, "closed_at": None, "outcome": ""}
             return
+        case |= asking.end(facts)
         case["resolved_at" if end == "resolved" else "closed_at"] = at
         if phase in {"resolved", "refused"}:
             promise = _promised(case, "resolved", at, self.week)
@@ -323,6 +330,7 @@ class Teller:
     def settle(self, tale: Tale) -> None:
         """What the passing of time does until now: silence closes, the reporter is reminded, broken promises climb."""
         case = tale.case
+        questions.settle(self, tale)
         if case["phase"] == "resolved" and case["due_at"] is not None:
             if case["due_at"] + 10 * _MINUTE <= self.now:
                 self.take(tale, "expire", case["due_at"] + 10 * _MINUTE)
@@ -346,6 +354,12 @@ class Teller:
         case["escalate_at"] = _closing(at.astimezone(self.week.zone).date(), 1) if more else None
         data = {"step": step + 1, "told": steps[step], "promise": running["name"] if running else ""}
         self.append(tale, "escalate", at, data=data)
+
+
+def _ended(running: dict[str, Any] | None, at: datetime) -> None:
+    if running is not None:
+        kept = (running["paused_at"] or at) <= running["due_at"]
+        running |= {"ended_at": at, "kept": kept, "paused_at": None}
 
 
 _NO_PROMISE: dict[str, Any] = {"due_at": None, "escalate_at": None, "is_overdue": False, "escalation": 0}

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 
+from balai.kernel.texts import whole_number
+
 Bounds = tuple[float, float, float, float]  # south, west, north, east
 
 
@@ -46,21 +48,28 @@ def picture_type(head: bytes) -> str | None:
     return None
 
 
+def _at(text: str, size: int) -> int:
+    """A byte's number; what no file has is behind the end of this one too."""
+    found = whole_number(text)
+    return size if found is None else found
+
+
 def byte_range(header: str, size: int) -> tuple[int, int] | None:
     """First and last byte of a Range header with one range (RFC 9110 14.1.2); None if it asks for several or is
     malformed, in which case the whole file is the right answer. ValueError if nothing of it lies in the file.
     """
     unit, _, spec = header.partition("=")
     first, dash, last = spec.strip().partition("-")
-    if unit.strip().lower() != "bytes" or not dash or "," in spec or not (first + last).isdecimal():
+    digits = first + last
+    if unit.strip().lower() != "bytes" or not dash or "," in spec or not (digits.isdecimal() and digits.isascii()):
         return None
     if not first:
-        length = min(int(last), size)
+        length = min(_at(last, size), size)
         if length == 0:
             raise ValueError("empty range")
         return size - length, size - 1
-    start, end = int(first), min(int(last), size - 1) if last else size - 1
-    if last and int(last) < start:
+    start, end = _at(first, size), min(_at(last, size), size - 1) if last else size - 1
+    if last and _at(last, size) < start:
         return None
     if start >= size:
         raise ValueError("range beyond the end")

@@ -130,6 +130,13 @@ def _check_numbers(new: NewReport, wrong: dict[str, str]) -> None:
 
 
 # -- place -------------------------------------------------------------------------------------------------
+def checked_place(new: NewReport, category: Category | None, pack: Pack) -> Place:
+    """Where a corrected pin is, as for a new report. InvalidInput for what is no point, OutsideRegion."""
+    if category is None or new.lat is None or new.lon is None or not (abs(new.lat) <= 90 and abs(new.lon) <= 180):
+        raise InvalidInput({"place": _("Tunjukkan tempatnya di peta.")})
+    return place_of(new, category, pack)
+
+
 def place_of(new: NewReport, category: Category, pack: Pack) -> Place:
     """Where the report is. The village a person confirmed wins over the one we found, if the pin can lie in it.
     Raises OutsideRegion, InvalidInput.

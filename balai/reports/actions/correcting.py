@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from balai import packs
 from balai.cases import policies as cases
 from balai.cases.actions.appending import NewEvent, append
+from balai.cases.actions.flagging import settle_opening
 from balai.cases.actions.moving import locked
 from balai.cases.actions.opening import CELL_RESOLUTION
 from balai.cases.models import Attachment, Case
@@ -26,13 +27,13 @@ from balai.reports import policies, questions
 from balai.reports.actions import checking
 from balai.reports.actions.folding import fold_cases
 from balai.reports.inputs import NewReport
-from balai.reports.models import Correction, FlaggedText, Report
+from balai.reports.models import Correction, Report
 from balai.reports.rules import hints, intake, text
 
-FLAG_REASONS = ("personal", "insult", "false", "other")
+REASON_MOST = 1000  # letters of why something was set right
 
 
-def _report(number: str) -> tuple[Case, Report]:
+def report_of(number: str) -> tuple[Case, Report]:
     """The case, held, and its report. NotFound."""
     case = locked(number)
     report = Report.objects.filter(case=case).first()
@@ -49,13 +50,13 @@ def _role(actor: Actor, case: Case) -> tuple[str, str]:
     return (role, unit) if role else (actor.grants[0].role, actor.grants[0].unit)
 
 
-def _record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, object], **more: Any) -> None:
-    """The next event of the trail; `more`: columns of the case, and `is_public` of the event."""
+def record(case: Case, verb: str, actor: Actor, now: datetime, data: dict[str, object], **more: Any) -> None:
+    """The next event of the trail; `more`: columns of the case, and `is_public` and `text` of the event."""
     role, unit = _role(actor, case)
-    is_public = bool(more.pop("is_public", False))
+    is_public, said = bool(more.pop("is_public", False)), str(more.pop("text", ""))
     event = NewEvent(
         verb=verb, role=role, unit=unit, ref=actor.public_id, now=now, to_state=case.state, data=data,
-        is_public=is_public,
+        is_public=is_public, text=said,
     )  # fmt: skip
     append(case, event, {"updated_at": now, **more})
 
@@ -73,7 +74,7 @@ def correct_category(
     if found is None or not lookup.is_leaf(pack, category):
         raise InvalidInput({"category": _("Kategori ini tidak ada. Pilih kategori dari daftar.")})
     with transaction.atomic():
-        case, report = _report(number)
+        case, report = report_of(number)
         if not policies.may_correct(actor, case):
             raise NotAllowed(number=number)
         was = report.category
@@ -84,7 +85,7 @@ def correct_category(
         if case.visibility == "private" or found.sensitive:
             columns["title"] = found.name.id
         if found.sensitive and case.visibility == "public":
-            columns |= {"visibility": "private", "is_listed": False}
+            columns |= {"visibility": "private", "is_listed": False, **settle_opening(case, now)}
             Attachment.objects.filter(case=case, kind="report").update(is_public=False)
         Report.objects.filter(pk=report.pk).update(category=category, answers=kept)
         learned = hints.masked(report.description)[:2000]
@@ -92,7 +93,7 @@ def correct_category(
         data: dict[str, Any] = {"category": category, "was": was}
         if answers:  # which, not what: answers are the reporter's, the trail is everybody's
             data["answered"] = sorted(answers)
-        _record(case, "correct", actor, now, data, is_public=not found.sensitive, **columns)
+        record(case, "correct", actor, now, data, is_public=not found.sensitive, **columns)
         fold_cases([case.pk], retext=True)
         return case
 
@@ -107,23 +108,26 @@ def _answers_under(category: Category, report: Report, added: Mapping[str, objec
     return kept
 
 
-def correct_place(number: str, new: NewReport, actor: Actor, now: datetime) -> Case:
-    """The case at its right place: coordinates and, if confirmed, village of `new`. Raises NotFound, NotAllowed,
-    InvalidInput, OutsideRegion.
+def correct_place(number: str, new: NewReport, reason: str, actor: Actor, now: datetime) -> Case:
+    """The case at its right place: coordinates and, if confirmed, village of `new`. The reason stands in the record.
+
+    Unit and promise stay: forwarding is a move of its own. Raises NotFound, NotAllowed, InvalidInput, OutsideRegion.
     """
-    pack = packs.current()
+    pack, why = packs.current(), clean_text(reason)[:REASON_MOST]
     with transaction.atomic():
-        case, report = _report(number)
+        case, report = report_of(number)
         if not policies.may_correct(actor, case):
             raise NotAllowed(number=number)
-        category = lookup.category(pack, report.category)
-        if new.lat is None or new.lon is None or category is None:
-            raise InvalidInput({"place": _("Tunjukkan tempatnya di peta.")})
-        place = checking.place_of(new, category, pack)
+        if not intake.has_words(why):
+            raise InvalidInput({"reason": _("Tulis alasannya; pelapor membacanya.")})
+        place = checking.checked_place(new, lookup.category(pack, report.category), pack)
+        if (place.area_code, place.lat, place.lon) == (case.area_code, case.lat, case.lon):
+            raise InvalidInput({"place": _("Tempatnya masih sama. Ubah titik atau desanya dahulu.")})
         Report.objects.filter(pk=report.pk).update(place_source="pin", place_confirmed=True, accuracy_m=None)
         cell = int(h3.latlng_to_cell(place.lat, place.lon, CELL_RESOLUTION), 16)
         columns: dict[str, Any] = {"area_code": place.area_code, "lat": place.lat, "lon": place.lon, "cell": cell}
-        _record(case, "correct", actor, now, {"area": place.area_code, "was_area": case.area_code}, **columns)
+        data: dict[str, object] = {"area": place.area_code, "was_area": case.area_code}
+        record(case, "correct", actor, now, data, is_public=True, text=why, **columns)
         fold_cases([case.pk], retext=True)
         return case
 
@@ -154,27 +158,13 @@ def _moderate(
     number: str, actor: Actor, now: datetime, verdict: str, *, is_listed: bool, fields: dict[str, str] | None = None
 ) -> Case:
     with transaction.atomic():
-        case, report = _report(number)
+        case, report = report_of(number)
         if not policies.may_moderate(actor, case) or case.visibility != "public":
             raise NotAllowed(number=number)
         given = fields or {}
         shown = given.get("public_text", report.public_text)
         Report.objects.filter(pk=report.pk).update(moderation=verdict, **given)
-        columns = {"is_listed": is_listed, "title": text.headline(shown) or case.title}
-        _record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
-        FlaggedText.objects.filter(case_number=number, settled_at=None).update(settled_at=now)
+        columns = {"is_listed": is_listed, "title": text.headline(shown) or case.title, **settle_opening(case, now)}
+        record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
         fold_cases([case.pk], retext=True)
         return case
-
-
-def flag_text(number: str, reason: str, note: str, now: datetime) -> None:
-    """Somebody says that a public text should be looked at; ten open flags a report are enough to be looked at.
-    Raises NotFound, InvalidInput.
-    """
-    if reason not in FLAG_REASONS:
-        raise InvalidInput({"reason": _("Pilih alasannya dari daftar.")})
-    if not Case.objects.filter(number=number, kind="report", visibility="public", is_listed=True).exists():
-        raise NotFound(number=number)
-    if FlaggedText.objects.filter(case_number=number, settled_at=None).count() < 10:
-        note = intake.clean_line(note)[:300]
-        FlaggedText.objects.create(case_number=number, reason=reason, note=note, created_at=now)

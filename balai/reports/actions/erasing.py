@@ -27,7 +27,7 @@ from balai.kernel.errors import InvalidInput, NotAllowed
 from balai.notifications import actions as notifications
 from balai.packs import lookup
 from balai.reports.actions.folding import fold_cases
-from balai.reports.models import Correction, FlaggedText, Report
+from balai.reports.models import Correction, Report
 
 MIN_REASON = 8
 HANDED_OVER_IN = timedelta(days=7)  # a report that went to another government is still read until it lies there
@@ -131,7 +131,6 @@ def _erase(case: Case, new: NewErasure) -> tuple[Case, Counter[str]]:
     report = Report.objects.filter(case=case)
     if new.extent == "all":
         report.update(description="", public_text="", landmark="", answers={}, hints=[])
-        FlaggedText.objects.filter(case_number=case.number).update(note="")
         notifications.forget_case(case.number)
     elif new.extent == "hidden":
         report.update(description=F("public_text"), answers={}, hints=[])

@@ -158,7 +158,9 @@ def comment_reasons(request: HttpRequest) -> list[dict[str, str]]:
 
 @router.post("/reports/{number}/flags", response={200: schemas.FlaggedOut} | REFUSALS)
 def flag(request: HttpRequest, number: Path[Number], body: schemas.FlagIn) -> dict[str, object]:
-    """Report a comment of a public report. It stays until an official has looked at it."""
+    """Report a comment of a public report, or with `about` 1 the report itself. It stays until an official has
+    looked at it.
+    """
     actor = actor_of(request)
     buckets.take_voice(request, number.upper(), "flag")
     person = actions.person_of(actor, body.client_key)

@@ -25,7 +25,7 @@ from balai.kernel.pictures import SIZES
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
 from balai.regions import queries as regions
-from balai.reports import training, words
+from balai.reports import narrowing, training, words
 from balai.reports.api import router, schemas
 from balai.reports.queries import pages
 from balai.reports.queries.filters import Filters
@@ -137,7 +137,10 @@ class ListIn(schemas.Strict):
     size: Annotated[int, Query(ge=1, le=100)] = 50
 
     def filters(self) -> Filters:
-        """The same as the queries want them. InvalidInput when a date has no zone or lies in no usable year."""
+        """The same as the queries want them. InvalidInput when a date has no zone or lies in no usable year,
+        UnknownFilter for a place or category that nobody knows.
+        """
+        narrowing.check_known(area=self.area, category=self.category)
         phases = (self.phase,) if self.phase else ()
         return Filters(
             area=self.area,
@@ -158,9 +161,11 @@ def _utc(name: str, moment: datetime | None) -> datetime | None:
     raise InvalidInput({name: _("Tulis tanggal dengan zona, misalnya 2026-11-24T08:00:00+07:00.")})
 
 
-@router.get("/reports", response={200: schemas.ListOut, 422: schemas.Problem})
+@router.get("/reports", response={200: schemas.ListOut, 400: schemas.Problem, 422: schemas.Problem})
 def reports(request: HttpRequest, query: Query[ListIn]) -> HttpResponse:
-    """Public reports, newest first, one page."""
+    """Public reports, newest first, one page. An `area` or `category` nobody knows is refused with 400 and the code
+    `unknown_filter`, a `phase` with 422: an empty list would look like an answer.
+    """
     rows, more = public_rows(query.filters(), query.after, query.size, written=True)
     return cacheable(_json({"rows": [_row(row) for row in rows], "next": more}), (LISTS,), 30)
 
@@ -202,9 +207,12 @@ class ViewIn(schemas.Strict):
     phase: schemas.Phase | None = None
 
 
-@router.get("/map", response={200: schemas.MapOut, 422: schemas.Problem})
+@router.get("/map", response={200: schemas.MapOut, 400: schemas.Problem, 422: schemas.Problem})
 def report_map(request: HttpRequest, query: Query[ViewIn]) -> HttpResponse:
-    """Clusters of all public reports in a view, or its single points when they are few."""
+    """Clusters of all public reports in a view, or its single points when they are few. 400 `unknown_filter` for a
+    `category` that nobody knows.
+    """
+    narrowing.check_known(category=query.category)
     if query.south > query.north or query.west > query.east:
         raise InvalidInput({"north": "south > north", "east": "west > east"})
     filters = Filters(category=query.category, phases=(query.phase,) if query.phase else ())
@@ -213,7 +221,7 @@ def report_map(request: HttpRequest, query: Query[ViewIn]) -> HttpResponse:
     return _json({"clusters": view.clusters, "points": view.points})
 
 
-@router.get("/nearby", response={200: list[schemas.NearbyOut], 422: schemas.Problem})
+@router.get("/nearby", response={200: list[schemas.NearbyOut], 400: schemas.Problem, 422: schemas.Problem})
 def near(
     request: HttpRequest,
     lat: Annotated[float, Query(ge=-90, le=90)],
@@ -221,7 +229,10 @@ def near(
     category: Code,
     text: Words = "",
 ) -> list[dict[str, object]]:
-    """Open public reports around a point that are likely the same trouble: support one instead of a second report."""
+    """Open public reports around a point that are likely the same trouble: support one instead of a second report.
+    400 `unknown_filter` for a `category` that nobody knows.
+    """
+    narrowing.check_known(category=category)
     return [
         {
             "number": n.item.number,

@@ -249,7 +249,8 @@ class MoveIn(Strict):
 
 
 class FlagIn(Strict):
-    """A comment that somebody should look at: `about` is its `seq`, `reason` a code of `/comment-reasons`.
+    """A comment that somebody should look at: `about` is its `seq`, or 1 for the report itself; `reason` a code of
+    `/comment-reasons`.
 
     `client_key` is random and the caller's own; without an account it is what is counted once.
     """

@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
-from balai.cases import kinds
-from balai.cases.models import Case
+from balai.cases import kinds, presenting
+from balai.cases.models import Attachment, Case
 from balai.cases.presenting import language
+from balai.cases.queries.comments import opening_flags
 from balai.identity.actors import Actor
 from balai.packs import lookup
 from balai.reports import disclosure, policies, questions
-from balai.reports.models import FlaggedText, Report
+from balai.reports.actions.showing import hidden_photos
+from balai.reports.models import Report
 from balai.reports.queries.pages import words_of
 from balai.reports.rules import duplicates, hints
 
@@ -43,14 +45,16 @@ def register() -> None:
 
 
 def facts(case: Case, actor: Actor) -> dict[str, object]:
-    """What the panel shows to those who may read the report: to who does not act what everybody reads. Two queries."""
+    """What the panel shows to those who may read the report: to who does not act what everybody reads. One query; one
+    more where readers reported it, and one for its photos where the public may see them.
+    """
     report = Report.objects.filter(case=case).first()
     if report is None:
         return {}
     category = lookup.category(packs.current(), report.category)
     shown = policies.view(policies.viewer(actor, case, owner=False), case)
+    moderates = policies.may_moderate(actor, case) and case.visibility == "public"
     answers = report.answers if shown.answers else {}
-    flags = FlaggedText.objects.filter(case_number=case.number, settled_at=None).count()
     return {
         "report": report,
         "words": words_of(report, shown),
@@ -59,10 +63,11 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
         "answers_before": questions.told_aside(answers, language()),
         "hints": [HINT_WORDS.get(kind, kind) for kind in hints.kinds(report.public_text or report.description)],
         "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
-        "flags": flags,
+        "flags": opening_flags(case, language()),
+        "photos": _photos(case) if moderates else (),
         "category": category,
         "may_correct": policies.may_correct(actor, case) and case.is_open,
-        "may_moderate": policies.may_moderate(actor, case) and case.visibility == "public",
+        "may_moderate": moderates,
     }
 
 
@@ -70,6 +75,16 @@ def spots(case_ids: Sequence[int]) -> Mapping[int, str]:
     """The landmarks that reporters named, by case. One query."""
     named = Report.objects.filter(case_id__in=case_ids).exclude(landmark="")
     return dict(named.values_list("case_id", "landmark"))
+
+
+def _photos(case: Case) -> list[tuple[presenting.Photo, str, bool]]:
+    """Photos that the public sees, or saw until officials took them away: with their id and whether they did. One
+    query.
+    """
+    gone = hidden_photos(case)
+    rows = Attachment.objects.filter(case=case).order_by("event_seq", "position")
+    seen = [row for row in rows if row.is_public or row.id.hex in gone]
+    return [(presenting.photo(row), row.id.hex, row.id.hex in gone) for row in seen]
 
 
 def _seen(case: Case, description: str) -> duplicates.Seen:

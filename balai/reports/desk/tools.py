@@ -43,7 +43,8 @@ def leaf_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
-def _told(request: HttpRequest, number: str, error: DomainError | None, done: str) -> HttpResponse:
+def told(request: HttpRequest, number: str, error: DomainError | None, done: str) -> HttpResponse:
+    """Back to the case, with what was done or why it was not."""
     if error is None:
         messages.success(request, done)
     else:
@@ -71,7 +72,7 @@ def category(request: HttpRequest, number: str) -> HttpResponse:
         return _category_page(request, case, wrong=refused.fields)
     except DomainError as refused:
         error = refused
-    return _told(request, number, error, _("Kategori diperbaiki. Usul otomatis belajar dari perbaikan ini."))
+    return told(request, number, error, _("Kategori diperbaiki. Usul otomatis belajar dari perbaikan ini."))
 
 
 def _category_page(
@@ -114,7 +115,7 @@ def public_text(request: HttpRequest, number: str) -> HttpResponse:
             correcting.publish(case.number, actor, now)
     except DomainError as refused:
         error = refused
-    return _told(request, number, error, _("Teks untuk umum sudah diatur."))
+    return told(request, number, error, _("Teks untuk umum sudah diatur."))
 
 
 @require_safe

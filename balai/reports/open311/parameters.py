@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 
+from balai.kernel.texts import whole_number
 from balai.reports.open311.formats import Open311Error
 
 MAX_DAYS = 90
 MAX_ROWS = 1000
+_PAGES = (("page", 1), ("page_size", MAX_ROWS))  # and what holds when they are not given
 _ATTRIBUTE = re.compile(r"^attribute\[([^\]]{1,64})\](\[\])?$")
 
 
@@ -67,10 +69,9 @@ def attributes(data: QueryDict) -> dict[str, list[str]]:
 
 def page(data: QueryDict) -> tuple[int, int]:
     """(offset, size) from `page` (from 1) and `page_size` (1..1000, default 1000)."""
-    try:
-        number, size = int(text(data, "page", 9) or 1), int(text(data, "page_size", 9) or MAX_ROWS)
-    except ValueError:
-        raise Open311Error((400, "page and page_size must be whole numbers")) from None
+    number, size = (whole_number(text(data, name, 9) or str(usual)) for name, usual in _PAGES)
+    if number is None or size is None:
+        raise Open311Error((400, "page and page_size must be whole numbers"))
     if number < 1 or not 1 <= size <= MAX_ROWS:
         raise Open311Error((400, f"page starts at 1, page_size is 1 to {MAX_ROWS}"))
     return (number - 1) * size, size

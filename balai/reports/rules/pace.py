@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from balai.kernel.texts import whole_number
+
 SETTLED = timedelta(minutes=15)  # so late what happened is in the lists for sure; the rest is told with the next news
 BETWEEN = timedelta(hours=1)  # letters to one person, whatever they chose
 
@@ -32,4 +34,5 @@ def chosen(text: str) -> int | None:
     """The hours a form names; None when it names none, and a number that is no pace for what cannot be read."""
     if not text:
         return None
-    return int(text) if text.isdecimal() and text.isascii() and len(text) <= 4 else -1
+    found = whole_number(text, 4)
+    return -1 if found is None else found

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -12,7 +11,6 @@ from typing import Any
 
 from balai.cases.inputs import StoredUpload
 from balai.reports.models import WizardDraft
-from balai.reports.wizard import queries
 
 
 def _row(upload: StoredUpload) -> dict[str, Any]:
@@ -29,12 +27,6 @@ def keep_photos(draft_id: str, photos: Sequence[StoredUpload], now: datetime) ->
         return draft_id
     made = WizardDraft.objects.create(id=secrets.token_urlsafe(32), data=data, updated_at=now)
     return str(made.id)
-
-
-def drop_photo(draft_id: str, photo_id: str, now: datetime) -> None:
-    """Takes one photo out of the draft; its file goes with the next clean-up of uploads that no case took."""
-    left = [photo for photo in queries.photos(draft_id) if photo.id != uuid.UUID(photo_id)]
-    keep_photos(draft_id, left, now)
 
 
 def forget(draft_id: str) -> None:

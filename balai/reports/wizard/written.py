@@ -18,7 +18,7 @@ from balai.reports.words import language
 
 PHOTO, PLACE, WORDS, SUMMARY = 1, 2, 3, 4
 TEXTS = ("description", "category", "landmark", "name", "email", "phone", "village", "area_regency", "area_district",
-         "area_village", "place_source", "suggested", "draft", "website")  # fmt: skip
+         "area_village", "place_source", "suggested", "draft", "website", "account")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,7 @@ class Written:
     suggested: str = ""
     draft: str = ""
     website: str = ""  # a trap: people do not see this field
+    account: str = ""  # the mark of the account under which it was begun
     answers: dict[str, object] = field(default_factory=dict)
 
     @property
