@@ -226,18 +226,17 @@ def _proves(page, number):
 
 
 # -- what should not be sent ------------------------------------------------------------------------------------
-def test_a_place_elsewhere_is_told_at_once_and_refused_with_every_word_kept(visitor):
+def test_a_place_elsewhere_is_told_before_the_story_is_written(visitor):
     page = visitor(geolocation={"latitude": -6.2, "longitude": 106.82}, permissions=["geolocation"])
     _to_place(page)
+    page.fill("#landmark", "Depan masjid")
     page.click("[data-locate]")
     expect(page.locator("[data-nearby] [role=alert]")).to_contain_text("di luar wilayah layanan")
     page.click("[data-step-body='2'] button[value='3']")
-    _tell(page, WORDS)
-    page.click("button[value=kirim]")
 
-    expect(page.locator("#salah-place")).to_be_visible()
-    assert "/terima/" not in page.url
-    assert page.input_value("#description") == WORDS
+    expect(page.locator("[data-error=place]")).to_be_visible()
+    expect(page.locator("[data-step-body='3']")).to_be_hidden()
+    assert page.input_value("#landmark") == "Depan masjid"
 
 
 @pytest.mark.parametrize(
