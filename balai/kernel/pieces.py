@@ -137,17 +137,21 @@ def files_of(request: HttpRequest, field: str = "photos") -> MultiValueDict[str,
 
 def forget(request: HttpRequest) -> None:
     """Removes the pieces that a form named, once what it brought is accepted."""
-    for photo, _digest in _named(request):
-        drop(photo)
+    for match in filter(None, _references(request)):
+        drop(uuid.UUID(hex=match[1]))
 
 
 def _named(request: HttpRequest) -> list[tuple[uuid.UUID, str]]:
-    """(photo, SHA-256) of the photos that a form names; more than any form may carry are not looked at."""
-    references = request.POST.getlist(FIELD)[: settings.DATA_UPLOAD_MAX_NUMBER_FILES]
-    matches = [match for reference in references if (match := _REFERENCE.match(reference))]
-    if len(matches) < len(references):
+    """(photo, SHA-256) of the photos that a form names. PiecesMissing for what names none."""
+    found = _references(request)
+    if None in found:
         raise PiecesMissing
-    return [(uuid.UUID(hex=match[1]), match[2]) for match in matches]
+    return [(uuid.UUID(hex=match[1]), match[2]) for match in filter(None, found)]
+
+
+def _references(request: HttpRequest) -> list[re.Match[str] | None]:
+    """The form's references, None for each that is none; more than any form may carry are not looked at."""
+    return [_REFERENCE.match(one) for one in request.POST.getlist(FIELD)[: settings.DATA_UPLOAD_MAX_NUMBER_FILES]]
 
 
 # -- storage -------------------------------------------------------------------------------------------------
