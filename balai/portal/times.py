@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 _DAY_S = 86_400
 
@@ -49,12 +50,13 @@ def relative(moment: datetime, now: datetime) -> str:
 
 def clock(moment: datetime) -> str:
     """Hours and minutes: 14.30."""
-    return date_format(timezone.localtime(moment), "H.i")
+    return f"{timezone.localtime(moment):%H.%M}"
 
 
 def exact(moment: datetime) -> str:
     """The moment in full: "Kamis 26 November 2026, 14.30"."""
-    return f"{day(moment)}, {clock(moment)}"
+    here = timezone.localtime(moment)
+    return f"{_day(here.date(), get_language() or '')}, {here:%H.%M}"
 
 
 def told(moment: datetime, now: datetime) -> str:
@@ -70,4 +72,10 @@ def told(moment: datetime, now: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """The day in full: "Kamis 26 November 2026"."""
-    return date_format(timezone.localtime(moment), "l j F Y")
+    return _day(timezone.localtime(moment).date(), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _day(local: date, _language: str) -> str:
+    """Kept, because a timeline says the same days over and over and Django takes a format apart each time."""
+    return date_format(local, "l j F Y")

@@ -83,6 +83,8 @@ def when_words(question: Question, category: Category, language: str) -> str:
 
 def sentences(faults: Mapping[str, str]) -> dict[str, str]:
     """Sentences for what `intake.answers` found wrong, under the name of the field."""
+    if not faults:  # as nearly always
+        return {}
     words = {
         "required": _("Pertanyaan ini perlu dijawab."),
         "number": _("Tulis angka, misalnya 3 atau 2,5."),
