@@ -121,7 +121,8 @@ def _database() -> dict[str, object]:
             "init_command": (
                 # No memory map and small caches: each thread has a connection, and the system's own cache, which all
                 # share, holds the pages that many need and gives them back when memory is short.
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON; "
+                "PRAGMA cache_size=-512;"
             ),
         },
         "TEST": {"NAME": None},

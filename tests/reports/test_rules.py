@@ -77,7 +77,9 @@ def test_counters_survive_packing_and_taking_all_away_leaves_nothing(reports):
     assert cells.unpack(blob) == counters
     assert counters.total == len(reports)
     for category, phase, x, y in reports:
-        counters.add(cells.key(category, phase), x, y, -1)
+        away = cells.Counters()
+        away.add(cells.key(category, phase), x, y, -1)
+        counters.change(away)
     assert counters == cells.Counters()
 
 
@@ -110,7 +112,7 @@ def test_blob_that_is_none_is_refused(blob):
 
 def test_counter_never_falls_below_zero():
     with pytest.raises(ValueError, match="below zero"):
-        cells.Counters().add(1, 0, 0, -1)
+        cells.Counters().change(cells.Counters(counts={1: -1}))
 
 
 def test_areas_have_rows_and_parts():

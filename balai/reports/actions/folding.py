@@ -236,7 +236,7 @@ def category_numbers(codes: Iterable[str] = ()) -> dict[str, int]:
     return known
 
 
-_Delta = dict[tuple[int, int], list[tuple[int, int, int, int]]]  # (zoom, cell) -> (key, x, y, times)
+_Deltas = dict[tuple[int, int], cells.Counters]  # (zoom, cell) -> what changes there
 
 
 def _count(moves: Sequence[tuple[_Spot, int]]) -> None:
@@ -244,26 +244,28 @@ def _count(moves: Sequence[tuple[_Spot, int]]) -> None:
     if not moves:
         return
     numbers = category_numbers(spot.category for spot, _times in moves)
-    deltas: _Delta = {}
+    deltas: _Deltas = {}
     for spot, times in moves:
         key = cells.key(numbers[spot.category], cells.PHASES.index(spot.phase))
-        x, y = morton.split(spot.morton) if spot.morton is not None else (0, 0)
-        for place in cells.place_cells(spot.area_code):
-            deltas.setdefault(place, []).append((key, x, y, times))
+        places, x, y = cells.place_cells(spot.area_code), 0, 0
         if spot.morton is not None:
-            for zoom in cells.ZOOMS:
-                deltas.setdefault((zoom, morton.cell(spot.morton, zoom)), []).append((key, x, y, times))
+            x, y = morton.split(spot.morton)
+            places += tuple((zoom, morton.cell(spot.morton, zoom)) for zoom in cells.ZOOMS)
+        for place in places:
+            delta = deltas.get(place)
+            if delta is None:
+                delta = deltas[place] = cells.Counters()
+            delta.add(key, x, y, times)
     _apply(deltas)
 
 
-def _apply(deltas: _Delta) -> None:
+def _apply(deltas: _Deltas) -> None:
     blobs = _blobs(deltas)
     kept: list[tuple[int, int, bytes, int]] = []
     empty: list[tuple[int, int]] = []
-    for place, changes in deltas.items():
+    for place, delta in deltas.items():
         counters = cells.unpack(blobs.get(place, b""))
-        for key, x, y, times in sorted(changes, key=lambda change: -change[3]):  # additions first: never below zero
-            counters.add(key, x, y, times)
+        counters.change(delta)
         if counters.counts:
             kept.append((*place, cells.pack(counters), counters.total))
         else:
@@ -280,7 +282,7 @@ def _apply(deltas: _Delta) -> None:
             cursor.executemany(f"DELETE FROM {table} WHERE zoom = %s AND cell = %s", empty)  # noqa: S608  fixed name
 
 
-def _blobs(deltas: _Delta) -> dict[tuple[int, int], bytes]:
+def _blobs(deltas: _Deltas) -> dict[tuple[int, int], bytes]:
     wanted: dict[int, list[int]] = {}
     for zoom, cell in deltas:
         wanted.setdefault(zoom, []).append(cell)

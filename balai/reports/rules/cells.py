@@ -27,7 +27,7 @@ _HEAD = struct.Struct("<QQ")
 
 @dataclass(slots=True)
 class Counters:
-    """The counters of one cell, unpacked."""
+    """The counters of one cell, unpacked, or what changes in them."""
 
     sum_x: int = 0
     sum_y: int = 0
@@ -38,15 +38,22 @@ class Counters:
         return sum(self.counts.values())
 
     def add(self, key: int, x: int, y: int, times: int = 1) -> None:
-        """Counts `times` more (fewer if negative) reports of a key at a place. ValueError if fewer than none remain."""
-        left = self.counts.get(key, 0) + times
-        if left < 0:
-            raise ValueError(f"counter {key} would fall below zero")
-        self.counts[key] = left
-        if not left:
-            del self.counts[key]
+        """Counts `times` more (fewer if negative) reports of a key at a place; fewer than none are a change to come."""
+        self.counts[key] = self.counts.get(key, 0) + times
         self.sum_x += x * times
         self.sum_y += y * times
+
+    def change(self, by: Counters) -> None:
+        """Applies changes that were counted elsewhere. ValueError if fewer than none of a key would remain."""
+        for key, times in by.counts.items():
+            left = self.counts.get(key, 0) + times
+            if left < 0:
+                raise ValueError(f"counter {key} would fall below zero")
+            self.counts[key] = left
+            if not left:
+                del self.counts[key]
+        self.sum_x += by.sum_x
+        self.sum_y += by.sum_y
 
 
 def key(category: int, phase: int) -> int:
