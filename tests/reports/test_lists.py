@@ -16,6 +16,7 @@ from balai.identity.actors import ANONYMOUS, SYSTEM, Actor, Grant
 from balai.kernel.errors import InvalidInput, NotAllowed
 from balai.reports import actions, queries
 from balai.reports.actions import folding
+from balai.reports.desk import panel
 from balai.reports.inputs import NewReport, Reporter
 from balai.reports.models import Correction, ListedReport, MapCell, Report
 from balai.reports.queries import Box, Filters
@@ -305,6 +306,37 @@ def test_text_held_back_is_published_as_edited(db):
     assert "081234567890" in report.description
     with pytest.raises(InvalidInput):
         actions.edit_public_text(number, " ", "", desk_of(number), NOW)
+
+
+def test_a_landmark_that_names_somebody_is_masked_for_all_and_hinted_at_on_the_desk(db, client):
+    number = submit(landmark="rumah Pak RT, hubungi 081234567890")
+    desk = desk_of(number)
+    case = Case.objects.get(number=number)
+
+    hinted = panel.facts(case, desk)["hints"]
+    actions.publish(number, desk, NOW)
+
+    assert [str(kind) for kind in hinted] == ["nomor telepon"]
+    told = [client.get(f"/laporan/{number}/"), client.get(f"/open311/v2/requests/{number}.json"),
+            client.get("/open311/v2/requests.json?start_date=2026-11-20T00:00:00Z&end_date=2026-11-25T00:00:00Z")]  # fmt: skip
+    pages = [answer.content.decode() for answer in told]
+    assert [("rumah Pak RT" in page, "081234567890" in page) for page in pages] == [(True, False)] * 3
+    assert numbers(queries.public_list(Filters(text="rumah"))) == [number]
+    assert numbers(queries.public_list(Filters(text="081234567890"))) == []
+    assert queries.case_page(number, desk).landmark == "rumah Pak RT, hubungi 081234567890"
+    assert queries.case_page(number, Actor(opened_cases=frozenset([number]))).landmark.endswith("081234567890")
+
+
+def test_what_is_published_late_is_news_from_then_on(db):
+    """The desk folds the list itself; the reader of the trail that comes after it finds nothing new."""
+    number = submit(description="Jalan rusak, hubungi 081234567890")
+    fold_all()
+    later = NOW + timedelta(hours=5)
+
+    actions.publish(number, desk_of(number), later)
+    actions.fold_cases(Case.objects.values_list("id", flat=True), at=later + timedelta(minutes=1))
+
+    assert ListedReport.objects.get(number=number).listed_at == later
 
 
 @pytest.mark.parametrize("verb", ["hide", "publish", "edit_public_text"])

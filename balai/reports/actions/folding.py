@@ -23,7 +23,7 @@ from balai.packs import lookup
 from balai.packs.schema import Pack
 from balai.regions import queries as regions
 from balai.reports.models import CategoryNumber, ListedReport, MapCell
-from balai.reports.rules import cells, morton, text, tokens
+from balai.reports.rules import cells, hints, morton, text, tokens
 
 # What merged into another report is read there: its reporter is one of the other's people.
 LISTED = Q(kind="report", visibility="public", is_listed=True, merged_into=None)
@@ -144,7 +144,7 @@ def _row(found: Sequence[Any], photo: str) -> _Row:
         "opened_at": opened_at,
         "updated_at": updated_at,
     }
-    return _Row(listed, f"{public_text or title}\n{landmark}")
+    return _Row(listed, f"{public_text or title}\n{hints.masked(landmark)}")
 
 
 # -- rows and stems ----------------------------------------------------------------------------------------

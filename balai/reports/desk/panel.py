@@ -17,7 +17,7 @@ from balai.packs import lookup
 from balai.reports import disclosure, policies, questions
 from balai.reports.actions.showing import hidden_photos
 from balai.reports.models import Report
-from balai.reports.queries.pages import words_of
+from balai.reports.queries.pages import landmark_of, words_of
 from balai.reports.rules import duplicates, hints
 
 LIKELY = 0.35  # an officer judges, so more is shown than to a citizen
@@ -58,10 +58,10 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
     return {
         "report": report,
         "words": words_of(report, shown),
-        "landmark": report.landmark if shown.landmark else "",
+        "landmark": landmark_of(report, shown),
         "answers": questions.told(category, answers, language()),
         "answers_before": questions.told_aside(answers, language()),
-        "hints": [HINT_WORDS.get(kind, kind) for kind in hints.kinds(report.public_text or report.description)],
+        "hints": [HINT_WORDS.get(kind, kind) for kind in _hints(report)],
         "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
         "flags": opening_flags(case, language()),
         "photos": _photos(case) if moderates else (),
@@ -69,6 +69,11 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
         "may_correct": policies.may_correct(actor, case) and case.is_open,
         "may_moderate": moderates,
     }
+
+
+def _hints(report: Report) -> list[str]:
+    """Kinds of what should be looked at before everybody reads it: in the words for all, and in the landmark."""
+    return hints.kinds(f"{report.public_text or report.description}\n{report.landmark}")
 
 
 def spots(case_ids: Sequence[int]) -> Mapping[int, str]:

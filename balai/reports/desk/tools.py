@@ -27,7 +27,7 @@ from balai.reports import policies, questions
 from balai.reports.actions import correcting
 from balai.reports.desk.panel import likely
 from balai.reports.models import Report
-from balai.reports.queries.pages import words_of
+from balai.reports.queries.pages import landmark_of, words_of
 from balai.reports.rules import intake
 
 WORKERS = ("desk", "coordinator", "dispatcher")
@@ -140,6 +140,6 @@ def _side(case: Case, actor: Any) -> dict[str, Any]:
     photos = photos if shown.photos == "all" else photos.filter(is_public=True)
     return {
         "row": presenting.row(case, actor, clock.now()), "photos": [presenting.photo(photo) for photo in photos[:2]],
-        "words": words_of(report, shown) if report else "", "landmark": report.landmark if report else "",
+        "words": words_of(report, shown) if report else "", "landmark": landmark_of(report, shown) if report else "",
         "opened_at": case.opened_at,
     }  # fmt: skip

@@ -19,9 +19,10 @@ from balai.kernel.pictures import SIZES
 from balai.kernel.uploads import size_name
 from balai.packs import lookup
 from balai.reports.models import ApiKey, ExternalRequest, ExternalUpdate, Report
+from balai.reports.queries import pages
 from balai.reports.queries.filters import database_time
 from balai.reports.queries.lists import as_moment, run
-from balai.reports.rules import privacy
+from balai.reports.rules import hints, privacy
 
 CLOSED = ("resolved", "closed", "refused", "transferred")
 
@@ -99,8 +100,8 @@ def listed(narrow: Filter) -> list[Found]:
         [*values, narrow.size, narrow.offset],
     )
     return [
-        Found._make((*row[:10], as_moment(row[10]), as_moment(row[11]), as_moment(row[12]) if row[12] else None,
-                     _picture(row[13])))
+        Found._make((*row[:9], hints.masked(row[9]), as_moment(row[10]), as_moment(row[11]),
+                     as_moment(row[12]) if row[12] else None, _picture(row[13])))
         for row in found
     ]  # fmt: skip
 
@@ -142,7 +143,7 @@ def _found(report: Report, *, open_to_all: bool) -> Found:
         lat=case.lat if shown else None,
         lon=case.lon if shown else None,
         text=report.public_text if public else report.description if open_to_all else "",
-        landmark=report.landmark if shown else "",
+        landmark=pages.landmark_of(report, face) if shown else "",
         opened_at=case.opened_at,
         updated_at=case.updated_at,
         due_at=case.due_at if face.handling else None,

@@ -18,7 +18,7 @@ from balai.identity.actors import Actor
 from balai.kernel.ids import secret_hash
 from balai.reports import policies
 from balai.reports.models import Report
-from balai.reports.rules import privacy
+from balai.reports.rules import hints, privacy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def case_page(number: str, actor: Actor, person: str = "") -> CasePage | None:
         lat=case.lat if shown.exact_place else None,
         lon=case.lon if shown.exact_place else None,
         text=words_of(report, shown),
-        landmark=report.landmark if shown.landmark else "",
+        landmark=landmark_of(report, shown),
         answers=report.answers if shown.answers else {},
         why=steps[0].data if steps and shown.handling else {},
         photos=tuple(p for p in photos if p.kind == "report"),
@@ -129,6 +129,15 @@ def case_page(number: str, actor: Actor, person: str = "") -> CasePage | None:
 def words_of(report: Report, shown: privacy.View) -> str:
     """What the reporter wrote, as far as it may be shown."""
     return {"none": "", "public": report.public_text, "full": report.description}[shown.text]
+
+
+def landmark_of(report: Report, shown: privacy.View) -> str:
+    """How the reporter said the place is found, as far as it may be shown: to everybody without what looks like a
+    person's data, since the words of a report are masked beside it and nobody looks at a landmark twice.
+    """
+    if not shown.landmark:
+        return ""
+    return report.landmark if shown.text == "full" else hints.masked(report.landmark)
 
 
 _PHOTO = tuple(Photo.__slots__)
