@@ -166,5 +166,5 @@ def _moderate(
         Report.objects.filter(pk=report.pk).update(moderation=verdict, **given)
         columns = {"is_listed": is_listed, "title": text.headline(shown) or case.title, **settle_opening(case, now)}
         record(case, "moderate", actor, now, {"moderation": verdict}, **columns)
-        fold_cases([case.pk], retext=True)
+        fold_cases([case.pk], retext=True, at=now)
         return case
