@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from balai.cases.models import Case
+from balai.cases.actions import parting
+from balai.cases.models import Case, Support
 from balai.identity.actors import ANONYMOUS
 from balai.identity.models import SealedIdentity, SealUse
 from balai.kernel.errors import NotAllowed
 from balai.reports import actions
 from balai.reports.inputs import Reporter
-from balai.reports.queries import my_reports
+from balai.reports.queries import followed, my_reports
 from tests.reports.test_lists import GOOD, NOW
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,31 @@ def test_a_forgotten_reporter_is_nobody_again(people):
 
     with pytest.raises(NotAllowed):
         actions.adopt_report(receipt.number, sari, NOW)
+
+
+@pytest.mark.parametrize("reporter", [None, Reporter(email="sari@contoh.id")])
+def test_who_supported_it_before_is_its_reporter_now_and_told_once(people, reporter):
+    receipt, sari = _sent(reporter), replace(people["sari"], opened_cases=frozenset())
+    number = receipt.number
+    assert actions.support_report(number, sari.owner_hash, sari, NOW) == 1
+
+    actions.adopt_report(number, replace(sari, opened_cases=frozenset({number})), NOW)
+
+    row = Support.objects.get()
+    assert (row.counts, row.follows, row.identity) == (False, False, None)
+    assert Case.objects.get().support_count == 0
+    assert followed(sari) == []
+
+
+def test_what_was_merged_before_counts_the_account_once(people):
+    main, twin = actions.submit_report(GOOD, ANONYMOUS, NOW), _sent(Reporter(email="sari@contoh.id"))
+    duplicate = Case.objects.get(number=twin.number)
+    duplicate.merged_into = Case.objects.get(number=main.number)
+    duplicate.save()
+    parting._join(duplicate, NOW)
+    sari = people["sari"]
+
+    actions.adopt_report(twin.number, replace(sari, opened_cases=frozenset({twin.number})), NOW)
+
+    assert Support.objects.get().person == sari.owner_hash
+    assert actions.support_report(main.number, sari.owner_hash, sari, NOW) == 1  # the co-reporter, not a second voice

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.core import signing
@@ -14,13 +15,14 @@ from balai.cases import policies, refusals
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
 from balai.cases.inputs import Supporter
-from balai.cases.models import Comment, Flag, Support
+from balai.cases.models import Case, Comment, Flag, Support
 from balai.identity import sealing
 from balai.identity.actors import Actor
 from balai.identity.models import User
 from balai.kernel.errors import NotAllowed
 
 _SALT = "balai.cases.follow"
+_NOBODY = Concat(Value("gone:"), Cast("id", CharField()))  # each row another one
 
 
 def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> int:
@@ -115,7 +117,26 @@ def forget_supporter(person: str) -> int:
     """Takes a deleted account off everything it supported, followed, wrote or reported; the supports stay counted, the
     words stay where they are. How many supports.
     """
-    nobody = Concat(Value("gone:"), Cast("id", CharField()))
     Comment.objects.filter(person=person).delete()
-    Flag.objects.filter(person=person).update(person=nobody)
-    return Support.objects.filter(person=person).update(person=nobody, identity=None, follows=False)
+    Flag.objects.filter(person=person).update(person=_NOBODY)
+    return Support.objects.filter(person=person).update(person=_NOBODY, identity=None, follows=False)
+
+
+def forget_requester(requester: uuid.UUID | None) -> int:
+    """Takes a reporter who is forgotten off the cases that theirs were merged into, where they stay counted; how many.
+
+    Where they stood behind a case before it took theirs in, they do so under an identity of its own.
+    """
+    if requester is None:
+        return 0
+    return Support.objects.filter(identity=requester).update(person=_NOBODY, identity=None, follows=False)
+
+
+def recognise_reporter(case: Case, person: str, now: datetime) -> None:
+    """The reporter of a case, known by its sealed identity alone so far, is `person`: counted under that name where
+    the case was merged into another, and no more behind their own report. The case is locked by the caller.
+    """
+    joined = Support.objects.filter(person=f"id:{case.requester.hex}") if case.requester else Support.objects.none()
+    joined.exclude(case__in=Support.objects.filter(person=person).values("case")).update(person=person)
+    unsupport(case.number, person, now)
+    unfollow(case.number, person)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from balai.cases import actions as cases
 from balai.cases.actions.moving import locked
 from balai.cases.models import Case
 from balai.identity import actions as identity
@@ -27,8 +28,8 @@ def may_adopt(actor: Actor, case: Case) -> bool:
 
 
 def adopt_report(number: str, actor: Actor, now: datetime) -> None:
-    """The report is the account's from now on; contact left with it stays sealed as it was. Raises NotFound,
-    NotAllowed.
+    """The report is the account's from now on; contact left with it stays sealed as it was. Whoever supported or
+    followed it before does so no more: it is their own. Raises NotFound, NotAllowed.
     """
     with transaction.atomic():
         case = locked(number)
@@ -39,3 +40,4 @@ def adopt_report(number: str, actor: Actor, now: datetime) -> None:
             Case.objects.filter(pk=case.pk, requester=None).update(requester=row)
         else:
             identity.adopt(case.requester, actor, now)
+        cases.recognise_reporter(case, actor.owner_hash, now)
