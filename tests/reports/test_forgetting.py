@@ -7,22 +7,27 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from balai import packs
+from balai.cases import actions as cases
 from balai.cases import consumers
-from balai.cases.models import Attachment, Case, Event
+from balai.cases.actions import parting
+from balai.cases.actions.opening import attachment_row
+from balai.cases.actions.photos import photo_kind
+from balai.cases.models import Attachment, Case, Event, Support
 from balai.cases.queries.trail import chain_fault, faults
 from balai.identity import actions as identity
 from balai.identity import hooks
 from balai.identity.actors import SYSTEM, Actor
 from balai.identity.models import Erasure, SealedIdentity, User
-from balai.kernel import clock, jobs
+from balai.kernel import clock, jobs, uploads
 from balai.kernel.errors import NotAllowed
 from balai.kernel.models import Task
 from balai.notifications.models import Delivery
 from balai.project.working import load_jobs
-from balai.reports import actions
+from balai.reports import actions, queries
 from balai.reports.actions.submitting import submit_report
 from balai.reports.inputs import NewReport, Reporter
 from balai.reports.models import Report
@@ -400,3 +405,108 @@ def test_every_word_that_is_asked_for_can_be_typed_in_every_language(sign_in, se
             word = next(part for part in shown.split() if part.isupper())
             assert ForgetForm({"word": word}).is_valid(), shown
             assert ForgetForm({"word": "hapus"}).is_valid()
+
+
+# -- what else a reporter leaves --------------------------------------------------------------------------------------
+def said(case, verb, *, hides=False):
+    """Words of the reporter along the way, for everybody, with a photo; hidden by officials if so wished."""
+    from balai.cases.actions.appending import NewEvent, append
+
+    case.refresh_from_db()
+    now = clock.now()
+    event = append(case, NewEvent(verb=verb, role="reporter", now=now, to_state=case.state, text=f"Rumah {ANSWER}"), {})
+    row = attachment_row(actions.accept_photos([photo()], now)[0], photo_kind(verb), 0, now, is_public=True)
+    Attachment.objects.create(**(row | {"case_id": case.pk, "event_seq": event.seq}))
+    if hides:
+        facts = {**case.facts, "hidden": {str(event.seq): event.seq + 1}}
+        append(case, NewEvent(verb="hide_comment", role="desk", now=now, to_state=case.state), {"facts": facts})
+    return event
+
+
+@pytest.mark.parametrize("verb", ["object", "comment"])
+def test_photos_of_objections_and_comments_go_with_the_rest(send, verb):
+    case, _receipt = send(ended=True)
+    said(case, verb)
+    kept = case.attachments.create(**(upload_row() | {"kind": "evidence", "event_seq": 99}))
+
+    actions.forget_reporter(case.number, Actor(opened_cases=frozenset({case.number})), clock.now())
+
+    assert list(case.attachments.all()) == [kept]
+
+
+def upload_row():
+    row = attachment_row(actions.accept_photos([photo()], clock.now())[0], "x", 0, clock.now(), is_public=True)
+    return {name: value for name, value in row.items() if name != "case_id"}
+
+
+def test_what_officials_hid_of_a_public_report_goes_and_what_everybody_reads_stays(send):
+    case, _receipt = send(public=True, ended=True)
+    shown, hidden = said(case, "comment"), said(case, "comment", hides=True)
+    Report.objects.filter(case=case).update(landmark="warung, hubungi 081234567890")
+
+    actions.forget_reporter(case.number, Actor(opened_cases=frozenset({case.number})), clock.now())
+
+    texts = dict(Event.objects.filter(case=case, verb="comment").values_list("seq", "public_text"))
+    assert texts == {shown.seq: f"Rumah {ANSWER}", hidden.seq: ""}
+    assert set(case.attachments.values_list("event_seq", flat=True)) == {1, shown.seq}
+    assert words_of(case)[2] == "warung, hubungi ▮▮▮"
+    case.refresh_from_db()
+    assert chain_fault(case) == ""
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_photo_that_a_partner_brings_later_is_not_taken_for_a_forgotten_reporter(send, public):
+    case, _receipt = send(public=public, ended=True)
+    answer = Event.objects.get(case=case, verb="answer")
+    actions.forget_reporter(case.number, Actor(opened_cases=frozenset({case.number})), clock.now())
+    before = case.attachments.count()
+
+    for seq in (1, answer.seq):
+        assert cases.add_later(case.number, actions.accept_photos([photo()], clock.now()), clock.now(), seq) == []
+
+    assert case.attachments.count() == before
+    ours = Event.objects.get(case=case, verb="expire")  # what others brought is theirs
+    assert len(cases.add_later(case.number, actions.accept_photos([photo()], clock.now()), clock.now(), ours.seq)) == 1
+
+
+def test_sizes_made_while_the_photo_was_erased_are_removed(send, monkeypatch):
+    case, _receipt = send()
+    row = case.attachments.get()
+    make = uploads.make_sizes
+
+    def slow(key):
+        made = make(key)
+        case.attachments.all().delete()
+        return made
+
+    monkeypatch.setattr(uploads, "make_sizes", slow)
+
+    assert actions.finish_photo(row.pk) is False
+    assert [name for name in (uploads.incoming_name(row.key), uploads.size_name(row.key, 400))
+            if default_storage.exists(name)] == []  # fmt: skip
+
+
+def test_a_co_reporter_who_is_forgotten_stays_counted_and_is_nobody(send, people):
+    main, _r = send("tono")
+    twin, _r = send()
+    Case.objects.filter(pk=twin.pk).update(merged_into=main)
+    twin.refresh_from_db()
+    parting._join(twin, clock.now())
+    assert [case.number for case in queries.followed(people["sari"])] == []  # not listed
+    assert Support.objects.get(case=main).person == people["sari"].owner_hash
+
+    actions.forget_reporter(twin.number, people["sari"], clock.now())
+
+    row = Support.objects.get(case=main)
+    assert (row.counts, row.follows, row.identity, row.person) == (True, False, None, f"gone:{row.pk}")
+
+
+def test_the_words_of_one_forgotten_go_too_when_the_report_was_closed_to_the_public_later(send):
+    case, _receipt = send(public=True, ended=True)
+    actions.forget_reporter(case.number, Actor(opened_cases=frozenset({case.number})), clock.now())
+    Case.objects.filter(pk=case.pk).update(visibility="private", is_listed=False)
+    later = clock.now() + timedelta(days=9000)
+
+    assert identity.expire("words", later) == 1
+    assert words_of(case) == ("", "", "", {})
+    assert identity.expire("words", later + timedelta(days=1)) == 0

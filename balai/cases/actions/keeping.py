@@ -9,14 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from balai.cases import policies, triggers
+from balai.cases.actions import supporting
 from balai.cases.actions.appending import NewEvent, append
 from balai.cases.actions.moving import locked
 from balai.cases.models import Attachment, Case, Cursor, DayRoot, Event, Promise
 from balai.cases.queries import trail as queries
-from balai.cases.rules import merkle, trail
+from balai.cases.rules import comments, merkle, trail
 from balai.cases.tags import DAYS
 from balai.identity.actors import Actor
 from balai.kernel import bytecache
@@ -123,6 +124,7 @@ def erase_reporter(number: str, title: str, new: NewErasure) -> tuple[Case, list
     if new.why == "asked":
         forgotten = "later" if new.extent == "nothing" else "done"
         columns |= {"secret_hash": "", "facts": {**case.facts, "forgotten": forgotten}}
+        supporting.forget_requester(case.requester)
     else:
         columns |= {"facts": {**case.facts, "words_over": True}}
     _erase(case, written, data, new, columns)
@@ -130,13 +132,18 @@ def erase_reporter(number: str, title: str, new: NewErasure) -> tuple[Case, list
 
 
 def _of_reporter(case: Case, extent: Extent) -> tuple[list[Event], QuerySet[Attachment]]:
-    """The reporter's events and photos that an erasure takes; the word that asked for it stays."""
-    events = Event.objects.filter(case=case, actor_role="reporter").exclude(salt="").exclude(verb="erase")
-    photos = Attachment.objects.filter(case=case, kind__in=("report", "answer"))
+    """The reporter's events and photos that an erasure takes, those of objections and comments too; the word that asked
+    for it stays.
+    """
+    own = Event.objects.filter(case=case, actor_role="reporter").exclude(verb="erase")
+    events = own.exclude(salt="")
+    photos = Attachment.objects.filter(Q(kind__in=("report", "answer")) | Q(event_seq__in=own.values("seq")), case=case)
     if extent == "nothing":
         return [], photos.none()
-    if extent == "hidden":
-        events, photos = events.filter(is_public=False), photos.filter(is_public=False)
+    if extent == "hidden":  # also what officials hid: nobody but them reads it any more
+        hidden = set(comments.hidden(case.facts))
+        events = events.filter(Q(is_public=False) | Q(seq__in=hidden))
+        photos = photos.filter(Q(is_public=False) | Q(event_seq__in=hidden))
     return list(events), photos
 
 

@@ -28,6 +28,7 @@ from balai.notifications import actions as notifications
 from balai.packs import lookup
 from balai.reports.actions.folding import fold_cases
 from balai.reports.models import Correction, Report
+from balai.reports.rules import hints
 
 MIN_REASON = 8
 HANDED_OVER_IN = timedelta(days=7)  # a report that went to another government is still read until it lies there
@@ -133,7 +134,8 @@ def _erase(case: Case, new: NewErasure) -> tuple[Case, Counter[str]]:
         report.update(description="", public_text="", landmark="", answers={}, hints=[])
         notifications.forget_case(case.number)
     elif new.extent == "hidden":
-        report.update(description=F("public_text"), answers={}, hints=[])
+        told = report.values_list("landmark", flat=True).first() or ""
+        report.update(description=F("public_text"), landmark=hints.masked(told), answers={}, hints=[])
     if new.extent != "nothing":
         Correction.objects.filter(case=case).delete()
     counts = Counter(words=int(new.extent == "all"), photos=len(keys), later=int(new.extent == "nothing"))

@@ -24,10 +24,12 @@ ALL = 1_000_000_000
 def _worded(edge: datetime) -> QuerySet[Case]:
     """Private reports that were closed before a moment and still hold what their reporters wrote.
 
-    Those whose reporters asked to be forgotten lost it by that, at the latest when they were closed.
+    Those whose reporters asked to be forgotten lost it by that, at the latest when they were closed; but for the words
+    that everybody could read then, of a report that was closed to the public later.
     """
     rows = Case.objects.filter(kind="report", visibility="private", closed_at__lt=edge)
-    return rows.exclude(facts__has_any_keys=["words_over", "forgotten"])
+    rows = rows.exclude(facts__has_key="words_over")
+    return rows.exclude(facts__has_key="forgotten", report__description="")
 
 
 def _find_words(edge: datetime, most: int) -> list[int]:

@@ -56,7 +56,9 @@ def finish_photo(photo: uuid.UUID) -> bool:
     made = uploads.make_sizes(key)
     if made is None:
         return False
-    photo_ready(photo, width=made.width, height=made.height, size=made.size, phash=made.phash)
+    if not photo_ready(photo, width=made.width, height=made.height, size=made.size, phash=made.phash):
+        uploads.delete_photo(key)  # it was erased while its sizes were made
+        return False
     uploads.drop_waiting(key.rsplit("/", 1)[-1], originals=False)
     if case_id is not None:
         fold_cases([case_id])
