@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balai import packs
 from balai.identity import queries
+from balai.identity.actions import part
 from balai.identity.middleware import SECOND_FACTOR
 from balai.identity.models import User
 from balai.identity.rules import landing
@@ -55,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         has_shown = _second_factor_shown(request, user)
         super().login(request, user)
         request.session[SECOND_FACTOR] = has_shown
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out; on a phone that others use too nothing of the account reaches it any more."""
+        part(request.session)
+        super().logout(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Officials to where their work begins (or first to their second factor), citizens to their account."""

@@ -83,3 +83,5 @@ farewells: Registry[Callable[[int, datetime], None]] = Registry("farewell")
 seal_opened: Registry[Callable[[Opening], None]] = Registry("teller of opened seals")
 # name -> user_id -> unread messages, shown on the account page
 badges: Registry[Callable[[int], int]] = Registry("badge of the account page")
+# name -> data of a session that ends: forget what this package keeps of its browser for the account
+partings: Registry[Callable[[Mapping[str, Any]], None]] = Registry("parting")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.idp.oidc.models import Token
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from balai.cases.models import Case
 from balai.identity import actions, queries
 from balai.identity.actors import Actor, Grant
 from balai.identity.middleware import SECOND_FACTOR
-from balai.identity.models import OfficialLog, RoleClaim, User
+from balai.identity.models import Invitation, OfficialLog, RoleClaim, User
 from balai.identity.rules import claims
 from balai.kernel.errors import InvalidInput, NotAllowed
 from balai.regions import queries as regions
@@ -226,3 +227,21 @@ def test_the_whole_way_through_the_pages() -> None:
     assert case.number in sent.content.decode()
     his.post(f"/akun/peran/{row.pk}/putuskan/", {"verdict": "end", "reason": "Diganti"})
     assert hers.get("/lapor/untuk-warga/").status_code == 403
+
+
+def test_who_leaves_takes_claims_and_what_other_applications_were_given_along():
+    sari, head = person("sari@contoh.id"), desk()
+    claim(sari, decree="SK 12/2025")
+    running = claim(sari, number="04")
+    actions.decide_claim(running.pk, head, NOW, confirmed=True)
+    Token.objects.create(type=Token.Type.REFRESH_TOKEN, hash="x", user=sari)
+    Invitation.objects.create(
+        token_hash="x", login="sari@contoh.id", name="Sari", unit="x", role="desk", valid_from=TODAY, created_at=NOW,
+        expires_at=NOW, used_at=NOW, user=sari,
+    )  # fmt: skip
+
+    actions.delete_account(sari, NOW)
+
+    assert (RoleClaim.objects.count(), Token.objects.count(), Invitation.objects.count()) == (0, 0, 0)
+    assert queries.claims_to_decide(head, NOW) == []
+    assert OfficialLog.objects.filter(action="claim_confirmed").count() == 1

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
@@ -18,7 +20,7 @@ from balai.identity import hooks, queries
 from balai.identity.actions.consents import give
 from balai.identity.actions.forgetting import record_erasure
 from balai.identity.actions.seals import erase_all_of
-from balai.identity.models import Erasure, User
+from balai.identity.models import Erasure, Invitation, User
 from balai.identity.rules import contact as rules
 from balai.identity.rules.contact import Kind
 from balai.kernel.errors import DomainError, InvalidInput
@@ -85,9 +87,17 @@ def end_sessions(user: User, keep: str = "") -> int:
     from allauth.usersessions.models import UserSession
 
     rows = UserSession.objects.filter(user=user).exclude(session_key=keep)
-    keys = list(rows.values_list("session_key", flat=True))
+    sessions = Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True)))
+    for session in sessions:
+        part(session.get_decoded())
     rows.delete()
-    return int(Session.objects.filter(session_key__in=keys).delete()[0])
+    return int(sessions.delete()[0])
+
+
+def part(session: Mapping[str, Any]) -> None:
+    """A session ends: what other packages keep of its browser for the account goes with it."""
+    for _name, leave in hooks.partings:
+        leave(session)
 
 
 def set_password(user: User, password: str, request: HttpRequest) -> None:
@@ -100,11 +110,13 @@ def set_password(user: User, password: str, request: HttpRequest) -> None:
 
 @transaction.atomic
 def delete_account(user: User, now: datetime) -> Erasure:
-    """Erase the person: contacts, preferences, second factors, sessions, who asked in every own case, and of these
-    what nobody else may read. Returns the line of the log that says how much it was (UU 27/2022 art. 8, 43).
+    """Erase the person: contacts, preferences, second factors, sessions, roles claimed in a village, leave given to
+    other applications, who asked in every own case, and of these what nobody else may read. Returns the line of the
+    log that says how much it was (UU 27/2022 art. 8, 43).
 
     Cases stay, without anybody behind them: they are the public's. StillOfficial while a role is held.
     """
+    from allauth.idp.oidc.models import Token
     from allauth.mfa.models import Authenticator
 
     if queries.has_membership(user.pk, now):
@@ -119,6 +131,9 @@ def delete_account(user: User, now: datetime) -> Erasure:
     Authenticator.objects.filter(user=user).delete()
     user.socialaccount_set.all().delete()  # type: ignore[attr-defined]  # added by allauth
     user.consents.all().delete()
+    user.claims.all().delete()  # the log of officials says who confirmed or ended what
+    Invitation.objects.filter(user=user).delete()
+    Token.objects.filter(user=user).delete()  # what other applications were given
     end_sessions(user)
     user.login = f"dihapus-{user.public_id}"
     user.name = user.email = user.phone = user.area_code = user.language = ""
