@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from balai.cases import actions, consumers
+from balai.cases.actions import expiring
 from balai.cases.messages import tell
 from balai.kernel.jobs import Turn, every
 
@@ -39,6 +40,12 @@ def remind(now: datetime) -> object:
 def chase_answers(now: datetime) -> object:
     """Reminds reporters of unanswered questions, and lets the promise go on where their time is over."""
     return _turn(actions.chase_answers(now), actions.BATCH)
+
+
+@every("cases.browsers", seconds=24 * 3600)
+def forget_browsers(now: datetime) -> object:
+    """Browsers that followed what is over for long are forgotten."""
+    return expiring.forget_browsers(now)
 
 
 @every("cases.publish_roots", seconds=900)

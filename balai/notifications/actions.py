@@ -7,7 +7,8 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -36,6 +37,8 @@ from balai.packs import lookup
 
 log = logging.getLogger("balai.notifications")
 MAX_BROWSERS = 20
+GONE_FOR = timedelta(days=30)  # so long a browser that left is kept, so that nobody wonders why it hears nothing
+SESSION_BROWSER = "balai_push"  # of a session: the push address that was given to the account in it
 Fact = object | Callable[[str], str]  # what is said in words may differ by language: then a function of it
 
 
@@ -307,6 +310,12 @@ def subscribe(user_id: int | None, case_number: str, found: Mapping[str, str], n
     PushSubscription.objects.filter(pk__in=extra).delete()
 
 
+def leave(session: Mapping[str, Any]) -> None:
+    """A session ends: its browser hears no more of the account, whoever uses it next."""
+    if endpoint := session.get(SESSION_BROWSER):
+        PushSubscription.objects.filter(endpoint=str(endpoint), user__isnull=False).delete()
+
+
 def unsubscribe(endpoint: str) -> bool:
     """Forget a browser; knowing its endpoint is proof enough. False when it was not known."""
     return bool(PushSubscription.objects.filter(endpoint=endpoint).delete()[0])
@@ -333,7 +342,7 @@ def forget_reporter(numbers: Sequence[str], identities: Sequence[uuid.UUID]) -> 
     told.filter(channel=choose.INBOX).delete()
     told.filter(status="planned").update(status="skipped", detail="pelapor dihapus")
     told.update(subject="", body="", short="")
-    PushSubscription.objects.filter(user=None, case_number__in=numbers).delete()
+    forget_browsers(numbers)
 
 
 def forget_case(number: str) -> None:
@@ -342,7 +351,17 @@ def forget_case(number: str) -> None:
     about.filter(channel=choose.INBOX).delete()
     about.filter(status="planned").update(status="skipped", detail="laporan dihapus isinya")
     about.update(subject="", body="", short="")
-    PushSubscription.objects.filter(user=None, case_number=number).delete()
+    forget_browsers([number])
+
+
+def forget_browsers(numbers: Sequence[str]) -> int:
+    """Drop the browsers that follow some cases without an account; how many."""
+    return int(PushSubscription.objects.filter(user=None, case_number__in=numbers).delete()[0])
+
+
+def sweep_browsers(now: datetime) -> int:
+    """Drop the browsers that left for good some time ago; how many."""
+    return int(PushSubscription.objects.filter(failed_at__lt=now - GONE_FOR).delete()[0])
 
 
 # -- what runs out -------------------------------------------------------------------------------------------

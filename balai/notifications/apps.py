@@ -18,6 +18,7 @@ class NotificationsConfig(AppConfig):
         hooks.badges.add("kabar", telling.unread)
         hooks.exports.add("messages", telling.exported)
         hooks.farewells.add("notifications", actions.forget)
+        hooks.partings.add("notifications", actions.leave)
         actions.register()
         hooks.seal_opened.add("notifications", telling.seal_opened)
         for name, channel in channels.channels:

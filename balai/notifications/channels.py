@@ -75,6 +75,10 @@ class NobodyLeft(SendFailed):
         self.gone = gone
 
 
+class _Gone(SendFailed):
+    """A browser that will never take anything again."""
+
+
 class Channel(Protocol):
     """One way of reaching people."""
 
@@ -177,14 +181,17 @@ class WebPush:
         data = json.dumps({"title": message.short, "body": "", "url": message.url, "tag": message.key})
         subs = message.target.subscriptions
         failures = {sub.endpoint: failure for sub in subs if (failure := self._send_one(sub, data))}
-        gone = tuple(endpoint for endpoint, failure in failures.items() if failure.is_permanent)
+        gone = tuple(endpoint for endpoint, failure in failures.items() if isinstance(failure, _Gone))
         if len(failures) == len(subs):
             reasons = "; ".join(sorted({str(failure) for failure in failures.values()}))
-            raise NobodyLeft(reasons[:200], gone, is_permanent=len(gone) == len(subs))
+            is_permanent = all(failure.is_permanent for failure in failures.values())
+            raise NobodyLeft(reasons[:200], gone, is_permanent=is_permanent)
         return Sent(note=f"{len(subs) - len(failures)} peramban", gone=gone)
 
     def _send_one(self, sub: Subscription, data: str) -> SendFailed | None:
-        """None when the push service took it; 404 and 410 say that the browser has left for good."""
+        """None when the push service took it. 404 and 410 say that the browser has left for good; what else is refused
+        for good (our key, this message) says nothing of the browser.
+        """
         import httpx
         from pywebpush import WebPushException, webpush
 
@@ -199,14 +206,16 @@ class WebPush:
                 requests_session=_Going(),  # all it asks of a session is `post`
             )
         except Unreachable as error:
-            return SendFailed("alamat push tidak publik", is_permanent=error.permanent)
+            kind = _Gone if error.permanent else SendFailed
+            return kind("alamat push tidak publik", is_permanent=error.permanent)
         except WebPushException as error:
             status = error.response.status_code if error.response is not None else 0
-            return SendFailed(f"push: HTTP {status}", is_permanent=status in {400, 403, 404, 410, 413})
+            kind = _Gone if status in {404, 410} else SendFailed
+            return kind(f"push: HTTP {status}", is_permanent=status in {400, 403, 404, 410, 413})
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return SendFailed(f"push: {type(error).__name__}", is_permanent=False)
         except ValueError:  # keys that are no point of the curve: nothing will ever reach this browser
-            return SendFailed("push: kunci peramban rusak", is_permanent=True)
+            return _Gone("push: kunci peramban rusak", is_permanent=True)
         return None
 
     def self_test(self) -> str:

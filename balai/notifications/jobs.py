@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from balai.identity.sms import SendFailed
 from balai.kernel.clock import now
-from balai.kernel.jobs import Hopeless, job
+from balai.kernel.jobs import Hopeless, every, job
 from balai.notifications import actions
 
 
@@ -18,3 +20,9 @@ def send(delivery: int) -> None:
         if failure.is_permanent:
             raise Hopeless(str(failure)) from failure
         raise
+
+
+@every("notifications.browsers", seconds=24 * 3600)
+def sweep(now: datetime) -> object:
+    """Browsers that left for good are forgotten."""
+    return actions.sweep_browsers(now)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -60,6 +61,18 @@ def subscriptions(user_id: int | None, case_number: str) -> tuple[Subscription, 
         Subscription(endpoint=row.endpoint, p256dh=row.keys["p256dh"], auth=row.keys["auth"])
         for row in found.order_by("id")[:20]
     )
+
+
+def marks_of_browsers(user_id: int | None, case_number: str = "") -> str:
+    """The marks by which a browser finds out whether it is among those of an account, else of a case."""
+    mine = subscriptions(user_id, "" if user_id else case_number)
+    return " ".join(hashlib.sha256(one.endpoint.encode()).hexdigest()[:16] for one in mine)
+
+
+def followed_cases() -> list[str]:
+    """Numbers of the cases that browsers follow without an account."""
+    rows = PushSubscription.objects.filter(user=None).exclude(case_number="")
+    return list(rows.order_by("case_number").values_list("case_number", flat=True).distinct())
 
 
 def target_of_user(user: User, followed: str = "") -> Target:

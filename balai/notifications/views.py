@@ -68,8 +68,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
         actions.prefer(user_id, actions.NewPreference(channels=form.chosen(), quiet_from=begins, quiet_to=ends))
         messages.success(request, _("Pilihan Anda tersimpan."))
         return redirect("preferences")
-    facts = {"form": form, "vapid": vapid.public_key(), "has_email": bool(getattr(request.user, "email", "")),
-             "has_phone": bool(getattr(request.user, "phone", ""))}  # fmt: skip
+    facts = {
+        "form": form,
+        "vapid": vapid.public_key(),
+        "browsers": queries.marks_of_browsers(user_id),
+        "has_email": bool(getattr(request.user, "email", "")),
+        "has_phone": bool(getattr(request.user, "phone", "")),
+    }
     return render(request, "notifications/preferences.html", facts, status=422 if form.is_bound else 200)
 
 
@@ -103,6 +108,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         if who.user_id is None and case not in who.opened_cases:
             raise NotAllowed
         actions.subscribe(who.user_id, case, found, now())
+        if who.user_id is not None:
+            request.session[actions.SESSION_BROWSER] = found["endpoint"]
     except DomainError as error:
         return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
     return JsonResponse({"ok": True}, status=201)

@@ -27,6 +27,7 @@ from balai.kernel.bytecache import cacheable
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError, InvalidInput, TooMany
 from balai.notifications import vapid
+from balai.notifications.queries import marks_of_browsers
 from balai.packs import lookup
 from balai.packs.schema import Transition
 from balai.regions import queries as regions
@@ -138,7 +139,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     facts["address"] = f"{settings.BALAI_PUBLIC_URL}/laporan/{number}/"
     facts["may_share"] = page.viewer == "public" and page.shown.text == "public"
     if page.is_owner and page.case.is_open and not _actor(request).user_id:
-        facts["vapid"] = vapid.public_key()
+        facts["vapid"], facts["browsers"] = vapid.public_key(), marks_of_browsers(None, page.case.number)
     facts["supports"] = _supports(request, number, _actor(request))
     response = render(request, "reports/case.html", facts)
     is_own = facts["supports"] or any(step.is_own for step in page.steps)

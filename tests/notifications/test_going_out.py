@@ -266,9 +266,11 @@ def test_the_push_service_can_check_who_sends(service):
 
 
 @pytest.mark.parametrize(
-    ("status", "is_final"), [(404, True), (410, True), (413, True), (429, False), (500, False), (503, False)]
-)
-def test_what_the_push_service_answers_decides_whether_to_try_again(service, status, is_final):
+    ("status", "is_final", "is_gone"),
+    [(404, True, True), (410, True, True), (400, True, False), (403, True, False), (413, True, False),
+     (429, False, False), (500, False, False), (503, False, False)],
+)  # fmt: skip
+def test_what_the_push_service_answers_decides_whether_to_try_again(service, status, is_final, is_gone):
     browser, user = Browser(service), sari(email="")
     row = browser.subscribe(user)
     service.status = status
@@ -278,7 +280,7 @@ def test_what_the_push_service_answers_decides_whether_to_try_again(service, sta
     assert Delivery.objects.get(channel="webpush").detail == f"push: HTTP {status}"
     assert (Task.objects.get().buried_at is not None) == is_final
     row.refresh_from_db()
-    assert (row.failed_at is not None) == is_final
+    assert (row.failed_at is not None) == is_gone  # our key or a long message say nothing of the browser
     service.status = 201
     work(NOON + timedelta(hours=1))
     assert Delivery.objects.get(channel="webpush").status == ("failed" if is_final else "sent")

@@ -8,6 +8,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 from django.utils import translation
@@ -309,6 +310,51 @@ def test_a_browser_subscribes_for_an_account_or_an_opened_case_only():
     gone = owner.post("/akun/kabar/langganan/hapus/", body, content_type="application/json")
     assert gone.json() == {"ok": True}
     assert PushSubscription.objects.count() == 0
+
+
+def on_a_phone(user):
+    """A browser that was given to the account, on a device others use too."""
+    phone = Client()
+    phone.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    body = json.dumps({"endpoint": KEYS["endpoint"], "keys": {"p256dh": "p", "auth": "a"}})
+    assert phone.post("/akun/kabar/langganan/", body, content_type="application/json").status_code == 201
+    return phone
+
+
+def test_a_shared_phone_hears_nothing_of_an_account_that_signed_out():
+    user, other = sari(), User.objects.create_user("tono@contoh.id", None, email="tono@contoh.id")
+    phone, elsewhere = on_a_phone(user), {**KEYS, "endpoint": "https://push.contoh.id/other"}
+    actions.subscribe(user.pk, "", elsewhere, NOON)
+    mark = queries.marks_of_browsers(user.pk).split()[0]
+    assert mark in phone.get("/akun/kabar/cara/").content.decode()
+
+    assert phone.post("/akun/keluar/").status_code == 302
+
+    assert list(PushSubscription.objects.values_list("endpoint", flat=True)) == [elsewhere["endpoint"]]
+    phone.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    assert mark not in phone.get("/akun/kabar/cara/").content.decode()
+
+
+def test_a_device_that_was_signed_out_from_afar_hears_nothing_more():
+    user = sari()
+    phone = on_a_phone(user)
+    UserSession.objects.get_or_create(
+        session_key=phone.session.session_key, defaults={"user": user, "ip": "::1", "user_agent": "Telepon"}
+    )
+
+    assert people.end_sessions(user) == 1
+    assert PushSubscription.objects.count() == 0
+
+
+def test_browsers_that_left_long_ago_are_forgotten():
+    user = sari()
+    for name, days in (("here", None), ("lately", 29), ("long", 31)):
+        actions.subscribe(user.pk, "", {**KEYS, "endpoint": f"https://push.contoh.id/{name}"}, NOON)
+        failed = days and NOON - timedelta(days=days)
+        PushSubscription.objects.filter(endpoint__endswith=name).update(failed_at=failed)
+
+    assert actions.sweep_browsers(NOON) == 1
+    assert not PushSubscription.objects.filter(endpoint__endswith="long").exists()
 
 
 @pytest.mark.parametrize("wrong", [{"endpoint": "http://a.b/c"}, {"endpoint": ""}, {"p256dh": ""}, {"auth": "x" * 500}])

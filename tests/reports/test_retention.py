@@ -22,7 +22,7 @@ from django.test import TestCase
 from PIL import Image
 
 from balai import packs
-from balai.cases.actions import keeping
+from balai.cases.actions import expiring, keeping
 from balai.cases.models import Attachment, Case, Event, Support
 from balai.cases.queries.trail import chain_fault, faults, published_event
 from balai.identity import actions as identity
@@ -532,3 +532,17 @@ def test_the_operator_reads_what_went_by_class_and_count_and_nothing_of_it(sign_
     with django_assert_num_queries(len(few)):
         answer = client.get("/operator/simpan/")
     assert len(answer.context["days"]) == 25
+
+
+def test_browsers_of_what_is_over_for_long_are_forgotten_also_where_nobody_left_a_name(years):
+    years(identity=1)
+    numbers = [report(closed=NOW - timedelta(days=days), email="").number for days in (366, 364)] + [report().number]
+    for number in numbers:
+        PushSubscription.objects.create(
+            case_number=number, endpoint=f"https://push.contoh.id/{number}", keys={}, created_at=NOW
+        )
+
+    assert expiring.forget_browsers(NOW) == 1
+    assert set(PushSubscription.objects.values_list("case_number", flat=True)) == set(numbers[1:])
+    years(identity=None)
+    assert expiring.forget_browsers(NOW + timedelta(days=9000)) == 0

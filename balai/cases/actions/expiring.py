@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from balai import packs
 from balai.cases.models import Case, Event, Support
 from balai.cases.rules import trail
 from balai.identity import actions as identity
@@ -16,6 +17,10 @@ from balai.identity import hooks
 from balai.identity.hooks import Keeper
 from balai.identity.models import SealedIdentity
 from balai.notifications import actions as notifications
+from balai.notifications.queries import followed_cases
+from balai.packs.rules.keeping import border
+
+CHUNK = 500  # numbers in one statement
 
 
 def _expired(edge: datetime) -> QuerySet[SealedIdentity]:
@@ -44,6 +49,19 @@ def _erase_identities(keys: Sequence[uuid.UUID], now: datetime) -> int:
     numbers = list(Case.objects.filter(requester__in=keys).values_list("number", flat=True))
     notifications.forget_reporter(numbers, keys)
     return identity.erase_many(keys, now)
+
+
+def forget_browsers(now: datetime) -> int:
+    """Browsers that follow a case without an account are forgotten when the pack's time for who reported it is over,
+    also where nobody left a name; how many.
+    """
+    edge = border(now, packs.current().retention.identity)
+    numbers = followed_cases() if edge is not None else []
+    gone = 0
+    for at in range(0, len(numbers), CHUNK):
+        over = Case.objects.filter(number__in=numbers[at : at + CHUNK], closed_at__lt=edge)
+        gone += notifications.forget_browsers(list(over.values_list("number", flat=True)))
+    return gone
 
 
 def _noted(edge: datetime) -> QuerySet[Event]:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The switch for web push of this browser: <push-switch data-key data-subscribe data-unsubscribe data-csrf [data-case]>.
+// The switch for web push of this browser: <push-switch data-key data-subscribe data-unsubscribe data-csrf [data-case]>;
+// data-mine: marks of the browsers that are told already.
 
 function bytes (base64url) {
   const padded = base64url.replace(/-/g, '+').replace(/_/g, '/') + '='.repeat((4 - base64url.length % 4) % 4)
@@ -19,7 +20,15 @@ class PushSwitch extends HTMLElement {
     this.on.addEventListener('click', () => this.turn(true))
     this.off.addEventListener('click', () => this.turn(false))
     const registration = await navigator.serviceWorker.getRegistration()
-    this.show(Boolean(registration && await registration.pushManager.getSubscription()))
+    const found = registration && await registration.pushManager.getSubscription()
+    this.show(Boolean(found) && await this.isMine(found.endpoint))
+  }
+
+  // On a phone that others use too the browser may have been given to somebody else's account.
+  async isMine (endpoint) {
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(endpoint)))
+    const mark = Array.from(digest.slice(0, 8), byte => byte.toString(16).padStart(2, '0')).join('')
+    return (this.dataset.mine || '').split(' ').includes(mark)
   }
 
   show (isOn) {
