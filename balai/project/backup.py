@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -57,9 +58,20 @@ def _packed(path: Path, items: list[tuple[Path, str]], say: Say) -> Path:
     with tarfile.open(path, "w:gz", compresslevel=4) as tar:
         for item, name in items:
             say(f"  {item.name}")
-            tar.add(item, arcname=name)
+            _add(tar, item.resolve(), name)  # photos may lie on another disk behind a link
     path.chmod(0o600)
     return path
+
+
+def _add(tar: tarfile.TarFile, item: Path, name: str) -> None:
+    """A file, or a folder with all below it. What is gone by its turn is left out: the platform keeps running, and its
+    photos move from folder to folder.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        tar.add(item, arcname=name, recursive=False)
+        if item.is_dir() and not item.is_symlink():
+            for inner in sorted(item.iterdir()):
+                _add(tar, inner, f"{name}/{inner.name}")
 
 
 def _dump(config: Config, folder: Path, say: Say) -> Path:

@@ -66,6 +66,38 @@ def test_data_and_keys_lie_in_two_files(house, tmp_path):
     assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("b.tar.gz", "b.tar.gz.kunci")} == {0o600}
 
 
+def test_what_the_platform_takes_away_meanwhile_stops_nothing(house, tmp_path, monkeypatch):
+    waiting, add = house.home / "files/masuk", tarfile.TarFile.add
+    waiting.mkdir()
+    for name in "abc":
+        (waiting / f"{name}.jpg").write_bytes(b"foto")
+
+    def busy(tar, item, *args, **options):
+        add(tar, item, *args, **options)
+        if Path(item) == waiting / "a.jpg":
+            (waiting / "b.jpg").unlink()  # its sizes were made
+
+    monkeypatch.setattr(tarfile.TarFile, "add", busy)
+    target = tmp_path / "b.tar.gz"
+    backup.write(house, target, backup.keys_beside(target), _quiet)
+
+    assert {name for name in _inside(target) if "masuk" in name} == {
+        "home/files/masuk/a.jpg", "home/files/masuk/c.jpg"
+    }  # fmt: skip
+
+
+def test_photos_on_another_disk_are_backed_up_and_come_back(house, tmp_path):
+    disk, files, target = tmp_path / "disk", house.home / "files", tmp_path / "b.tar.gz"
+    files.rename(disk)
+    files.symlink_to(disk, target_is_directory=True)
+    backup.write(house, target, backup.keys_beside(target), _quiet)
+    new = config.read({"BALAI_HOME": str(tmp_path / "new")})
+
+    backup.restore(new, target, None, _quiet)
+
+    assert (new.home / "files/foto/a.webp").read_bytes() == b"foto"
+
+
 @pytest.fixture(params=["this Python", "Python 3.11.2"])
 def _any_python(request, monkeypatch):
     """Debian 12 has a Python whose tarfile knows no filters yet."""
