@@ -38,7 +38,7 @@ def register(subparsers: Any) -> None:
     flow = verbs.add_parser("workflow", help="alur sebuah jenis sebagai halaman Markdown")
     flow.add_argument("kind", nargs="?", default="report")
     flow.set_defaults(run=_workflow)
-    clock = verbs.add_parser("clock", help="tandai yang terlambat, naikkan, dan tutup yang tidak dijawab")
+    clock = verbs.add_parser("clock", help="tandai yang terlambat, naikkan, ingatkan, dan tutup yang tidak dijawab")
     clock.set_defaults(run=_clock)
     verbs.add_parser("recount", help="hitung ulang isi kotak masuk").set_defaults(run=_recount)
 
@@ -127,7 +127,7 @@ def _clock(_args: argparse.Namespace) -> int:
 
     jobs: tuple[tuple[str, Callable[..., int]], ...] = (
         ("dinaikkan", actions.escalate_overdue), ("ditutup tanpa jawaban", actions.close_silent),
-        ("diingatkan", actions.remind),
+        ("diingatkan", actions.remind), ("pertanyaan diingatkan atau diakhiri", actions.chase_answers),
     )  # fmt: skip
     for label, job in jobs:
         print(f"{job(now())} {label}")

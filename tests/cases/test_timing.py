@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from balai.cases.queries.trail import chain_fault
 from tests.cases.conftest import Story, new_case, photo
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def escalations(case):
@@ -36,6 +38,37 @@ def test_a_broken_promise_climbs_one_step_a_working_day(story):
     assert story.case.escalate_at is None
     assert actions.escalate_overdue(moment + timedelta(days=30)) == 0
     assert chain_fault(story.case) == ""
+
+
+@pytest.mark.parametrize(
+    ("job", "column"),
+    [(actions.escalate_overdue, "escalate_at"), (actions.close_silent, "due_at"), (actions.remind, "due_at"),
+     (actions.chase_answers, "ask_at")],
+)  # fmt: skip
+def test_one_case_that_nobody_can_handle_holds_up_no_other(story, job, column):
+    """As where a hand took a workflow out of the pack though cases run by it."""
+    states = {"escalate_at": "menunggu", "due_at": "selesai", "ask_at": "diperiksa"}
+    case = story.come_to(states[column])
+    if column == "ask_at":
+        Case.objects.filter(pk=case.pk).update(secret_hash="x")  # somebody can answer
+        case = story.does("rina", "ask", text="Rumah nomor berapa?")
+    when = getattr(case, column) + 9 * DAY
+    if job is actions.remind:
+        when = case.due_at - timedelta(seconds=1)
+    row = {f.attname: getattr(case, f.attname) for f in Case._meta.concrete_fields}
+    broken = {"uuid": uuid.uuid4(), "number": "LP0000000001", "secret_hash": "", "client_key": None}
+    lost = Case.objects.create(**(row | broken | {"id": 7, "workflow_version": 99, column: row[column] - DAY}))
+    if job is actions.remind:
+        Case.objects.filter(pk=lost.pk).update(last_seq=0, due_at=row["due_at"])  # its event cannot be written
+        Event.objects.create(case=lost, seq=1, at=when, verb="x", to_state="selesai")
+
+    with pytest.raises(timing.StuckError, match="LP0000000001"):
+        job(when)
+
+    assert Event.objects.filter(case=case).order_by("-seq").first().verb == {
+        actions.escalate_overdue: "escalate", actions.close_silent: "expire", actions.remind: "remind",
+        actions.chase_answers: "unanswered",
+    }[job]  # fmt: skip
 
 
 def test_moving_on_ends_the_escalation(story):
