@@ -26,7 +26,9 @@ _SEES_CONTENT = frozenset({"desk", "dispatcher", "crew", "coordinator", "validat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Yes or no. `why` is empty on yes; else `state` (no such move from here), `role`, `parts`, or a guard's name."""
+    """Yes or no. `why` is empty on yes; else `state` (no such move from here), `role`, `parts` (of it still run), `part`
+    (it is one itself), or a guard's name.
+    """
 
     allowed: bool
     why: str = ""
@@ -110,6 +112,8 @@ def may(actor: Actor, verb: str, case: Case, known: Facts | None = None) -> Verd
         return Verdict(allowed=False, why="state")
     if verb in NOT_WITH_OPEN_PARTS and case.facts.get("parts_open"):
         return Verdict(allowed=False, why="parts")
+    if verb == "merge" and case.parent_id is not None:
+        return Verdict(allowed=False, why="part")
     why = "role"
     for role, unit in standings(actor, case, owner=known.owns, asked=known.asked):
         move = rules.find(flow, case.state, verb, role)

@@ -265,8 +265,8 @@ def entries(
     reads, notes = policies.sees_content(actor, case), policies.sees_notes(actor, case)
     by_seq: dict[int, list[Photo]] = {}
     for source in photos:
-        if source.kind == "report":  # they stand above, with the report's words
-            continue
+        if source.kind == "report" or not (notes or source.is_public):
+            continue  # those of the report stand above, with its words
         by_seq.setdefault(source.event_seq, []).append(photo(source))
     out: list[Entry] = []
     for event, more in _folded(events):

@@ -73,6 +73,11 @@ class WindowOver(NotAllowed):
     message = _("Batas waktu untuk ini sudah lewat. Bila masalahnya masih ada, kirim laporan baru dan sebut nomor ini.")
 
 
+class OnlyPart(NotAllowed):
+    code = "only_part"
+    message = _("Ini bagian dari laporan lain dan tidak punya pelapor sendiri. Gabungkan laporan utamanya.")
+
+
 class PartsOpen(NotAllowed):
     code = "parts_open"
     message = _("Laporan ini dibagi ke beberapa instansi dan masih ada bagian yang berjalan; tunggu semuanya selesai.")
@@ -92,5 +97,6 @@ BY_REASON: dict[str, type[NotAllowed]] = {
     "once": OnlyOnce,
     "within_window": WindowOver,
     "parts": PartsOpen,
+    "part": OnlyPart,
     "role": NotAllowed,
 }

@@ -11,7 +11,7 @@ from balai.cases import actions, notes
 from balai.cases.inputs import MoveData, Supporter
 from balai.cases.models import Attachment, Case, Event, Promise, Support
 from balai.cases.queries.trail import chain_fault
-from balai.cases.refusals import NotVerified, OnlyOnce, PartsOpen, SameUnit, WindowOver
+from balai.cases.refusals import NotVerified, OnlyOnce, OnlyPart, PartsOpen, SameUnit, WindowOver
 from balai.identity.models import SealedIdentity
 from balai.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.cases.conftest import MONDAY, new_case, photo
@@ -264,6 +264,23 @@ def test_parts_resolve_their_parent(story):
     case = story.case
     assert (case.state, case.facts["parts_open"], case.resolved_at) == ("selesai", 0, step)
     assert chain_fault(case) == chain_fault(Case.objects.get(pk=first.pk)) == ""
+
+
+def test_a_part_neither_takes_a_report_in_nor_is_merged_itself(story, cast):
+    story.come_to("koordinasi")
+    crew = cast["dedi"].grants[0].unit
+    story.does("rina", "assign_parts", text="Bersama.", parts=((crew, "Tambal."), ("bappeda", "Rencanakan.")))
+    part = Case.objects.get(number=f"{story.number}-1")
+    other = actions.open_case(new_case(), cast["tono"], MONDAY)
+
+    with pytest.raises(InvalidInput) as refused:
+        actions.move(other.number, "merge", MoveData(target=part.number), cast["rina"], story.now)
+    with pytest.raises(OnlyPart):
+        actions.move(part.number, "merge", MoveData(target=other.number), cast["rina"], story.now)
+
+    assert refused.value.fields == {"target": "Itu bagian dari laporan lain. Tulis nomor laporan utamanya."}
+    assert Case.objects.filter(merged_into__isnull=False).count() == 0
+    assert story.case.facts["parts_open"] == 2
 
 
 def test_supporting_twice_counts_once(story):

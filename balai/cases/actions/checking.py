@@ -156,15 +156,23 @@ def _rating(asked: Asked) -> tuple[str, str]:
 
 
 def _target(asked: Asked) -> tuple[str, str]:
-    """Whether the other case may take this one in: found, of the same kind, not this one, not itself a duplicate."""
+    """Whether the other case may take this one in: found, of the same kind, not this one, neither a duplicate nor a part
+    of another, whose page no reporter can open.
+    """
     number = asked.data.target.strip().upper()
-    other = Case.objects.filter(number=number, kind=asked.case.kind).values_list("id", "merged_into_id").first()
+    other = (
+        Case.objects.filter(number=number, kind=asked.case.kind)
+        .values_list("id", "merged_into_id", "parent_id")
+        .first()
+    )
     if other is None:
         return "target", _("Nomor ini tidak ditemukan. Periksa kembali nomornya.")
     if other[0] == asked.case.pk:
         return "target", _("Itu nomor laporan ini sendiri. Tulis nomor laporan yang lain.")
     if other[1] is not None:
         return "target", _("Laporan itu sendiri sudah digabung dengan laporan lain. Tulis nomor laporan utamanya.")
+    if other[2] is not None:
+        return "target", _("Itu bagian dari laporan lain. Tulis nomor laporan utamanya.")
     return "target", ""
 
 
