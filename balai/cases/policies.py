@@ -26,8 +26,8 @@ _SEES_CONTENT = frozenset({"desk", "dispatcher", "crew", "coordinator", "validat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Yes or no. `why` is empty on yes; else `state` (no such move from here), `role`, `parts` (of it still run), `part`
-    (it is one itself), or a guard's name.
+    """Yes or no. `why` is empty on yes; else `state` (no such move from here), `role`, `parts` (of it still run),
+    `part` (it is one itself), or a guard's name.
     """
 
     allowed: bool

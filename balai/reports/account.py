@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 
 from balai.cases.flows import state_of, title_of
-from balai.cases.models import Case
+from balai.cases.models import Case, Event
 from balai.identity import hooks
 from balai.identity.actors import Actor
 from balai.identity.hooks import MyCase
@@ -42,9 +42,15 @@ def _line(case: Case, *, is_followed: bool = False) -> MyCase:
 
 
 def exported(actor: Actor) -> object:
-    """Everything written in the person's reports (UU 27/2022 art. 13: a copy in a common format)."""
-    cases = {case.pk: case for case in queries.my_reports(actor, EXPORTED)}
+    """Everything written in the account's reports (UU 27/2022 art. 13: a copy in a common format). What this browser
+    opened by a secret link may be somebody else's, as on a shared phone. Four queries.
+    """
+    cases = {case.pk: case for case in queries.my_reports(actor, EXPORTED, by_link=False)}
     rows = Report.objects.filter(case__in=list(cases)).order_by("-case")
+    said: dict[int, list[dict[str, object]]] = {}
+    later = Event.objects.filter(case__in=list(cases), actor_role="reporter", seq__gt=1).exclude(public_text="")
+    for case_id, at, verb, text in later.order_by("id").values_list("case_id", "at", "verb", "public_text"):
+        said.setdefault(case_id, []).append({"at": at.isoformat(), "what": verb, "text": text})
     return [
         {
             "number": cases[row.pk].number,
@@ -58,6 +64,7 @@ def exported(actor: Actor) -> object:
             "lat": cases[row.pk].lat,
             "lon": cases[row.pk].lon,
             "visibility": cases[row.pk].visibility,
+            "said": said.get(row.pk, []),
         }
         for row in rows
     ]

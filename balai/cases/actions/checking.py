@@ -156,8 +156,8 @@ def _rating(asked: Asked) -> tuple[str, str]:
 
 
 def _target(asked: Asked) -> tuple[str, str]:
-    """Whether the other case may take this one in: found, of the same kind, not this one, neither a duplicate nor a part
-    of another, whose page no reporter can open.
+    """Whether the other case may take this one in: found, of the same kind, not this one, neither a duplicate nor a
+    part of another, whose page no reporter can open.
     """
     number = asked.data.target.strip().upper()
     other = (

@@ -236,12 +236,12 @@ def followed(actor: Actor, most: int = 50) -> list[Case]:
     return list(Case.objects.filter(pk__in=rows.values("case"), is_listed=True).order_by("-updated_at", "-id")[:most])
 
 
-def my_reports(actor: Actor, most: int = 100) -> list[Case]:
-    """Cases of the person: of the account, and those whose link this browser has shown; newest first."""
+def my_reports(actor: Actor, most: int = 100, *, by_link: bool = True) -> list[Case]:
+    """Cases of the person: of the account, and with `by_link` those whose link this browser has shown; newest first."""
     requesters = identity.my_requesters(actor)
     rows = Case.objects.none()
     if requesters:
         rows = Case.objects.filter(requester__in=requesters)
-    if actor.opened_cases:
+    if by_link and actor.opened_cases:
         rows = rows | Case.objects.filter(number__in=actor.opened_cases).exclude(facts__has_key="forgotten")
     return list(rows.order_by("-opened_at", "-id")[:most])
