@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -159,5 +160,7 @@ def statistics(request: HttpRequest, area: str = "") -> HttpResponse:
         "median_days": round(found.median_resolve_h / 24, 1) if found.median_resolve_h else None,
     }  # fmt: skip
     response = render(request, "insights/statistics.html", context)
-    response.headers["Cache-Control"] = "public, max-age=300"
+    # With cookies it may hold a message to this very visitor, or whose phone this is.
+    response.headers["Cache-Control"] = "private, no-cache" if request.COOKIES else "public, max-age=300"
+    patch_vary_headers(response, ("Cookie",))
     return cacheable(response, (LISTS,), 300)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -165,6 +166,7 @@ def report_map(request: HttpRequest) -> HttpResponse:
         response = HttpResponseNotModified()
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=30"
+    patch_vary_headers(response, ("Cookie",))  # the states are named in the chosen language
     return cacheable(response, (LISTS,), 30)
 
 

@@ -35,3 +35,12 @@ def test_large_numbers_of_a_leader_are_grouped_as_the_language_does(language, sh
         late = numbers._late(Standing(open=1776, overdue=1282, without_word=0), 268, 275, "")
 
     assert late.value == shown
+
+
+def test_what_others_may_keep_is_the_same_for_everybody(client, db):
+    plain = client.get("/statistik/")
+    client.cookies["bahasa"] = "en"
+    chosen, map_ = client.get("/statistik/"), client.get("/laporan/peta.json?bbox=103,-7,107,-3&z=9")
+
+    assert [answer["Cache-Control"] for answer in (plain, chosen)] == ["public, max-age=300", "private, no-cache"]
+    assert ["Cookie" in answer["Vary"] for answer in (plain, chosen, map_)] == [True] * 3

@@ -33,7 +33,7 @@ def csv_of(start: datetime, end: datetime, filters: Filters | None = None) -> It
     """Lines of public reports opened from `start` to before `end`, oldest first, in chunks; the first is the header.
 
     A category takes in those below it; asked for words, lines come newest first, as the index finds them. Reads chunk
-    by chunk by key, so that memory stays flat and no long transaction is held. Times are UTC.
+    by chunk by key, so that memory stays flat and no long transaction is held. Times carry the region's zone.
     """
     yield ",".join(CSV_COLUMNS) + "\r\n"
     narrow = filters or Filters()
