@@ -73,3 +73,22 @@ def test_the_list_asks_the_database_as_often_for_ten_as_for_two(given_out, sign_
 
     assert [n for n, _ in counts] == [2, 10]
     assert counts[0][1] == counts[1][1]
+
+
+@pytest.mark.parametrize(
+    "where", ["lat=inf&lon=105", "lat=nan&lon=nan", "lat=-5.4&lon=1e99", "lat=-5.4", "lat=x&lon=y"]
+)
+def test_an_address_that_names_no_place_on_earth_sorts_nothing(given_out, sign_in, where):
+    given_out()
+    answer = sign_in("dedi").get(f"/meja/lapangan/?{where}")
+
+    assert answer.status_code == 200
+    assert answer.context["sorted_by_distance"] is False
+
+
+def test_the_nearest_work_comes_first(given_out, sign_in):
+    given_out()
+    answer = sign_in("dedi").get("/meja/lapangan/?lat=-5.4254&lon=105.258")
+
+    assert answer.context["sorted_by_distance"] is True
+    assert answer.context["items"][0].row.km is not None

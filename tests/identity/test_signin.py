@@ -347,3 +347,15 @@ def test_demo_people_are_the_same_every_time_and_never_without_demo(settings, mo
     monkeypatch.setattr("balai.identity.actions.demo.is_demo", lambda: False)
     assert actions.make_demo_people(now()) == []
     assert User.objects.count() == 0
+
+
+def test_a_code_sent_twice_at_the_same_moment_makes_one_account(monkeypatch):
+    """Neither request sees the account that the other is just making."""
+    first, is_new = actions.citizen_for("email", "sari@contoh.id", now())
+    known = iter([None, first])
+    monkeypatch.setattr(queries, "find_by_contact", lambda *_asked: next(known))
+
+    again = actions.citizen_for("email", "sari@contoh.id", now())
+
+    assert (again, is_new) == ((first, False), True)
+    assert User.objects.count() == 1

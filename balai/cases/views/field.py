@@ -50,11 +50,13 @@ class Item:
     photo: presenting.Photo | None = None
 
 
-def _number(text: str | None) -> float | None:
+def _degrees(text: str | None, most: float) -> float | None:
+    """A coordinate of an address; None for what is no place on Earth."""
     try:
-        return float(text or "")
+        found = float(text or "")
     except ValueError:
         return None
+    return found if abs(found) <= most else None
 
 
 @require_safe
@@ -65,12 +67,17 @@ def index(request: HttpRequest) -> HttpResponse:
     Five queries for the list, however long it is.
     """
     actor, now = actor_of(request), clock.now()
-    lat, lon = _number(request.GET.get("lat")), _number(request.GET.get("lon"))
+    lat, lon = _degrees(request.GET.get("lat"), 90), _degrees(request.GET.get("lon"), 180)
     items = _items(actor, now)
     if lat is not None and lon is not None:
         items = [replace(item, row=_away(item.row, lat, lon)) for item in items]
         items.sort(key=lambda item: (not item.row.case.is_overdue, item.row.km if item.row.km is not None else 1e9))
-    shown = {"items": items, "sorted_by_distance": lat is not None, "made_at": now, "account": marks.mark_of(actor)}
+    shown = {
+        "items": items,
+        "sorted_by_distance": lat is not None and lon is not None,
+        "made_at": now,
+        "account": marks.mark_of(actor),
+    }
     return page(request, "cases/field.html", shown)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,7 +47,15 @@ def citizen_for(kind: Kind, address: str, now: datetime, *, language: str = "") 
     found = queries.find_by_contact(kind, address)
     if found is not None:
         return found, False
-    user = User.objects.create_user(address, None, language=language, **{kind: address})
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address, None, language=language, **{kind: address})
+    except IntegrityError:
+        # The code was sent twice at the same moment, as by an impatient finger: the other made the account.
+        found = queries.find_by_contact(kind, address)
+        if found is None:
+            raise
+        return found, False
     give(user.pk, "akun", "code", now)
     return user, True
 
