@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,14 +27,22 @@ from balai.notifications.queries import Recipient, members
 from balai.packs import lookup
 from balai.packs.schema import Transition, Workflow
 
+log = logging.getLogger(__name__)
 STALE = timedelta(days=3)  # older news is noise: an import, or a worker that stood still
 
 
 def tell(events: Sequence[Event], now: datetime) -> None:
-    """Plans the messages that follow from events; the key of each names its event, so that none is planned twice."""
+    """Plans the messages that follow from events; the key of each names its event, so that none is planned twice. An
+    event that the pack has no words for any more tells nobody, and silences none of those behind it.
+    """
     for event in events:
         if now - event.at <= STALE:
-            _tell(event, now)
+            try:
+                _tell(event, now)
+            except LookupError:
+                log.exception(
+                    "event %s of %s tells nobody: the pack lost its workflow or state", event.seq, event.case.number
+                )
 
 
 def _tell(event: Event, now: datetime) -> None:

@@ -210,3 +210,19 @@ def test_a_follower_is_never_reached_in_the_browser_of_the_reporter(told):
     theirs = Delivery.objects.get(identity=identity)
     notifications.deliver(theirs.pk, theirs.not_before)
     assert [letter.to for letter in mail.outbox] == [["tono@contoh.id"]]
+
+
+def test_an_event_that_the_pack_lost_its_words_for_silences_no_other(told, cast, caplog):
+    """As where a hand took a workflow out of the pack though cases run by it."""
+    lost = Event.objects.select_related("case").get()
+    lost.case.workflow_version = 99
+    other = actions.open_case(new_case(requester=told.case.requester), cast["sari"], MONDAY)
+    good = Event.objects.select_related("case").get(case=other)
+
+    tell([lost, good], MONDAY)
+
+    assert set(Delivery.objects.values_list("case_number", flat=True)) >= {other.number}
+    assert not Delivery.objects.filter(case_number=told.number).exists()
+    assert [record.message for record in caplog.records] == [
+        f"event 1 of {told.number} tells nobody: the pack lost its workflow or state"
+    ]
