@@ -38,7 +38,10 @@ def balai(tmp_path_factory):
         (["trail", "verify"], "Riwayat utuh.\n"),
         (["jobs", "list"], "menunggu 0, terlambat 0, gagal 0\n"),
         (["trail", "root"], ""),
-        (["cases", "clock"], "0 dinaikkan\n0 ditutup tanpa jawaban\n0 diingatkan\n"),
+        (
+            ["cases", "clock"],
+            "0 dinaikkan\n0 ditutup tanpa jawaban\n0 diingatkan\n0 pertanyaan diingatkan atau diakhiri\n",
+        ),
     ],
 )
 def test_looking_after_an_empty_house(balai, words, said):
