@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from balai.kernel import crypto
 from balai.kernel.errors import TooMany
@@ -101,7 +102,7 @@ def take(name: str, who: str, times: int = 1) -> None:
 
 def _spoken(seconds: int) -> str:
     if seconds < 90:
-        return _("{n} detik").format(n=seconds)
+        return ngettext("{n} detik", "{n} detik", seconds).format(n=seconds)
     if seconds < 5400:
         return _("{n} menit").format(n=round(seconds / 60))
     return _("{n} jam").format(n=round(seconds / 3600))

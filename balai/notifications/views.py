@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -163,7 +163,8 @@ def replay(request: HttpRequest) -> HttpResponse:
             sent = 1
         else:
             sent = actions.replay_all(actor(request), now())
-        messages.success(request, _("%(n)s pesan dikirim ulang.") % {"n": sent})
+        words = ngettext("%(n)s pesan dikirim ulang.", "%(n)s pesan dikirim ulang.", sent)
+        messages.success(request, words % {"n": sent})
     except NotAllowed:
         return render(request, "identity/not_allowed.html", status=403)
     except DomainError as error:

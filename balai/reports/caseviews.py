@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from balai import packs
@@ -304,4 +305,7 @@ def _stand_by(request: HttpRequest, number: str, person: str, followed: str) -> 
         messages.success(request, _("Anda mengikuti laporan ini. Kabarnya dikirim setiap keadaannya berubah."))
     else:
         count = actions.support_report(number, person, actor, now(), contact)
-        messages.success(request, _("Terima kasih. {n} orang mendukung laporan ini.").format(n=count))
+        thanks = ngettext(
+            "Terima kasih. {n} orang mendukung laporan ini.", "Terima kasih. {n} orang mendukung laporan ini.", count
+        )
+        messages.success(request, thanks.format(n=count))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from balai import packs
@@ -222,7 +222,11 @@ def ring(running: Running, now: datetime, answer_until: datetime | None = None) 
     left = running.due_at - now
     days = (timezone.localtime(running.due_at).date() - timezone.localtime(now).date()).days
     word = (
-        _("lewat") if share > 1 else presenting.span(left) if left < timedelta(days=1) else _("{n} hari").format(n=days)
+        _("lewat")
+        if share > 1
+        else presenting.span(left)
+        if left < timedelta(days=1)
+        else ngettext("{n} hari", "{n} hari", days).format(n=days)
     )
     source, is_over = found.source if found else "", running.due_at < (running.paused_at or now)
     still = running.paused_at is not None and not is_over

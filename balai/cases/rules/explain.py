@@ -64,7 +64,9 @@ def which_clock(clock: Clock | None, _: Translate) -> list[str]:
         ))  # fmt: skip
     else:
         out.append(_("Mulai {started}, berakhir {due}.").format(started=clock.started, due=clock.due))
-    if clock.told_above:
+    if clock.told_above == 1:
+        out.append(_("Sudah dinaikkan ke atasan satu kali."))
+    elif clock.told_above:
         out.append(_("Sudah dinaikkan ke atasan {n} kali.").format(n=clock.told_above))
     if clock.source:
         out.append(_("Dasar janji: {source}.").format(source=clock.source.rstrip(".")))

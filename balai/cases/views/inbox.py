@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from balai import packs
@@ -131,7 +132,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         done += actions.bulk_move([number], verb, data, actor, now)
     moved = [one for one in done if one.error is None]
     if moved:
-        messages.success(request, _("%(n)s laporan berhasil.") % {"n": len(moved)})
+        done_words = ngettext("%(n)s laporan berhasil.", "%(n)s laporan berhasil.", len(moved))
+        messages.success(request, done_words % {"n": len(moved)})
     refused: dict[str, list[str]] = {}
     for one in done:
         if one.error is not None:

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -180,7 +181,11 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         removed = actions.reset_second_factor(_find(pk), form.cleaned_data["reason"], actor(request), now())
-        words = _("%(n)s langkah kedua dihapus. Ia memasangnya lagi saat masuk berikutnya.")
+        words = ngettext(
+            "%(n)s langkah kedua dihapus. Ia memasangnya lagi saat masuk berikutnya.",
+            "%(n)s langkah kedua dihapus. Ia memasangnya lagi saat masuk berikutnya.",
+            removed,
+        )
         messages.success(request, words % {"n": removed})
     else:
         messages.error(request, _("Tulis alasannya; ini tercatat."))

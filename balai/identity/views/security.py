@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -108,7 +109,8 @@ def go_on(request: HttpRequest) -> HttpResponse:
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     ended = actions.end_sessions(me(request), keep=request.session.session_key or "")
-    messages.success(request, _("%(n)s perangkat lain sudah dikeluarkan.") % {"n": ended})
+    words = ngettext("%(n)s perangkat lain sudah dikeluarkan.", "%(n)s perangkat lain sudah dikeluarkan.", ended)
+    messages.success(request, words % {"n": ended})
     return redirect("security")
 
 
