@@ -14,7 +14,6 @@ from balai.cases.models import Attachment, Event
 from balai.kernel import jobs
 from balai.kernel.clock import now
 from balai.reports import actions
-from balai.reports.models import Correction
 from balai.reports.queries.watches import due_watchers
 from balai.reports.rules.pace import SETTLED
 
@@ -75,13 +74,12 @@ def close_sensitive(now: datetime) -> object:
 
 @jobs.every("reports.training", seconds=24 * 3600)
 def learn(now: datetime) -> bool:
-    """The category suggestion learns anew when officers corrected something since it last did, or was never taught; in
-    a process of its own, so that the worker stays small.
+    """The category suggestion learns anew when officers corrected something since it last did, or was never taught, and
+    when something that it learnt was erased since; in a process of its own, so that the worker stays small.
     """
     from balai.reports import training
 
-    taught = training.taught_at()
-    if taught is not None and not Correction.objects.filter(at__gt=taught, at__lte=now).exists():
+    if not training.is_behind(now):
         return False
     command = [sys.executable, "-m", "balai.project.cli", "reports", "train", "--quick"]
     subprocess.run(command, check=True, timeout=TRAINING_S, capture_output=True)

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 
 from balai import packs
 from balai.packs import lookup
@@ -62,12 +63,21 @@ def taught_at() -> datetime | None:
         return None
 
 
-def _lessons(pack: Pack) -> list[_Lesson]:
-    """What officers corrected, beside the pack's own sentences."""
-    found = _from_pack(pack)
-    known = {lesson.category for lesson in found}
-    rows = Correction.objects.filter(became__in=known).order_by("-id").values_list("text", "became")[:CORRECTIONS]
-    return found + [_Lesson(text, became, is_example=True) for text, became in rows]
+def is_behind(now: datetime) -> bool:
+    """Whether the model in force knows less than officers corrected by now, or more: what a reporter wrote was erased
+    since, and has to be unlearnt. True while there is none.
+    """
+    taught = taught_at()
+    if taught is None or Correction.objects.filter(at__gt=taught, at__lte=now).exists():
+        return True
+    learnt = int(_names_in(model_path()).get("corrections", 0))  # a model of before they were counted has none to lose
+    return min(_corrections(packs.current()).filter(at__lte=taught).count(), CORRECTIONS) < learnt
+
+
+def _corrections(pack: Pack) -> QuerySet[Correction]:
+    """What officers corrected into a category that is in use."""
+    known = [leaf.code for leaf in lookup.leaves(pack, lookup.local_day(pack, datetime.now(UTC)))]
+    return Correction.objects.filter(became__in=known)
 
 
 def _from_pack(pack: Pack) -> list[_Lesson]:
@@ -80,10 +90,13 @@ def _from_pack(pack: Pack) -> list[_Lesson]:
 
 def train(*, check: bool = True) -> Trained:
     """A new model, in force at once; `check` measures it by cross-validation first."""
-    lessons = _lessons(packs.current())
+    pack = packs.current()
+    rows = _corrections(pack).order_by("-id").values_list("text", "became")[:CORRECTIONS]
+    corrected = [_Lesson(text, became, is_example=True) for text, became in rows]
+    lessons = _from_pack(pack) + corrected
     first, among_three = _checked(lessons) if check else (0.0, 0.0)
     model = fit([lesson.text for lesson in lessons], [lesson.category for lesson in lessons])
-    data = _bytes(model)
+    data = _bytes(model, len(corrected))
     path = model_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}.part")
@@ -133,10 +146,11 @@ def _checked(lessons: Sequence[_Lesson]) -> tuple[float, float]:
 
 
 # -- the model as a file -----------------------------------------------------------------------------------
-def _bytes(model: Model) -> bytes:
+def _bytes(model: Model, corrections: int) -> bytes:
     out = io.BytesIO()
     names = sorted(model.vocabulary, key=lambda name: model.vocabulary[name])
-    text = json.dumps({"categories": model.categories, "features": names}, ensure_ascii=False).encode()
+    told = {"categories": model.categories, "features": names, "corrections": corrections}
+    text = json.dumps(told, ensure_ascii=False).encode()
     np.savez_compressed(
         out,
         names=np.frombuffer(text, np.uint8),
@@ -160,6 +174,13 @@ def read_model(path: Path) -> Model:
             scale=data["scale"],
             bias=data["bias"],
         )
+
+
+def _names_in(path: Path) -> dict[str, Any]:
+    """What the file says in words: categories, features, how many corrections were learnt."""
+    with np.load(path, allow_pickle=False) as data:
+        found: dict[str, Any] = json.loads(data["names"].tobytes())
+        return found
 
 
 _lock = threading.Lock()

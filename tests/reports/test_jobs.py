@@ -102,6 +102,18 @@ def test_corrections_teach_the_suggestion(db, settings, tmp_path):
     assert training.suggestions("") == []
     assert report_jobs.learn(NOW + timedelta(days=30)) is False
 
+    def knows():
+        return any("brawat" in name for name in training.read_model(training.model_path()).vocabulary)
+
+    knew = knows()
+    Correction.objects.first().delete()  # as when its reporter is forgotten
+    behind = training.is_behind(NOW + timedelta(days=30))
+    Correction.objects.all().delete()
+    training.train(check=False)
+
+    assert (behind, training.is_behind(NOW + timedelta(days=30))) == (True, False)
+    assert (knew, knows()) == (True, False)
+
 
 def test_unseen_sentences_are_mostly_understood():
     lessons = [
