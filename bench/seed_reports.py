@@ -54,8 +54,8 @@ def one(n, total, rng, leaves, villages, span_s):
     }  # fmt: skip
     report = {
         "case_id": case_id, "category": category.code, "description": text, "public_text": text, "landmark": "",
-        "answers": {}, "place_source": "pin", "accuracy_m": None, "place_confirmed": True, "suggested": "",
-        "route": "r", "moderation": "clean", "hints": [], "on_behalf": False, "external": {},
+        "public_landmark": None, "answers": {}, "place_source": "pin", "accuracy_m": None, "place_confirmed": True,
+        "suggested": "", "route": "r", "moderation": "clean", "hints": [], "on_behalf": False, "external": {},
     }  # fmt: skip
     return case, report
 

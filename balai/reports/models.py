@@ -13,13 +13,16 @@ from balai.reports.rules.pace import Pace
 
 
 class Report(models.Model):
-    """A citizen report beside its case; `description` is what was written, `public_text` what may be shown."""
+    """A citizen report beside its case; `description` and `landmark` are what was written, `public_text` and
+    `public_landmark` what may be shown (`rules.hints.landmark_for_all`).
+    """
 
     case = models.OneToOneField("cases.Case", primary_key=True, on_delete=models.CASCADE, related_name="report")
     category = models.CharField(max_length=64)
     description = models.TextField()
     public_text = models.TextField(blank=True)
     landmark = models.CharField(max_length=200, blank=True)
+    public_landmark = models.CharField(max_length=200, null=True)  # as the desk wrote it for all; null: it did not
     answers = models.JSONField(default=dict)  # extra questions of the category
     place_source = models.CharField(max_length=12)  # pin, gps, photo, list
     accuracy_m = models.PositiveIntegerField(null=True)

@@ -510,3 +510,13 @@ def test_the_words_of_one_forgotten_go_too_when_the_report_was_closed_to_the_pub
     assert identity.expire("words", later) == 1
     assert words_of(case) == ("", "", "", {})
     assert identity.expire("words", later + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize(("public", "left"), [(True, ("depan pasar", "depan pasar")), (False, ("", None))])
+def test_of_two_landmarks_at_most_what_everybody_reads_is_left(send, public, left):
+    case, _receipt = send(public=public, ended=True)
+    Report.objects.filter(case=case).update(landmark="rumah Bu Sari", public_landmark="depan pasar")
+
+    actions.forget_reporter(case.number, Actor(opened_cases=frozenset({case.number})), clock.now())
+
+    assert Report.objects.values_list("landmark", "public_landmark").get(case=case) == left

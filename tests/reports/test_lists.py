@@ -327,6 +327,24 @@ def test_a_landmark_that_names_somebody_is_masked_for_all_and_hinted_at_on_the_d
     assert queries.case_page(number, Actor(opened_cases=frozenset([number]))).landmark.endswith("081234567890")
 
 
+@pytest.mark.parametrize("for_all", ["depan warung biru", ""], ids=["other words", "none"])
+def test_the_desk_writes_a_landmark_for_all_and_the_reporters_own_stays_for_those_who_act(db, client, for_all):
+    number = submit(landmark="rumah Bu Sari Dewi gang buntu")
+    desk = desk_of(number)
+    actions.publish(number, desk, NOW)
+
+    actions.edit_public_text(number, "Jalan berlubang di gang", for_all, desk, NOW + timedelta(minutes=1))
+
+    pages = [client.get(f"/laporan/{number}/"), client.get(f"/open311/v2/requests/{number}.json"),
+             client.get("/open311/v2/requests.json?start_date=2026-11-20T00:00:00Z&end_date=2026-11-25T00:00:00Z")]  # fmt: skip
+    told = [page.content.decode() for page in pages]
+    assert [("gang buntu" in page, "depan warung biru" in page) for page in told] == [(False, bool(for_all))] * 3
+    assert numbers(queries.public_list(Filters(text="buntu"))) == []
+    assert queries.case_page(number, Actor()).landmark == for_all
+    assert queries.case_page(number, desk).landmark == "rumah Bu Sari Dewi gang buntu"
+    assert panel.facts(Case.objects.get(number=number), desk)["public_landmark"] == for_all
+
+
 def test_what_is_published_late_is_news_from_then_on(db):
     """The desk folds the list itself; the reader of the trail that comes after it finds nothing new."""
     number = submit(description="Jalan rusak, hubungi 081234567890")

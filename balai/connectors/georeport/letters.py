@@ -12,7 +12,7 @@ from balai.cases.media import signed_address
 from balai.cases.models import Case
 from balai.connectors.georeport.partners import Reachable
 from balai.reports.models import Report
-from balai.reports.rules import hints
+from balai.reports.queries import pages
 
 # Under this name clients of the standard send their own number, so that a report sent twice is one report.
 OWN_NUMBER = "fixmystreet_id"
@@ -40,6 +40,6 @@ def written(case: Case, to: Reachable) -> dict[str, str | Sequence[str]]:
     }
     if case.lat is not None and case.lon is not None:
         form |= {"lat": f"{case.lat:.6f}", "long": f"{case.lon:.6f}"}
-    if report.landmark:
-        form["address_string"] = hints.masked(report.landmark) if is_public else report.landmark
+    if landmark := pages.for_all(report) if is_public else report.landmark:
+        form["address_string"] = landmark
     return form

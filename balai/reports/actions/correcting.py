@@ -145,7 +145,7 @@ def edit_public_text(number: str, body: str, landmark: str, actor: Actor, now: d
     clean = clean_text(body[: intake.DESCRIPTION_MOST])
     if not intake.has_words(clean):
         raise InvalidInput({"text": _("Tulis teks yang boleh dibaca umum, atau sembunyikan laporannya.")})
-    fields = {"public_text": clean, "landmark": intake.clean_line(landmark)[: intake.LANDMARK_MOST]}
+    fields = {"public_text": clean, "public_landmark": intake.clean_line(landmark)[: intake.LANDMARK_MOST]}
     return _moderate(number, actor, now, "edited", is_listed=True, fields=fields)
 
 

@@ -28,7 +28,7 @@ from balai.notifications import actions as notifications
 from balai.packs import lookup
 from balai.reports.actions.folding import fold_cases
 from balai.reports.models import Correction, Report
-from balai.reports.rules import hints
+from balai.reports.queries import pages
 
 MIN_REASON = 8
 HANDED_OVER_IN = timedelta(days=7)  # a report that went to another government is still read until it lies there
@@ -131,11 +131,11 @@ def _erase(case: Case, new: NewErasure) -> tuple[Case, Counter[str]]:
     case, keys = cases.erase_reporter(case.number, category.name.id if category else case.subject, new)
     report = Report.objects.filter(case=case)
     if new.extent == "all":
-        report.update(description="", public_text="", landmark="", answers={}, hints=[])
+        report.update(description="", public_text="", landmark="", public_landmark=None, answers={}, hints=[])
         notifications.forget_case(case.number)
     elif new.extent == "hidden":
-        told = report.values_list("landmark", flat=True).first() or ""
-        report.update(description=F("public_text"), landmark=hints.masked(told), answers={}, hints=[])
+        shown = [pages.for_all(row) for row in report]
+        report.update(description=F("public_text"), landmark="".join(shown), answers={}, hints=[])
     if new.extent != "nothing":
         Correction.objects.filter(case=case).delete()
     counts = Counter(words=int(new.extent == "all"), photos=len(keys), later=int(new.extent == "nothing"))

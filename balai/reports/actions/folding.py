@@ -105,7 +105,7 @@ def _spot(row: dict[str, Any]) -> _Spot:
 # -- what should be listed ---------------------------------------------------------------------------------
 _FROM_CASE = ("id", "number", "report__category", "state", "phase", "area_code", "lat", "lon", "title", "agency",
               "support_count", "outcome", "opened_at", "updated_at", "report__public_text",
-              "report__landmark")  # fmt: skip
+              "report__landmark", "report__public_landmark")  # fmt: skip
 
 
 def _wanted(ids: Sequence[int]) -> dict[int, _Row]:
@@ -125,7 +125,7 @@ def _photos(ids: Sequence[int]) -> dict[int, str]:
 
 def _row(found: Sequence[Any], photo: str) -> _Row:
     (case_id, number, category, state, phase, area_code, lat, lon, title, agency, support_count, outcome, opened_at,
-     updated_at, public_text, landmark) = found  # fmt: skip
+     updated_at, public_text, landmark, public_landmark) = found  # fmt: skip
     listed = {
         "case_id": case_id,
         "number": number,
@@ -144,7 +144,7 @@ def _row(found: Sequence[Any], photo: str) -> _Row:
         "opened_at": opened_at,
         "updated_at": updated_at,
     }
-    return _Row(listed, f"{public_text or title}\n{hints.masked(landmark)}")
+    return _Row(listed, f"{public_text or title}\n{hints.landmark_for_all(landmark, public_landmark)}")
 
 
 # -- rows and stems ----------------------------------------------------------------------------------------

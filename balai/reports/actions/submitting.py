@@ -99,6 +99,7 @@ def _prepare(new: NewReport, actor: Actor, now: datetime) -> _Ready:
         "description": checked.description,
         "public_text": public_text,
         "landmark": checked.landmark,
+        "public_landmark": None,
         "answers": checked.answers,
         "place_source": new.place_source,
         "accuracy_m": place.accuracy_m,

@@ -17,7 +17,7 @@ from balai.packs import lookup
 from balai.reports import disclosure, policies, questions
 from balai.reports.actions.showing import hidden_photos
 from balai.reports.models import Report
-from balai.reports.queries.pages import landmark_of, words_of
+from balai.reports.queries.pages import for_all, landmark_of, words_of
 from balai.reports.rules import duplicates, hints
 
 LIKELY = 0.35  # an officer judges, so more is shown than to a citizen
@@ -59,6 +59,7 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
         "report": report,
         "words": words_of(report, shown),
         "landmark": landmark_of(report, shown),
+        "public_landmark": for_all(report),
         "answers": questions.told(category, answers, language()),
         "answers_before": questions.told_aside(answers, language()),
         "hints": [HINT_WORDS.get(kind, kind) for kind in _hints(report)],

@@ -74,7 +74,7 @@ def _picture(key: str, *, signed: bool = False) -> str:
 
 _LISTED = (
     "l.number, l.category, l.state, l.phase, l.area_code, l.agency, l.lat, l.lon, r.public_text, r.landmark, "
-    "l.opened_at, l.updated_at, c.due_at, l.photo FROM reports_listedreport l "
+    "l.opened_at, l.updated_at, c.due_at, l.photo, r.public_landmark FROM reports_listedreport l "
     "JOIN reports_report r ON r.case_id = l.case_id JOIN cases_case c ON c.id = l.case_id"
 )
 
@@ -100,7 +100,7 @@ def listed(narrow: Filter) -> list[Found]:
         [*values, narrow.size, narrow.offset],
     )
     return [
-        Found._make((*row[:9], hints.masked(row[9]), as_moment(row[10]), as_moment(row[11]),
+        Found._make((*row[:9], hints.landmark_for_all(row[9], row[14]), as_moment(row[10]), as_moment(row[11]),
                      as_moment(row[12]) if row[12] else None, _picture(row[13])))
         for row in found
     ]  # fmt: skip

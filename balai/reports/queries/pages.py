@@ -132,12 +132,15 @@ def words_of(report: Report, shown: privacy.View) -> str:
 
 
 def landmark_of(report: Report, shown: privacy.View) -> str:
-    """How the reporter said the place is found, as far as it may be shown: to everybody without what looks like a
-    person's data, since the words of a report are masked beside it and nobody looks at a landmark twice.
-    """
+    """How the place is found in words, as far as it may be shown."""
     if not shown.landmark:
         return ""
-    return report.landmark if shown.text == "full" else hints.masked(report.landmark)
+    return report.landmark if shown.text == "full" else for_all(report)
+
+
+def for_all(report: Report) -> str:
+    """The report's landmark as everybody may read it."""
+    return hints.landmark_for_all(report.landmark, report.public_landmark)
 
 
 _PHOTO = tuple(Photo.__slots__)

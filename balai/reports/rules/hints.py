@@ -64,3 +64,10 @@ def masked(text: str) -> str:
         out += [text[at : hint.start], MASK]
         at = hint.end
     return "".join([*out, text[at:]])
+
+
+def landmark_for_all(told: str, written: str | None) -> str:
+    """The landmark as everybody may read it: what the desk wrote in its place, else the reporter's with every hinted
+    place covered, since nobody looks at a landmark before it is shown.
+    """
+    return masked(told) if written is None else written
