@@ -73,6 +73,11 @@ class WindowOver(NotAllowed):
     message = _("Batas waktu untuk ini sudah lewat. Bila masalahnya masih ada, kirim laporan baru dan sebut nomor ini.")
 
 
+class OwnReport(NotAllowed):
+    code = "own_report"
+    message = _("Ini laporan Anda sendiri; yang dihitung di sini orang lain.")
+
+
 class OnlyPart(NotAllowed):
     code = "only_part"
     message = _("Ini bagian dari laporan lain dan tidak punya pelapor sendiri. Gabungkan laporan utamanya.")

@@ -244,7 +244,8 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     page, actor = _page_or_404(request, number), _actor(request)
     facts = {**_facts(page, actor), "followed": _followed(request, number, actor), "needs_contact": not actor.user_id}
     facts["supports"] = _supports(request, number, actor)
-    if page.shown.text == "none" and not facts["followed"]:
+    has_nothing_to_offer = page.is_owner and not facts["supports"] and request.method != "POST"
+    if (page.shown.text == "none" or has_nothing_to_offer) and not facts["followed"]:
         return HttpResponseRedirect(f"/laporan/{number}/")  # nothing to say "me too" to
     if request.method != "POST":
         return render(request, "reports/support.html", facts)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -337,6 +338,17 @@ def test_who_supported_a_report_and_reports_it_again_is_one_person(story, cast):
 
     other.refresh_from_db()
     assert other.support_count == 1
+
+
+@pytest.mark.parametrize("stand", [actions.support, actions.follow], ids=["support", "follow"])
+def test_nobody_is_a_neighbour_of_their_own_report(story, stand):
+    reporter = replace(story.cast["nobody"], opened_cases=frozenset({story.number}))
+
+    with pytest.raises(NotAllowed) as refused:
+        stand(story.number, Supporter(person="p1"), reporter, MONDAY)
+
+    assert refused.value.code == "own_report"
+    assert (story.case.support_count, Support.objects.count()) == (0, 0)
 
 
 def test_private_cases_are_not_supported_by_others(private_story):

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from balai.cases import actions
@@ -65,6 +67,16 @@ def test_each_neighbour_counts_once_and_nobody_is_named(asked):
     assert {(e.actor_role, e.actor_ref, e.is_public) for e in events} == {("citizen", "", False)}
     assert not any("warung" in str(e.data) for e in events)
     assert chain_fault(asked.case) == ""
+
+
+def test_the_reporter_is_no_witness_of_their_own_result(asked):
+    reporter = replace(asked.cast["nobody"], opened_cases=frozenset({asked.number}))
+
+    with pytest.raises(NotAllowed) as refused:
+        actions.witness(asked.number, "ibu-warung", "fixed", "", reporter, asked.now)
+
+    assert refused.value.code == "own_report"
+    assert voices(asked.case).fixed == 0
 
 
 def test_answers_leave_the_validators_open_page_alone(asked):

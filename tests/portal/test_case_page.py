@@ -194,6 +194,17 @@ def test_a_forged_mark_stops_nothing(client):
     assert Support.objects.get().follows is True
 
 
+def test_the_reporter_is_offered_no_support_of_their_own_report():
+    case, owner = handed_in(True)
+    address = f"/laporan/{case.number}/ikut/"
+
+    offered, tried = owner.get(address), owner.post(address, {"do": "support"}, follow=True)
+
+    assert offered.url == f"/laporan/{case.number}/"
+    assert "Ini laporan Anda sendiri" in tried.content.decode()
+    assert Support.objects.count() == 0
+
+
 def test_two_clicks_are_one_supporter(client):
     case = report()
     for _click in range(2):

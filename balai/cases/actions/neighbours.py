@@ -21,7 +21,8 @@ from balai.kernel.errors import InvalidInput, NotAllowed
 def witness(number: str, person: str, answer: str, text: str, actor: Actor, now: datetime) -> Case:
     """The case, with this neighbour's answer in its trail; who answered is written nowhere in it.
 
-    The same person again changes nothing. Raises NotFound, InvalidInput, NotAllowed (not asked, or no longer open).
+    The same person again changes nothing. Raises NotFound, InvalidInput, NotAllowed (not asked, or no longer open),
+    OwnReport.
     """
     if answer not in WITNESS_WORDS:
         raise InvalidInput({"answer": _("Pilih salah satu jawaban.")})
@@ -29,6 +30,8 @@ def witness(number: str, person: str, answer: str, text: str, actor: Actor, now:
         raise InvalidInput({"text": _("Terlalu panjang: paling banyak {most} huruf.").format(most=TEXT_MOST)})
     with transaction.atomic():
         case = locked(number)
+        if policies.owns(actor, case):
+            raise refusals.OwnReport(number=number)
         mine = asked_support(case, person)
         known = policies.Facts(now=now, owns=False, asked=mine is not None)
         verdict = policies.may(actor, "witness", case, known)

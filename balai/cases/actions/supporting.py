@@ -28,7 +28,8 @@ _NOBODY = Concat(Value("gone:"), Cast("id", CharField()))  # each row another on
 def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> int:
     """How many people stand behind the case, this one included; the same person counts once.
 
-    Raises NotFound, NotAllowed (a private case of somebody else, or one that is over).
+    Raises NotFound, NotAllowed (a private case of somebody else, or one that is over), OwnReport: neighbours whom a
+    validator asks are counted here, and the reporter is none.
     """
     with transaction.atomic():
         case = locked(number)
@@ -37,7 +38,10 @@ def support(number: str, supporter: Supporter, actor: Actor, now: datetime) -> i
             if supporter.identity and already.identity is None:
                 Support.objects.filter(pk=already.pk).update(identity=supporter.identity, follows=supporter.follows)
             return case.support_count
-        verdict = policies.may(actor, "support", case, policies.facts(actor, case, now))
+        known = policies.facts(actor, case, now)
+        if known.owns:
+            raise refusals.OwnReport(number=number)
+        verdict = policies.may(actor, "support", case, known)
         if not verdict.allowed:
             raise refusals.BY_REASON.get(verdict.why, NotAllowed)(number=number)
         wanted = {"identity": supporter.identity, "follows": supporter.follows} if supporter.identity else {}
@@ -74,10 +78,15 @@ def unsupport(number: str, person: str, now: datetime) -> int:
 
 
 def follow(number: str, supporter: Supporter, actor: Actor, now: datetime) -> None:
-    """Tells this person how a case goes on, without counting as support. NotFound, NotAllowed."""
+    """Tells this person how a case goes on, without counting as support.
+
+    Raises NotFound, NotAllowed, OwnReport: a reporter hears of it anyway, and followers may be asked as neighbours.
+    """
     with transaction.atomic():
         case = locked(number)
-        if not policies.sees_content(actor, case, owner=policies.owns(actor, case)):
+        if policies.owns(actor, case):
+            raise refusals.OwnReport(number=number)
+        if not policies.sees_content(actor, case, owner=False):
             raise NotAllowed(number=number)
         Support.objects.update_or_create(
             case=case,
