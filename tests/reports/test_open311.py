@@ -13,6 +13,7 @@ from PIL import Image
 
 from balai import packs
 from balai.cases.models import Case, Event
+from balai.identity.actors import Actor
 from balai.kernel.clock import now
 from balai.reports import actions as reports
 from balai.reports.actions.clients import create_client
@@ -95,6 +96,26 @@ def test_a_private_report_shows_its_state_to_all_and_its_words_to_its_client_onl
     assert stranger["lat"] is None
     assert sender["description"].startswith("Jalan berlubang")
     assert "sari" not in str(stranger).lower() + str(sender).lower()
+
+
+def test_the_words_of_a_forgotten_reporter_are_told_to_the_client_no_more(client, key):
+    number = xml(client.post(f"{BASE}/requests.xml", body(key))).findtext("request/service_request_id")
+    said = {"api_key": key, "update_id": "u-1", "service_request_id": number, "status": "OPEN", "description": "Masih"}
+    client.post(f"{BASE}/servicerequestupdates.xml", said)
+    told = told_of(client, key, number)
+
+    reports.forget_reporter(number, Actor(opened_cases=frozenset({number})), now())
+
+    assert Case.objects.get().facts["forgotten"] == "later"  # the desk still reads it until it is done
+    assert told == (True, 1)
+    assert told_of(client, key, number) == (False, 0)
+
+
+def told_of(client, key, number):
+    """Whether the client reads the words of its report, and how many updates of it."""
+    row = client.get(f"{BASE}/requests/{number}.json?api_key={key}").json()[0]
+    updates = client.get(f"{BASE}/servicerequestupdates.json?api_key={key}").json()
+    return bool(row["description"]), len(updates)
 
 
 def test_a_public_report_is_listed_and_filtered(client, key):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -115,14 +115,19 @@ def by_numbers(numbers: Sequence[str], key: ApiKey | None) -> list[Found]:
 
     A private report shows its state and district only, its text and place to the client that sent it.
     """
-    mine = set() if key is None else set(
-        ExternalRequest.objects.filter(api_key=key, case_number__in=numbers).values_list("case_number", flat=True)
-    )  # fmt: skip
+    mine = set() if key is None else _sent_by(key, numbers)
     found = {
         report.case.number: report
         for report in Report.objects.select_related("case", "case__listed").filter(case__number__in=numbers)
     }
     return [_found(found[n], open_to_all=n in mine) for n in dict.fromkeys(numbers) if n in found]
+
+
+def _sent_by(key: ApiKey, numbers: Collection[str]) -> set[str]:
+    """Those of the numbers that the client sent and sees for their reporter, who has not asked to be forgotten."""
+    sent = ExternalRequest.objects.filter(api_key=key, case_number__in=numbers).values("case_number")
+    cases = Case.objects.filter(number__in=sent).exclude(facts__has_key="forgotten")
+    return set(cases.values_list("number", flat=True))
 
 
 def _found(report: Report, *, open_to_all: bool) -> Found:
@@ -167,9 +172,7 @@ def update_photos(key: ApiKey, events: set[tuple[str, int]]) -> dict[tuple[str, 
     addresses that show them without signing in.
     """
     numbers = {number for number, _seq in events}
-    own = set(
-        ExternalRequest.objects.filter(api_key=key, case_number__in=numbers).values_list("case_number", flat=True)
-    )
+    own = _sent_by(key, numbers)
     rows = Attachment.objects.filter(case__number__in=numbers, event_seq__gt=1, is_ready=True)
     fields = ("case__number", "event_seq", "key", "is_public", "case__visibility", "case__is_listed", "case__facts")
     found: dict[tuple[str, int], list[str]] = {}
@@ -207,9 +210,12 @@ def own_update_ids(key: ApiKey, numbers: set[str]) -> dict[tuple[str, int], str]
 
 
 def visible_to(key: ApiKey) -> Q:
-    """Cases whose updates the client may read: public ones and those it sent itself. For a queryset of reports."""
+    """Cases whose updates the client may read: public ones and those it sent itself, until their reporter asks to be
+    forgotten. For a queryset of reports.
+    """
     own = ExternalRequest.objects.filter(api_key=key).values("case_number")
-    return Q(case__is_listed=True, case__visibility="public") | Q(case__number__in=own)
+    is_own = Q(case__number__in=own) & ~Q(case__facts__has_key="forgotten")
+    return Q(case__is_listed=True, case__visibility="public") | is_own
 
 
 def updates(
