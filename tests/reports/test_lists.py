@@ -137,6 +137,15 @@ def test_fold_may_be_repeated_and_replayed_to_the_same_result(mixed):
     assert snapshot() == before
 
 
+def test_making_the_lists_anew_keeps_what_became_public_late(mixed):
+    late = ListedReport.objects.first()
+    ListedReport.objects.filter(pk=late.pk).update(listed_at=NOW)
+
+    actions.rebuild()
+
+    assert list(ListedReport.objects.exclude(listed_at=None).values_list("pk", "listed_at")) == [(late.pk, NOW)]
+
+
 def test_change_of_phase_and_hiding_move_the_counters(mixed):
     case = Case.objects.get(number=mixed[0])
     Case.objects.filter(pk=case.pk).update(state="selesai", phase="resolved")

@@ -299,9 +299,11 @@ def _blobs(deltas: _Deltas) -> dict[tuple[int, int], bytes]:
 
 def rebuild(batch: int = 5000) -> int:
     """Listings, stems and counters made anew from all cases; how many are listed. Committed batch by batch, so that
-    nobody waits for it; until it is done lists lack what is still to come.
+    nobody waits for it; until it is done lists lack what is still to come. When a report became public late is kept:
+    no case tells it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        late = list(ListedReport.objects.exclude(listed_at=None).values_list("pk", "listed_at"))
         for table in ("reports_search", ListedReport._meta.db_table, MapCell._meta.db_table):  # noqa: SLF001
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608  fixed names
     found = Case.objects.filter(LISTED).order_by("id")
@@ -309,4 +311,7 @@ def rebuild(batch: int = 5000) -> int:
     while ids := list(found.filter(id__gt=last).values_list("id", flat=True)[:batch]):
         done += fold_cases(ids)
         last = ids[-1]
+    for at in range(0, len(late), CHUNK):
+        rows_ = [ListedReport(pk=case_id, listed_at=moment) for case_id, moment in late[at : at + CHUNK]]
+        ListedReport.objects.bulk_update(rows_, ["listed_at"])
     return done
