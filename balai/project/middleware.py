@@ -20,6 +20,7 @@ from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
 from balai.kernel.texts import is_larger
 from balai.packs import lookup
 from balai.project import languages
+from balai.project.hotcache import HARMLESS
 from balai.reports.open311 import formats as open311
 from balai.reports.open311.views import as_open311
 from balai.wording import overlay
@@ -60,6 +61,9 @@ class HeadersMiddleware:
 
     A page that the service worker fetches to keep for later brings no token for forms: it arrives while the reader
     fills in another page, and would make that page's token worthless.
+
+    Whoever has a cookie that says more than a taste sees what may be theirs alone; a cache between, however it was set
+    up, is told so wherever a page does not say itself who may keep it.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -74,6 +78,8 @@ class HeadersMiddleware:
             response.headers.setdefault("Content-Security-Policy", POLICY)
             response.headers.setdefault("Permissions-Policy", PERMISSIONS)
             response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if not request.COOKIES.keys() <= HARMLESS:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         if request.headers.get("X-Balai-Keep"):
             response.cookies.pop(settings.CSRF_COOKIE_NAME, None)
         return response

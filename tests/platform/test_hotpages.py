@@ -110,7 +110,9 @@ def test_who_is_signed_in_or_holds_a_secret_link_neither_fills_nor_reads_the_sto
     for cookie in (session, secret):
         own = Visited(front, address, HTTP_COOKIE=cookie)
         assert (own.status, "etag" in own.headers and "json" not in address) == (200, False)
+        assert own.headers["cache-control"].startswith("private") or "json" in address  # the map is everybody's
     stranger = Visited(front, address)
+    assert "private" not in stranger.headers["cache-control"]
     assert front.inner.asked == 3
     assert "laporan Anda" not in stranger.text
     again = [Visited(front, address, HTTP_COOKIE=cookie).text for cookie in (session, secret)]
