@@ -119,6 +119,9 @@ def may(actor: Actor, verb: str, case: Case, known: Facts | None = None) -> Verd
         move = rules.find(flow, case.state, verb, role)
         if move is None:
             continue
+        if role == "reporter" and "words_over" in case.facts:
+            why = "within_window"  # what they wrote now would be kept, though its time is over
+            continue
         unmet = rules.unmet(move, case.state, _guards(actor, case, role, unit, known))
         if unmet is None:
             return Verdict(allowed=True, move=move, role=role, unit=unit)

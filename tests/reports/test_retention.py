@@ -22,7 +22,9 @@ from django.test import TestCase
 from PIL import Image
 
 from balai import packs
+from balai.cases import actions as cases
 from balai.cases.actions import expiring, keeping
+from balai.cases.inputs import MoveData
 from balai.cases.models import Attachment, Case, Event, Support
 from balai.cases.queries.trail import chain_fault, faults, published_event
 from balai.identity import actions as identity
@@ -31,6 +33,7 @@ from balai.identity.actors import ANONYMOUS, SYSTEM, Actor
 from balai.identity.models import Expiry, Invitation, SealedIdentity, SealOpening, SealUse, User
 from balai.identity.sealing import Contact
 from balai.kernel import jobs, pieces, uploads
+from balai.kernel.errors import NotAllowed
 from balai.kernel.models import Beat
 from balai.notifications.models import Delivery, PushSubscription
 from balai.packs.rules.keeping import border
@@ -239,6 +242,27 @@ def test_words_and_photos_of_private_reports_go_and_the_chain_stays_whole():
     assert sealed(over)  # who reported has a time of its own
     assert identity.expire("words", NOW + day()) == 0
     assert Event.objects.filter(verb="erase").count() == 1
+
+
+def test_nothing_is_written_into_a_report_whose_time_is_over_until_it_is_taken_back():
+    over = report(closed=edge_of("words") - day())
+    Case.objects.filter(pk=over.pk).update(state="dialihkan", phase="transferred")
+    reporter = Actor(opened_cases=frozenset({over.number}))
+    assert cases.move(over.number, "comment", MoveData(text="Masih rusak zebrakuning."), reporter, NOW).last_seq == 2
+    identity.expire("words", NOW)
+
+    with pytest.raises(NotAllowed) as refused:
+        cases.move(over.number, "comment", MoveData(text="Masih juga."), reporter, NOW)
+    cases.move(over.number, "take_back", MoveData(reason="Ternyata jalan kami."), SYSTEM, NOW)
+    again = cases.move(over.number, "comment", MoveData(text="Dekat zebrakuning."), reporter, NOW)
+    Case.objects.filter(pk=over.pk).update(closed_at=NOW, phase="closed", state="ditutup", is_open=False)
+    later = NOW + (NOW - edge_of("words")) + day()
+    erased = identity.expire("words", later)
+
+    assert (refused.value.code, erased) == ("window_over", 1)
+    assert [event.public_text for event in Event.objects.filter(case=again, verb="comment")] == ["", ""]
+    again.refresh_from_db()
+    assert chain_fault(again) == ""
 
 
 def noted(case, text, note, at=LONG_AGO):

@@ -95,6 +95,7 @@ def _ending(case: Case, phase: str, facts: dict[str, Any], flow: Workflow, now: 
     for name in ("window_until", "reminded"):  # another result has a window and a reminder of its own
         facts.pop(name, None)
     if end == "open":
+        facts.pop("words_over", None)  # what is written from now on has its time when it is over again
         return out | {"resolved_at": None, "closed_at": None, "outcome": ""}
     out |= asking.end(facts)
     if end == "resolved":
