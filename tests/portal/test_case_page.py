@@ -182,6 +182,20 @@ def test_without_an_account_following_needs_an_address_and_a_message_leads_out_a
     assert (row.follows, row.identity) == (False, None)
 
 
+@pytest.mark.parametrize("way", [{"is_listed": False}, {"visibility": "private", "is_listed": False}])
+def test_who_follows_what_was_taken_away_may_stop_but_reads_no_more_of_it(client, way):
+    case = report()
+    address = f"/laporan/{case.number}/ikut/"
+    client.post(address, {"do": "follow", "email": "tono@contoh.id"})
+    before = client.get(address).content.decode()
+
+    Case.objects.filter(pk=case.pk).update(**way)
+    after = client.get(address).content.decode()
+
+    assert [case.title in page for page in (before, after)] == [True, False]
+    assert "Berhenti mengikuti" in after
+
+
 def test_a_forged_mark_stops_nothing(client):
     case, other = report(), report()
     client.post(f"/laporan/{case.number}/ikut/", {"do": "follow", "email": "tono@contoh.id"})
