@@ -86,6 +86,8 @@ def official(visitor, server):
 # -- the citizen's steps, all of them plain forms ---------------------------------------------------------------
 def _to_place(page, *photos):
     page.goto("/lapor/")
+    expect(page.get_by_text("Ambil foto", exact=True)).to_be_visible()
+    expect(page.get_by_text("Pilih dari galeri atau berkas")).to_be_visible()
     if photos:
         page.set_input_files("[data-step-body='1'] input[type=file][multiple]", list(photos))
     page.click("[data-step-body='1'] button[value='2']")
