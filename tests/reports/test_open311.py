@@ -13,6 +13,8 @@ from PIL import Image
 
 from balai import packs
 from balai.cases.models import Case, Event
+from balai.identity import sealing
+from balai.identity.models import SealedIdentity
 from balai.kernel.clock import now
 from balai.reports import actions as reports
 from balai.reports.actions.clients import create_client
@@ -82,6 +84,18 @@ def test_post_accepts_and_the_same_client_number_is_the_same_report(client, key)
     assert Case.objects.count() == 1
     assert Case.objects.get().channel == "open311"
     assert "😀" in Report.objects.get().description
+
+
+def test_a_contact_that_reaches_nobody_does_not_cost_the_report(client, key):
+    sent = body(key, phone="12", email="tanpa-alamat", first_name="B" * 500)
+
+    answer = xml(client.post(f"{BASE}/requests.xml", sent))
+
+    number = answer.findtext("request/service_request_id", "")
+    assert answer.findtext("request/service_notice", "").startswith("email and phone not kept")
+    sealed = SealedIdentity.objects.get(pk=Case.objects.get(number=number).requester)
+    kept = sealing.read(sealed.pk, sealed.sealed, sealed.key_id)
+    assert (kept.name, kept.email, kept.phone) == ("B" * 120, "", "")
 
 
 def test_a_private_report_shows_its_state_to_all_and_its_words_to_its_client_only(client, key):
