@@ -183,6 +183,16 @@ def test_updates_go_out_with_zone_and_come_in_once(client, key):
     assert listed.findtext("request_update/updated_datetime").endswith("+07:00")
 
 
+@pytest.mark.parametrize(("status", "said"), [("FIXED", "sudah beres."), ("OPEN", "belum beres.")])
+def test_a_status_without_words_is_said_in_the_language_of_the_timeline(client, key, status, said):
+    number = xml(client.post(f"{BASE}/requests.xml", body(key))).findtext("request/service_request_id", "")
+    update = {"api_key": key, "service_request_id": number, "update_id": "7", "status": status, "description": ""}
+
+    assert client.post(f"{BASE}/servicerequestupdates.xml", update).status_code == 200
+
+    assert Event.objects.filter(case__number=number).latest("seq").public_text == f"Pengirim menandai: {said}"
+
+
 def test_a_client_without_the_right_cannot_update(client, key):
     _row, weak = create_client("Lemah", "", now(), may_update=False)
     assert client.get(f"{BASE}/servicerequestupdates.xml?api_key={weak}").status_code == 403

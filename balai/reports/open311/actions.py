@@ -13,6 +13,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from balai import packs
 from balai.cases import actions as cases
@@ -38,6 +39,19 @@ STATUSES = OPENING | ENDING | {
     "IN_PROGRESS", "INVESTIGATING", "ACTION_SCHEDULED", "DUPLICATE", "NOT_COUNCILS_RESPONSIBILITY",
     "NO_FURTHER_ACTION", "INTERNAL_REFERRAL", "FOR_TRIAGE",
 }  # fmt: skip
+# What stands in the timeline when a client sends a status and no words; clients of the standard permit that.
+WITHOUT_WORDS = {
+    "FIXED": gettext_lazy("Pengirim menandai: sudah beres."),
+    "CLOSED": gettext_lazy("Pengirim menandai: sudah beres."),
+    "IN_PROGRESS": gettext_lazy("Pengirim menandai: sedang dikerjakan."),
+    "INVESTIGATING": gettext_lazy("Pengirim menandai: sedang diperiksa."),
+    "ACTION_SCHEDULED": gettext_lazy("Pengirim menandai: sudah dijadwalkan."),
+    "DUPLICATE": gettext_lazy("Pengirim menandai: sudah pernah dilaporkan."),
+    "NOT_COUNCILS_RESPONSIBILITY": gettext_lazy("Pengirim menandai: bukan wewenang pemerintah ini."),
+    "NO_FURTHER_ACTION": gettext_lazy("Pengirim menandai: tidak ada tindakan lagi."),
+    "INTERNAL_REFERRAL": gettext_lazy("Pengirim menandai: diteruskan ke bagian lain."),
+}
+STILL_OPEN = gettext_lazy("Pengirim menandai: belum beres.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +192,7 @@ def post_update(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: A
     photos = _uploads(files, addresses, now)
     with transaction.atomic():
         said = MoveData(
-            text=told or status.replace("_", " ").capitalize(),
+            text=told or (str(WITHOUT_WORDS.get(status, STILL_OPEN)) if status else ""),
             uploads=photos,
             client_key=_key(client, "update", update_id),
         )
