@@ -412,6 +412,24 @@ def test_a_form_for_a_move_that_is_gone_keeps_the_words(world, sign_in, move):
     assert "Proses" in late.content.decode()
 
 
+def test_words_for_a_case_that_went_to_another_unit_can_still_be_copied(world, sign_in, move, people):
+    case, client = world(), sign_in("dedi")
+    own, other = people["dedi"].grants[0].unit, people["ayu"].grants[0].unit
+    Case.objects.filter(pk=case.pk).update(state="proses", phase="working", unit=own)
+    client.get(f"/meja/{case.number}/progress/")
+    Case.objects.filter(pk=case.pk).update(unit=other)
+    here = {"Referer": f"http://testserver/meja/{case.number}/progress/", "Accept": "text/html"}
+
+    late = client.post(f"/meja/{case.number}/progress/", {"text": "Lubang sudah ditambal."}, headers=here)
+
+    page = late.content.decode()
+    assert late.status_code == 403
+    assert "bukan wewenang unit Anda" in page
+    assert "Lubang sudah ditambal.</textarea>" in page
+    assert "no-store" in late["Cache-Control"]
+    assert "</textarea>" not in client.get(f"/meja/{case.number}/").content.decode()
+
+
 def test_a_corrected_sentence_is_proposed_as_corrected_once_it_is_learnt(world, sign_in, settings, tmp_path):
     words = "Kepala sekolah tidak pernah datang, baru terlihat tadi pagi."
     case = world(words, category="guru")
