@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,12 @@ def sentence_of(case: Case, state: State) -> Text:
     """What a state means for a case, with the pack's placeholders: what is checked waits for something else."""
     said = state.sentence_verified if case.facts.get("verified") else None
     return said or state.sentence
+
+
+def announced(data: Mapping[str, object], name: str = "finish_on") -> date | None:
+    """The finish date that a unit announced, in a case's facts or an event's data; None where there is none."""
+    day = data.get(name)
+    return date.fromisoformat(day) if isinstance(day, str) and day else None
 
 
 @lru_cache(maxsize=8)

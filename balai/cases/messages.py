@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases import actions as cases
-from balai.cases.flows import agency_name, flow_of, promise_named, sentence_of, title_of, unit_name, week
+from balai.cases.flows import agency_name, announced, flow_of, promise_named, sentence_of, title_of, unit_name, week
 from balai.cases.models import Case, Event, Support
 from balai.cases.queries.comments import author_of, why_hidden
 from balai.cases.queries.neighbours import link
@@ -167,7 +167,13 @@ def _facts(event: Event) -> dict[str, Fact]:
     }
 
     def sentence(language: str) -> str:
-        words = {**names, "due": _due(case, language), "promise": _promise(event, language)}
+        day = announced(event.data) or announced(case.facts)
+        words = {
+            **names,
+            "due": _due(case, language),
+            "finish": date_format(day, "j F Y") if day else "",
+            "promise": _promise(event, language),
+        }
         return sentence_of(case, state).in_(language).format_map(_Blank(words))
 
     return {

@@ -101,7 +101,14 @@ def sentence(case: Case, state: State, shown: View) -> str:
     if not shown.handling:
         whom = (_("unit yang berwenang"), _("instansi yang berwenang"), _("lembaga yang berwenang"))
     target = case.merged_into.number if case.merged_into and shown.words else _("lain")
-    names = _Gaps(unit=whom[0], agency=whom[1], government=whom[2], due=_day(case.due_at), target=target)
+    names = _Gaps(
+        unit=whom[0],
+        agency=whom[1],
+        government=whom[2],
+        due=_day(case.due_at),
+        finish=presenting.announced_day(case.facts) or _("tanggal yang diumumkan"),
+        target=target,
+    )
     return in_language(flows.sentence_of(case, state)).format_map(names)
 
 
@@ -147,7 +154,7 @@ def _entry(step: Step, page: CasePage) -> dict[str, Any]:
     moved = step.from_state != step.to_state
     told = title and not (moved and step.verb in {"forward", "return"})
     return {
-        "title": str(title) if told else _moved_title(state, step),
+        "title": presenting.with_dates(str(title) if told else _moved_title(state, step), step.data),
         "colour": state.colour if state else "grey",
         "shape": state.shape if state else "circle",
         "at": step.at,

@@ -5,12 +5,15 @@ import hashlib
 import json
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from balai import packs
 from balai.cases import actions, flows
@@ -21,7 +24,7 @@ from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
 from balai.project.demo import scenes
 from balai.reports import training
-from balai.reports.actions import accept_photos
+from balai.reports.actions import accept_photos, fold_cases
 
 JSON = {"Accept": "application/json"}
 WORDS = "Lubang besar di jalan depan pasar"
@@ -410,6 +413,29 @@ def test_a_form_for_a_move_that_is_gone_keeps_the_words(world, sign_in, move):
     assert late.status_code == 409
     assert "Jalan nasional." in late.content.decode()
     assert "Proses" in late.content.decode()
+
+
+def test_the_announced_finish_date_is_told_to_everybody_and_not_the_promise(world, sign_in, move, client):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "handle", "tuti")
+    first, later = (now().date() + timedelta(days=n) for n in (2, 4))
+    move(case, "schedule", "tuti", text="Menunggu aspal.", finish_on=first)
+    move(case, "reschedule", "tuti", reason="Hujan.", finish_on=later)
+    fold_cases([case.pk])
+    said, was = (date_format(day, "l j F Y") for day in (later, first))
+
+    public = client.get(f"/laporan/{case.number}/").content.decode()
+    desk = sign_in("tuti").get(f"/meja/{case.number}/").content.decode()
+
+    case.refresh_from_db()
+    assert date_format(timezone.localtime(case.due_at), "l j F Y") != said
+    for page in (public, desk):
+        assert f"Dijadwalkan selesai {said} oleh" in page
+        assert f"Tanggal selesai diubah: {said} (semula {was})" in page
+    assert f"Tanggal selesai diumumkan: {was}" in public
+    told = client.get(f"/api/v1/reports/{case.number}").json()
+    assert (told["finish_on"], told["sentence"].startswith(f"Dijadwalkan selesai {said}")) == (later.isoformat(), True)
 
 
 def test_words_for_a_case_that_went_to_another_unit_can_still_be_copied(world, sign_in, move, people):
