@@ -33,6 +33,11 @@ def sentence_of(case: Case, state: State) -> Text:
     return said or state.sentence
 
 
+def refused_for(flow: Workflow, data: Mapping[str, object], language: str) -> str:
+    """Why a report was refused, from the workflow's list; "" for an event that refused nothing."""
+    return next((text.in_(language) for code, text in flow.refusal_reasons if code == data.get("reason")), "")
+
+
 def announced(data: Mapping[str, object], name: str = "finish_on") -> date | None:
     """The finish date that a unit announced, in a case's facts or an event's data; None where there is none."""
     day = data.get(name)

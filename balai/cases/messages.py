@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases import actions as cases
-from balai.cases.flows import agency_name, announced, flow_of, promise_named, sentence_of, title_of, unit_name, week
+from balai.cases.flows import (
+    agency_name,
+    announced,
+    flow_of,
+    promise_named,
+    refused_for,
+    sentence_of,
+    title_of,
+    unit_name,
+    week,
+)
 from balai.cases.models import Case, Event, Support
 from balai.cases.queries.comments import author_of, why_hidden
 from balai.cases.queries.neighbours import link
@@ -229,8 +239,7 @@ def _until_words(event: Event, language: str) -> str:
 def _reason(event: Event, flow: Workflow, language: str) -> str:
     if event.verb == "hide_comment":
         return why_hidden(event.case, event.data, event.public_text, language)
-    code = event.data.get("reason")
-    return next((text.in_(language) for known, text in flow.refusal_reasons if known == code), "")
+    return refused_for(flow, event.data, language)
 
 
 class _Blank(dict[str, str]):

@@ -307,6 +307,9 @@ def _text(case: Case, event: Event, older: list[Event]) -> str:
     if event.verb == "support" and older:
         n = len(older) + 1
         return ngettext("%(n)s orang", "%(n)s orang", n) % {"n": n}
+    if event.verb == "refuse":
+        why = flows.refused_for(flows.flow_of(case), event.data, language())
+        return "\n\n".join(filter(None, (why, event.public_text)))
     if event.verb == "join":
         return ", ".join(str(e.data.get("joined", "")) for e in (event, *older))
     return event.public_text

@@ -159,7 +159,7 @@ def _entry(step: Step, page: CasePage) -> dict[str, Any]:
         "shape": state.shape if state else "circle",
         "at": step.at,
         "actor": _actor(step),
-        "text": answered(step.data, step.text) if step.verb == "witness" else _said(step),
+        "text": answered(step.data, step.text) if step.verb == "witness" else _said(step, page),
         "photos": pictures(step.photos),
         "anchor": f"langkah-{step.seq}" if step.is_comment else "",
         "hidden": step.hidden is not None,
@@ -185,11 +185,17 @@ def _moved_title(state: State | None, step: Step) -> str:
     return in_language(state.label) if state else step.verb
 
 
-def _said(step: Step) -> str:
-    """The public words of a step, or the public reason of one that carries none of its own."""
+def _said(step: Step, page: CasePage) -> str:
+    """The public words of a step, after the reason that was chosen from a list."""
     if step.verb == "hide_comment":
         return why_hidden_in(step)
-    return step.text or str(step.data.get("reason_text") or "")
+    if step.verb == "refuse" and page.shown.words:
+        return "\n\n".join(filter(None, (_why_refused(step), step.text)))
+    return step.text
+
+
+def _why_refused(step: Step) -> str:
+    return flows.refused_for(lookup.workflow(packs.current(), "report"), step.data, language())
 
 
 def why_hidden_in(step: Step) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -436,6 +436,43 @@ def test_the_announced_finish_date_is_told_to_everybody_and_not_the_promise(worl
     assert f"Tanggal selesai diumumkan: {was}" in public
     told = client.get(f"/api/v1/reports/{case.number}").json()
     assert (told["finish_on"], told["sentence"].startswith(f"Dijadwalkan selesai {said}")) == (later.isoformat(), True)
+
+
+def test_the_reason_chosen_for_a_refusal_is_read_by_all_and_objecting_has_an_end(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "refuse", "tuti", reason="tidak-terbukti", text="Tim tidak menemukan lubangnya.")
+    fold_cases([case.pk])
+    case.refresh_from_db()
+    until = timezone.localtime(datetime.fromisoformat(case.facts["window_until"]))
+    reason = dict(flows.flow_of(case).refusal_reasons)["tidak-terbukti"].id
+
+    pages = [sign_in(who).get(f"/laporan/{case.number}/").content.decode() for who in ("tono", "sari")]
+    desk = sign_in("tuti").get(f"/meja/{case.number}/").content.decode()
+
+    for page in (*pages, desk):
+        assert reason in page
+        assert "Tim tidak menemukan lubangnya." in page
+    assert ["mengajukan keberatan satu kali" in page for page in pages] == [False, True]
+    assert date_format(until, "l j F Y") in pages[1]
+
+
+def test_an_objection_that_comes_too_late_is_told_why_and_keeps_its_words(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "refuse", "tuti", reason="tidak-terbukti", text="Tim tidak menemukan lubangnya.")
+    case.refresh_from_db()
+    Case.objects.filter(pk=case.pk).update(facts={**case.facts, "window_until": (now() - timedelta(1)).isoformat()})
+    here = {"Referer": f"http://testserver/laporan/{case.number}/gerak/object/", "Accept": "text/html"}
+
+    late = sign_in("sari").post(
+        f"/laporan/{case.number}/gerak/object/", {"reason": "Lubangnya masih di depan pasar."}, headers=here
+    )
+
+    page = late.content.decode()
+    assert late.status_code == 403
+    assert "Batas waktu untuk ini sudah lewat." in page
+    assert "Lubangnya masih di depan pasar.</textarea>" in page
 
 
 def test_words_for_a_case_that_went_to_another_unit_can_still_be_copied(world, sign_in, move, people):
