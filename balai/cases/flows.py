@@ -33,6 +33,12 @@ def sentence_of(case: Case, state: State) -> Text:
     return said or state.sentence
 
 
+def advice_of(code: str, language: str) -> str:
+    """What a body outside asks citizens to do, once a report went there; "" where the pack has nothing to say."""
+    body = lookup.agency(packs.current(), code) if code else None
+    return body.advice.in_(language) if body and body.external and body.advice else ""
+
+
 def refused_for(flow: Workflow, data: Mapping[str, object], language: str) -> str:
     """Why a report was refused, from the workflow's list; "" for an event that refused nothing."""
     return next((text.in_(language) for code, text in flow.refusal_reasons if code == data.get("reason")), "")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from balai import packs
 from balai.cases import actions as cases
 from balai.cases.flows import (
+    advice_of,
     agency_name,
     announced,
     flow_of,
@@ -196,6 +197,7 @@ def _facts(event: Event) -> dict[str, Fact]:
         "sentence": sentence,
         "text": _text(event),
         "reason": partial(_reason, event, flow),
+        "advice": partial(advice_of, str(event.data.get("government") or "")),
         "answer_until": partial(_until, event),
         "answer_by": partial(_until_words, event),
     }

@@ -49,6 +49,7 @@ VERBS = {
     "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
     "witness": gettext_lazy("Warga sekitar menjawab"),
     "take_back": gettext_lazy("Dibuka kembali di sini"),
+    "join": gettext_lazy("Laporan lain digabung ke sini"),
     "erase": gettext_lazy("Data pelapor dihapus"),
     "correct": gettext_lazy("Kategori atau tempat diperbaiki"),
     "moderate": gettext_lazy("Teks untuk umum diperiksa"),
@@ -275,12 +276,13 @@ def why_here(page: CasePage) -> list[str]:
 
 
 def who_answers(page: CasePage) -> dict[str, str]:
-    """The unit that answers for a report and its agency; the other government, once the report went there. Empty where
-    that may not be told.
+    """The unit that answers for a report and its agency; the other government, once the report went there, with what
+    it asks citizens to do. Empty where that may not be told.
     """
     case, government = page.case, str(page.case.facts.get("government", ""))
     if not page.shown.handling:
-        return {"unit": "", "agency": ""}
+        return {"unit": "", "agency": "", "advice": ""}
     if case.phase == "transferred" and government:
-        return {"unit": flows.agency_name(government), "agency": flows.agency_name(government)}
-    return {"unit": flows.unit_name(case.unit), "agency": flows.agency_name(case.agency)}
+        name = flows.agency_name(government)
+        return {"unit": name, "agency": name, "advice": flows.advice_of(government, language())}
+    return {"unit": flows.unit_name(case.unit), "agency": flows.agency_name(case.agency), "advice": ""}

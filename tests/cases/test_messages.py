@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 
+from balai import packs
 from balai.cases import actions
 from balai.cases.inputs import Supporter
 from balai.cases.messages import tell
@@ -172,6 +173,17 @@ def test_a_question_reminds_once_and_its_end_tells_the_desk_and_the_reporter(tol
     actions.chase_answers(until)
     assert heard(told, "unanswered") == {("case_unanswered", "sari"), ("work_unanswered", "dedi")}
     assert str(told.case.due_at.year) in words_of("work_unanswered")
+
+
+def test_a_transfer_tells_where_to_ask_now(told):
+    other = next(a for a in packs.current().agencies if a.external and a.advice)
+    told.does("rina", "verify")
+    told.does("rina", "transfer", government=other.code, reason="Bukan milik kami.")
+
+    assert ("case_transferred", "sari") in heard(told, "transfer")
+    mail = Delivery.objects.get(topic="case_transferred", channel="email")
+    assert other.advice.id in mail.body
+    assert other.name in mail.body
 
 
 def test_hiding_a_comment_tells_its_author_and_the_coordinating_desk(told):

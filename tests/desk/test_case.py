@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
 
 from balai import packs
 from balai.cases import actions, flows
@@ -473,6 +474,20 @@ def test_an_objection_that_comes_too_late_is_told_why_and_keeps_its_words(world,
     assert late.status_code == 403
     assert "Batas waktu untuk ini sudah lewat." in page
     assert "Lubangnya masih di depan pasar.</textarea>" in page
+
+
+def test_a_reporter_is_told_what_the_other_government_asks_of_citizens(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    other = next(a for a in packs.current().agencies if a.external and a.advice)
+    shown = sign_in("tuti").get(f"/meja/{case.number}/transfer/").content.decode()
+    move(case, "transfer", "tuti", government=other.code, reason="Bukan milik kami.")
+    fold_cases([case.pk])
+
+    page = sign_in("sari").get(f"/laporan/{case.number}/").content.decode()
+
+    assert "Apa yang disampaikan kepada pelapor?" in shown
+    assert escape(other.advice.id) in page
 
 
 def test_words_for_a_case_that_went_to_another_unit_can_still_be_copied(world, sign_in, move, people):
