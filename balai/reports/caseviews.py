@@ -164,11 +164,10 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     page = _page_or_404(request, number)
     move = next((move for move in _moves(page, actor) if move.verb == verb), None)
     if move is None:
-        late = refusals.BY_REASON.get(policies.may(actor, verb, page.case).why)
-        if late is not None and request.method == "POST":
-            raise late  # the page of a refusal still shows what was typed
-        general = _("Itu tidak dapat dilakukan pada keadaan laporan sekarang. Tidak ada yang berubah.")
-        messages.error(request, str(late()) if late else general)
+        refusal_now = refusals.BY_REASON.get(policies.may(actor, verb, page.case).why, refusals.NotNow)()
+        if request.method == "POST":
+            raise refusal_now  # its page still shows what was typed
+        messages.error(request, str(refusal_now))
         return HttpResponseRedirect(f"/laporan/{number}/")
     wrong: dict[str, str] = {}
     refusal: DomainError | None = None

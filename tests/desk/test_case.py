@@ -467,12 +467,26 @@ def test_an_objection_that_comes_too_late_is_told_why_and_keeps_its_words(world,
     here = {"Referer": f"http://testserver/laporan/{case.number}/gerak/object/", "Accept": "text/html"}
 
     late = sign_in("sari").post(
-        f"/laporan/{case.number}/gerak/object/", {"reason": "Lubangnya masih di depan pasar."}, headers=here
+        f"/laporan/{case.number}/gerak/object/", {"text": "Lubangnya masih di depan pasar."}, headers=here
     )
 
     page = late.content.decode()
     assert late.status_code == 403
     assert "Batas waktu untuk ini sudah lewat." in page
+    assert "Lubangnya masih di depan pasar.</textarea>" in page
+
+
+def test_an_answer_to_a_result_that_stands_no_longer_keeps_its_words_too(world, sign_in):
+    case = world()
+    here = {"Referer": f"http://testserver/laporan/{case.number}/gerak/object/", "Accept": "text/html"}
+
+    late = sign_in("sari").post(
+        f"/laporan/{case.number}/gerak/object/", {"text": "Lubangnya masih di depan pasar."}, headers=here
+    )
+
+    page = late.content.decode()
+    assert late.status_code == 403
+    assert "Itu tidak dapat dilakukan pada keadaan laporan sekarang." in page
     assert "Lubangnya masih di depan pasar.</textarea>" in page
 
 
