@@ -18,7 +18,7 @@ from balai.identity.models import SealedIdentity
 from balai.kernel.clock import now
 from balai.reports import actions as reports
 from balai.reports.actions.clients import create_client
-from balai.reports.models import Report
+from balai.reports.models import ListedReport, Report
 
 pytestmark = pytest.mark.django_db
 BASE = "/open311/v2"
@@ -231,6 +231,27 @@ def test_a_window_takes_in_what_is_stamped_with_its_ends(client, key):
     found = xml(client.get(f"{BASE}/servicerequestupdates.xml", asked))
 
     assert [row.findtext("update_id") for row in found] == ["u-1"]
+
+
+def test_who_asks_hour_by_hour_also_gets_what_became_public_later(client, key):
+    posted = [
+        xml(client.post(f"{BASE}/requests.xml", body(key, **{"attribute[visibilitas]": "publik"}))).findtext(
+            "request/service_request_id"
+        )
+        for _ in range(3)
+    ]
+    reports.fold_cases(list(Case.objects.values_list("pk", flat=True)))
+    then, hour = now(), timedelta(hours=1)
+    for number, opened, listed in ((posted[0], then - 5 * hour, then), (posted[1], then - 9 * hour, None)):
+        ListedReport.objects.filter(number=number).update(opened_at=opened, listed_at=listed)
+    window = {"start_date": (then - hour).isoformat(), "end_date": (then + hour).isoformat()}
+
+    def ask(**more):
+        return [r["service_request_id"] for r in client.get(f"{BASE}/requests.json", window | more).json()]
+
+    assert ask() == [posted[2], posted[0]]
+    assert [ask(page_size=1, page=page) for page in (1, 2, 3)] == [[posted[2]], [posted[0]], []]
+    assert ask(status="closed") == []
 
 
 def test_head_is_answered_like_get(client, db):
