@@ -26,6 +26,7 @@ from balai.cases.flows import (
     week,
 )
 from balai.cases.models import Case, Event, Support
+from balai.cases.presenting import title_of_step
 from balai.cases.queries.comments import author_of, why_hidden
 from balai.cases.queries.neighbours import link
 from balai.cases.rules import assignment, comments, messages
@@ -195,7 +196,7 @@ def _facts(event: Event) -> dict[str, Fact]:
         "promise": partial(_promise, event),
         "state": state.label.in_,
         "sentence": sentence,
-        "text": _text(event),
+        "text": partial(_words, event),
         "reason": partial(_reason, event, flow),
         "advice": partial(advice_of, str(event.data.get("government") or "")),
         "answer_until": partial(_until, event),
@@ -215,6 +216,12 @@ def _due_words(case: Case, language: str) -> str:
 def _promise(event: Event, language: str) -> str:
     found = promise_named(str(event.data.get("promise") or ""))
     return found.text.in_(language) if found else ""
+
+
+def _words(event: Event, _language: str) -> str:
+    """The public words; before them a finish date that was moved, which no new state tells."""
+    moved = event.from_state == event.to_state and announced(event.data) is not None
+    return "\n\n".join(filter(None, (title_of_step(event) if moved else "", _text(event))))
 
 
 def _text(event: Event) -> str:

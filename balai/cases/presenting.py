@@ -327,6 +327,11 @@ def announced_day(data: Mapping[str, object], name: str = "finish_on") -> str:
     return date_format(day, "l j F Y") if day else ""
 
 
+def title_of_step(event: Event) -> str:
+    """What a step is called that stays in its state, with the dates it announced."""
+    return with_dates(str(VERB_WORDS.get(event.verb, event.verb)), event.data)
+
+
 def with_dates(title: str, data: Mapping[str, object]) -> str:
     """The title of a step of the timeline, with the finish date that it announced and the one before."""
     day, before = announced_day(data), announced_day(data, "was")

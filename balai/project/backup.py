@@ -37,8 +37,9 @@ def write(config: Config, target: Path, keys: Path, say: Say) -> int:
     """
     if not (config.home / "pack").exists():
         raise ConfigError(f"Folder data {config.home} masih kosong; tidak ada yang dapat dicadangkan.")
-    if folder := next((place for place in (target, keys) if place.is_dir()), None):
-        raise ConfigError(f"{folder} adalah folder. Sebut nama berkasnya, misalnya {folder / 'balai.tar.gz'}.")
+    for place in (target, keys):
+        if place.is_dir():
+            raise ConfigError(f"{place} adalah folder. Sebut nama berkasnya, misalnya {place / 'balai.tar.gz'}.")
     if target.resolve() == keys.resolve():
         raise ConfigError("Data dan kunci harus dua berkas yang berbeda.")
     for place in {target.resolve().parent, keys.resolve().parent}:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.utils.formats import date_format
 
 from balai import packs
 from balai.cases import actions
@@ -173,6 +174,17 @@ def test_a_question_reminds_once_and_its_end_tells_the_desk_and_the_reporter(tol
     actions.chase_answers(until)
     assert heard(told, "unanswered") == {("case_unanswered", "sari"), ("work_unanswered", "dedi")}
     assert str(told.case.due_at.year) in words_of("work_unanswered")
+
+
+def test_a_finish_date_that_moved_is_told_with_its_reason(told):
+    told.come_to("proses")
+    first, later = (told.now.date() + timedelta(days=n) for n in (9, 12))
+    told.does("dedi", "schedule", text="Menunggu aspal.", finish_on=first)
+    told.does("dedi", "reschedule", reason="Hujan.", finish_on=later)
+    heard(told, "reschedule")
+
+    said = Delivery.objects.filter(channel="email", is_reporter=True, body__contains="Hujan.").get().body
+    assert f"Tanggal selesai diubah: {date_format(later, 'l j F Y')} (semula {date_format(first, 'l j F Y')})" in said
 
 
 def test_a_transfer_tells_where_to_ask_now(told):
