@@ -33,6 +33,13 @@ def sentence_of(case: Case, state: State) -> Text:
     return said or state.sentence
 
 
+def parts_in(data: Mapping[str, object]) -> str:
+    """The units and agencies among which a report was split, in words; "" for an event that split nothing."""
+    codes = data.get("parts")
+    names = [unit_name(str(code)) for code in codes] if isinstance(codes, list) else []
+    return "; ".join(agency_name(name) for name in names)
+
+
 def advice_of(code: str, language: str) -> str:
     """What a body outside asks citizens to do, once a report went there; "" where the pack has nothing to say."""
     body = lookup.agency(packs.current(), code) if code else None

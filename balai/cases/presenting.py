@@ -278,7 +278,12 @@ def entries(
             Entry(
                 colour=state.colour,
                 shape=state.shape,
-                title=with_dates(title or str(VERB_WORDS.get(event.verb, state.label.in_(language()))), event.data),
+                title=with_dates(
+                    title
+                    or urged(event.verb, event.actor_role)
+                    or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
+                    event.data,
+                ),
                 at=event.at,
                 actor=_who(event, names),
                 text=_text(case, event, more) if shows else "",
@@ -307,6 +312,8 @@ def _text(case: Case, event: Event, older: list[Event]) -> str:
     if event.verb == "support" and older:
         n = len(older) + 1
         return ngettext("%(n)s orang", "%(n)s orang", n) % {"n": n}
+    if event.verb == "assign_parts":
+        return "\n\n".join(filter(None, (flows.parts_in(event.data), event.public_text)))
     if event.verb == "refuse":
         why = flows.refused_for(flows.flow_of(case), event.data, language())
         return "\n\n".join(filter(None, (why, event.public_text)))
@@ -325,6 +332,11 @@ def announced_day(data: Mapping[str, object], name: str = "finish_on") -> str:
     """The announced finish date in words, "" where there is none."""
     day = flows.announced(data, name)
     return date_format(day, "l j F Y") if day else ""
+
+
+def urged(verb: str, role: str) -> str:
+    """The title of a leader's wish, which is not that something is late; "" for all else."""
+    return _("Pimpinan meminta segera ditangani") if verb == "escalate" and role == "leader" else ""
 
 
 def title_of_step(event: Event) -> str:

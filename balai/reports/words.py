@@ -155,7 +155,8 @@ def _entry(step: Step, page: CasePage) -> dict[str, Any]:
     moved = step.from_state != step.to_state
     told = title and not (moved and step.verb in {"forward", "return"})
     return {
-        "title": presenting.with_dates(str(title) if told else _moved_title(state, step), step.data),
+        "title": presenting.urged(step.verb, step.role)
+        or presenting.with_dates(str(title) if told else _moved_title(state, step), step.data),
         "colour": state.colour if state else "grey",
         "shape": state.shape if state else "circle",
         "at": step.at,
@@ -190,6 +191,8 @@ def _said(step: Step, page: CasePage) -> str:
     """The public words of a step, after the reason that was chosen from a list."""
     if step.verb == "hide_comment":
         return why_hidden_in(step)
+    if step.verb == "assign_parts" and page.shown.handling:
+        return "\n\n".join(filter(None, (flows.parts_in(step.data), step.text)))
     if step.verb == "refuse" and page.shown.words:
         return "\n\n".join(filter(None, (_why_refused(step), step.text)))
     return step.text

@@ -126,7 +126,8 @@ def test_it_climbs_one_rung_at_a_time_and_tells_the_reporter_once(told):
 def test_a_leader_asks_to_speed_up(told):
     told.does("lia", "escalate")
 
-    assert heard(told, "escalate") == {("work_overdue", "tuti"), ("work_overdue", "rina")}
+    assert heard(told, "escalate") == {("work_urgent", "tuti"), ("work_urgent", "rina")}
+    assert "Pimpinan meminta" in words_of("work_urgent")
     assert told.case.escalation == 1
 
 

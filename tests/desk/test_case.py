@@ -490,6 +490,25 @@ def test_an_answer_to_a_result_that_stands_no_longer_keeps_its_words_too(world, 
     assert "Lubangnya masih di depan pasar.</textarea>" in page
 
 
+def test_a_leaders_wish_is_not_told_as_lateness_and_parts_are_named(world, sign_in, move, people):
+    case = world()
+    move(case, "escalate", "lia")
+    move(case, "verify", "tuti")
+    move(case, "coordinate", "tuti", agency=people["ayu"].grants[0].agency)
+    units = [people[who].grants[0].unit for who in ("ayu", "dedi")]
+    move(case, "assign_parts", "rina", text="Dibagi dua.", parts=tuple((unit, "Kerjakan.") for unit in units))
+    fold_cases([case.pk])
+
+    public = sign_in("tono").get(f"/laporan/{case.number}/").content.decode()
+    desk = sign_in("rina").get(f"/meja/{case.number}/").content.decode()
+
+    for page in (public, desk):
+        assert "Pimpinan meminta segera ditangani" in page
+        assert "karena terlambat" not in page
+        assert "Terlambat: dinaikkan" not in page
+        assert escape("; ".join(flows.unit_name(unit) for unit in units)) in page
+
+
 def test_a_reporter_is_told_what_the_other_government_asks_of_citizens(world, sign_in, move):
     case = world()
     move(case, "verify", "tuti")
