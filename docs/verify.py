@@ -126,10 +126,23 @@ def read(where):
 
 
 def main(places):
-    docs = [read(place) for place in places]
-    faults = [fault for doc in docs for fault in CHECKS[doc["kind"]](doc)] + list(check_together(docs))
+    if not places or places[0].startswith("-"):
+        print(__doc__)
+        return 2
+    docs, faults = [], []
+    for place in places:
+        try:
+            docs.append(read(place))
+            faults += CHECKS[docs[-1]["kind"]](docs[-1])
+        except (OSError, ValueError) as why:
+            print(f"{place}: cannot be read as JSON: {why}")
+            return 2
+        except (KeyError, TypeError, IndexError, AttributeError):
+            print(f"{place}: is not one of the documents of /transparansi/, or a part of it is missing")
+            return 2
+    faults += check_together(docs)
     print("\n".join(faults) or f"OK: {len(docs)} document(s) fit together")
-    return 1 if faults or not docs else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ worker.addEventListener("install", (event) => {
 });
 
 worker.addEventListener("activate", (event) => {
-  event.waitUntil(forgetOld().then(() => worker.clients.claim()));
+  event.waitUntil(forgetOld().then(() => worker.clients.claim()).then(keepFieldList));
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -54,10 +54,16 @@ async function keepPages(): Promise<void> {
   for (const path of KEPT_PAGES) await keep(path);
 }
 
+/** The list that was opened before there was a worker to keep it: the first page of a phone may be this one. */
+async function keepFieldList(): Promise<void> {
+  const open = await worker.clients.matchAll({ type: "window" });
+  if (open.some((client) => new URL(client.url).pathname === FIELD_LIST)) await keep(FIELD_LIST).catch(() => undefined);
+}
+
 async function keep(path: string): Promise<void> {
   const [pages, shell] = [await caches.open(PAGES), await caches.open(SHELL)];
   const response = await fetch(path, { cache: "no-store", headers: { "X-Balai-Keep": "1" } });
-  if (!response.ok) return;
+  if (!response.ok || response.redirected) return;
   const html = await response.clone().text();
   await pages.put(path, response);
   const named = [...html.matchAll(/(?:href|src)="(\/(?:paket|statis)\/[^"#]+)"/g)].map((hit) => (hit[1] ?? "").replaceAll("&amp;", "&"));

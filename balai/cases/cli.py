@@ -117,7 +117,12 @@ def _workflow(args: argparse.Namespace) -> int:
     from balai.cases.rules import drawing
     from balai.packs import lookup
 
-    print(drawing.page(lookup.workflow(packs.current(), args.kind)), end="")
+    try:
+        flow = lookup.workflow(packs.current(), args.kind)
+    except LookupError as error:
+        sys.stderr.write(f"balai: {error}\n")
+        return 1
+    print(drawing.page(flow), end="")
     return 0
 
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,30 @@ def sentence_of(case: Case, state: State) -> Text:
     """What a state means for a case, with the pack's placeholders: what is checked waits for something else."""
     said = state.sentence_verified if case.facts.get("verified") else None
     return said or state.sentence
+
+
+def parts_in(data: Mapping[str, object]) -> str:
+    """The units and agencies among which a report was split, in words; "" for an event that split nothing."""
+    codes = data.get("parts")
+    names = [unit_name(str(code)) for code in codes] if isinstance(codes, list) else []
+    return "; ".join(agency_name(name) for name in names)
+
+
+def advice_of(code: str, language: str) -> str:
+    """What a body outside asks citizens to do, once a report went there; "" where the pack has nothing to say."""
+    body = lookup.agency(packs.current(), code) if code else None
+    return body.advice.in_(language) if body and body.external and body.advice else ""
+
+
+def refused_for(flow: Workflow, data: Mapping[str, object], language: str) -> str:
+    """Why a report was refused, from the workflow's list; "" for an event that refused nothing."""
+    return next((text.in_(language) for code, text in flow.refusal_reasons if code == data.get("reason")), "")
+
+
+def announced(data: Mapping[str, object], name: str = "finish_on") -> date | None:
+    """The finish date that a unit announced, in a case's facts or an event's data; None where there is none."""
+    day = data.get(name)
+    return date.fromisoformat(day) if isinstance(day, str) and day else None
 
 
 @lru_cache(maxsize=8)

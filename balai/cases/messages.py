@@ -14,8 +14,20 @@ from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases import actions as cases
-from balai.cases.flows import agency_name, flow_of, promise_named, sentence_of, title_of, unit_name, week
+from balai.cases.flows import (
+    advice_of,
+    agency_name,
+    announced,
+    flow_of,
+    promise_named,
+    refused_for,
+    sentence_of,
+    title_of,
+    unit_name,
+    week,
+)
 from balai.cases.models import Case, Event, Support
+from balai.cases.presenting import title_of_step
 from balai.cases.queries.comments import author_of, why_hidden
 from balai.cases.queries.neighbours import link
 from balai.cases.rules import assignment, comments, messages
@@ -176,7 +188,13 @@ def _facts(event: Event) -> dict[str, Fact]:
     }
 
     def sentence(language: str) -> str:
-        words = {**names, "due": _due(case, language), "promise": _promise(event, language)}
+        day = announced(event.data) or announced(case.facts)
+        words = {
+            **names,
+            "due": _due(case, language),
+            "finish": date_format(day, "j F Y") if day else "",
+            "promise": _promise(event, language),
+        }
         return sentence_of(case, state).in_(language).format_map(_Blank(words))
 
     return {
@@ -187,8 +205,9 @@ def _facts(event: Event) -> dict[str, Fact]:
         "promise": partial(_promise, event),
         "state": state.label.in_,
         "sentence": sentence,
-        "text": _text(event),
+        "text": partial(_words, event),
         "reason": partial(_reason, event, flow),
+        "advice": partial(advice_of, str(event.data.get("government") or "")),
         "answer_until": partial(_until, event),
         "answer_by": partial(_until_words, event),
     }
@@ -206,6 +225,12 @@ def _due_words(case: Case, language: str) -> str:
 def _promise(event: Event, language: str) -> str:
     found = promise_named(str(event.data.get("promise") or ""))
     return found.text.in_(language) if found else ""
+
+
+def _words(event: Event, _language: str) -> str:
+    """The public words; before them a finish date that was moved, which no new state tells."""
+    moved = event.from_state == event.to_state and announced(event.data) is not None
+    return "\n\n".join(filter(None, (title_of_step(event) if moved else "", _text(event))))
 
 
 def _text(event: Event) -> str:
@@ -232,8 +257,7 @@ def _until_words(event: Event, language: str) -> str:
 def _reason(event: Event, flow: Workflow, language: str) -> str:
     if event.verb == "hide_comment":
         return why_hidden(event.case, event.data, event.public_text, language)
-    code = event.data.get("reason")
-    return next((text.in_(language) for known, text in flow.refusal_reasons if known == code), "")
+    return refused_for(flow, event.data, language)
 
 
 class _Blank(dict[str, str]):

@@ -83,9 +83,14 @@ def standings(actor: Actor, case: Case, *, owner: bool, asked: bool = False) -> 
             yield grant.role, grant.unit
 
 
+def window_of(case: Case) -> datetime | None:
+    """Until when the reporter may confirm or object; None while nothing has ended."""
+    until = case.facts.get("window_until")
+    return datetime.fromisoformat(until) if until else None
+
+
 def _guards(actor: Actor, case: Case, role: str, unit: str, known: Facts) -> rules.Standing:
     note = case.facts
-    window = note.get("window_until")
     return rules.Standing(
         now=known.now,
         units=actor.units,
@@ -100,7 +105,7 @@ def _guards(actor: Actor, case: Case, role: str, unit: str, known: Facts) -> rul
         some_hidden=bool(note.get("hidden")),
         answer_until=deadline(note),
         clock="paused" if note.get("paused") else "running" if case.due_at else "none",
-        window_until=datetime.fromisoformat(window) if window else None,
+        window_until=window_of(case),
     )
 
 

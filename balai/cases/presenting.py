@@ -278,7 +278,12 @@ def entries(
             Entry(
                 colour=state.colour,
                 shape=state.shape,
-                title=title or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
+                title=with_dates(
+                    title
+                    or urged(event.verb, event.actor_role)
+                    or str(VERB_WORDS.get(event.verb, state.label.in_(language()))),
+                    event.data,
+                ),
                 at=event.at,
                 actor=_who(event, names),
                 text=_text(case, event, more) if shows else "",
@@ -307,6 +312,11 @@ def _text(case: Case, event: Event, older: list[Event]) -> str:
     if event.verb == "support" and older:
         n = len(older) + 1
         return ngettext("%(n)s orang", "%(n)s orang", n) % {"n": n}
+    if event.verb == "assign_parts":
+        return "\n\n".join(filter(None, (flows.parts_in(event.data), event.public_text)))
+    if event.verb == "refuse":
+        why = flows.refused_for(flows.flow_of(case), event.data, language())
+        return "\n\n".join(filter(None, (why, event.public_text)))
     if event.verb == "join":
         return ", ".join(str(e.data.get("joined", "")) for e in (event, *older))
     return event.public_text
@@ -318,6 +328,30 @@ def _who(event: Event, names: dict[str, str]) -> str:
     return ", ".join(part for part in (names.get(event.actor_ref, ""), unit or role) if part)
 
 
+def announced_day(data: Mapping[str, object], name: str = "finish_on") -> str:
+    """The announced finish date in words, "" where there is none."""
+    day = flows.announced(data, name)
+    return date_format(day, "l j F Y") if day else ""
+
+
+def urged(verb: str, role: str) -> str:
+    """The title of a leader's wish, which is not that something is late; "" for all else."""
+    return _("Pimpinan meminta segera ditangani") if verb == "escalate" and role == "leader" else ""
+
+
+def title_of_step(event: Event) -> str:
+    """What a step is called that stays in its state, with the dates it announced."""
+    return with_dates(str(VERB_WORDS.get(event.verb, event.verb)), event.data)
+
+
+def with_dates(title: str, data: Mapping[str, object]) -> str:
+    """The title of a step of the timeline, with the finish date that it announced and the one before."""
+    day, before = announced_day(data), announced_day(data, "was")
+    if not day:
+        return title
+    return f"{title}: {day}" + (f" ({_('semula')} {before})" if before else "")
+
+
 def filled(text: Text, case: Case, now: datetime, phase: str = "") -> str:
     """A sentence of the pack with its placeholders, those not chosen yet in general words."""
     promise = flows.promise_for(case.subject, phase or case.phase, now, case.area_code)
@@ -326,6 +360,7 @@ def filled(text: Text, case: Case, now: datetime, phase: str = "") -> str:
         "unit": flows.unit_name(case.worked_by or case.unit),
         "agency": flows.agency_name(case.agency),
         "due": date_format(timezone.localtime(case.due_at), "l j F") if case.due_at else _("tanggal yang diumumkan"),
+        "finish": announced_day(case.facts) or _("tanggal yang diumumkan"),
         "promise": f"\u201c{promise.text.in_(language())}\u201d" if promise else _("waktu yang dijanjikan"),
         "government": flows.agency_name(str(case.facts.get("government", ""))) or _("pemerintah yang Anda pilih"),
         "target": case.merged_into.number if case.merged_into else _("laporan yang Anda pilih"),

@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from balai.kernel.errors import NotAllowed
 
 
+class NotNow(NotAllowed):
+    code = "not_now"
+    message = _("Itu tidak dapat dilakukan pada keadaan laporan sekarang. Tidak ada yang berubah.")
+
+
 class NotVerified(NotAllowed):
     code = "not_verified"
     message = _("Laporan ini belum ditandai sudah diperiksa. Tandai dahulu, lalu lanjutkan; tulisan Anda tidak hilang.")
@@ -104,4 +109,5 @@ BY_REASON: dict[str, type[NotAllowed]] = {
     "parts": PartsOpen,
     "part": OnlyPart,
     "role": NotAllowed,
+    "state": NotNow,
 }

@@ -85,3 +85,13 @@ WORK_ACCEPTED = add(
         body="{title}\n{state}. {text}",
     )
 )
+WORK_URGENT = add(
+    Topic(
+        code="work_urgent",
+        urgency="normal",
+        audience="official",
+        label=_("Pimpinan meminta laporan unit saya didahulukan"),
+        title=_("Pimpinan meminta {number} segera ditangani"),
+        body=_("{title}\n{state}. Janji: {due}."),
+    )
+)

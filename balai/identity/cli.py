@@ -69,11 +69,11 @@ def _django(run: Run) -> Run:
 def _user(login: str) -> Any:
     from balai.identity.actions import normal_login
     from balai.identity.models import User
-    from balai.kernel.errors import NotFound
+    from balai.kernel.errors import InvalidInput
 
     found = User.objects.filter(login=normal_login(login), is_active=True).first()
     if found is None:
-        raise NotFound
+        raise InvalidInput({"login": f"tidak ada petugas dengan login {login}. Lihat: balai identity list"})
     return found
 
 

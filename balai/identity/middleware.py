@@ -53,7 +53,7 @@ def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back}, safe='/')}")
 
 
-def _written(request: HttpRequest) -> list[str]:
+def written(request: HttpRequest) -> list[str]:
     """What somebody wrote into a form of ours: texts of several words."""
     if request.method != "POST" or not came_from(request) or "html" not in request.headers.get("Accept", ""):
         return []
@@ -63,7 +63,7 @@ def _written(request: HttpRequest) -> list[str]:
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
     """To the page of signing in; with a text that nobody has taken yet first to a page that still shows it."""
-    way, texts = _to("account_login", request), _written(request)
+    way, texts = _to("account_login", request), written(request)
     if not texts:
         return way
     facts = {"texts": texts, "sign_in": way.url}

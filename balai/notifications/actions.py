@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from balai import packs
 from balai.identity import actions as identity
-from balai.identity import hooks
+from balai.identity import hooks, sealing
 from balai.identity import queries as people
 from balai.identity.actions.expiring import deleting
 from balai.identity.actors import Actor
@@ -172,7 +172,7 @@ def deliver(delivery_id: int, now: datetime) -> None:
     if person is None or not channels[row.channel].reaches(person.target):
         _finish(row, "skipped", _("tidak ada alamat lagi"), now)
         return
-    url = f"{settings.BALAI_PUBLIC_URL}{row.url}" if row.url else ""
+    url = f"{settings.BALAI_PUBLIC_URL}{_path_for(row, person)}" if row.url else ""
     short = row.short or row.subject
     foot, stop = _foot(row)
     message = Message(
@@ -189,6 +189,16 @@ def deliver(delivery_id: int, now: datetime) -> None:
         raise
     _finish(row, "sent", sent.note, now)
     _retire(sent.gone, now)
+
+
+def _path_for(row: Delivery, person: _Person) -> str:
+    """Where a message leads. In a letter to a reporter without an account to the page on which they answer, confirm and
+    object; a browser that is pushed to has opened that already.
+    """
+    is_own = row.is_reporter and row.identity is not None and row.url == f"/laporan/{row.case_number}/"
+    if not is_own or row.identity is None or person.user is not None or row.channel == "push":
+        return row.url
+    return f"/l/{row.case_number}/{sealing.letter_mark(row.identity, row.case_number)}/"
 
 
 def _foot(row: Delivery) -> tuple[str, str]:

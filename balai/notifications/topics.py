@@ -3,12 +3,13 @@
 and `kabar.<topic>.body` in its texts.
 
 Placeholders are facts of the event: {number} {title} {state} {sentence} {agency} {unit} {due} {text} {reason}
-{platform} {answer_by} {answer_until}. `body` may carry {text}, which an official wrote; `short`, else the title, goes
-to lock screens and SMS and may carry only what is public.
+{advice} {platform} {answer_by} {answer_until}. `body` may carry {text}, which an official wrote; `short`, else the
+title, goes to lock screens and SMS and may carry only what is public.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -86,7 +87,8 @@ def words(pack: Pack, topic: Topic, facts: dict[str, str], language: str) -> Wor
 
     def say(part: str, text: Sentence) -> str:
         chosen = lookup.text(pack, f"kabar.{topic.code}.{part}", language, str(text))
-        return " ".join(chosen.format_map(known).split(" ")).strip()
+        filled = " ".join(chosen.format_map(known).split(" ")).strip()
+        return re.sub(r"\n{3,}", "\n\n", filled)  # a placeholder with nothing to say leaves no gap
 
     with translation.override(language):
         title = say("title", topic.title)
@@ -164,7 +166,7 @@ _case(
     "normal",
     _("Laporan dialihkan"),
     _("Laporan {number} dialihkan ke {agency}"),
-    _("Wewenangnya ada pada {agency}. Nomor Anda tetap berlaku.\n\n{text}"),
+    _("Wewenangnya ada pada {agency}. Nomor Anda tetap berlaku.\n\n{advice}\n\n{text}"),
     _("Laporan {number} dialihkan"),
 )
 _case(

@@ -265,7 +265,7 @@ class State(Strict):
     code: Code
     phase: Phase
     label: Text
-    sentence: Text  # "Sedang dikerjakan oleh {unit}"; {unit} {agency} {due} may be used
+    sentence: Text  # "Sedang dikerjakan oleh {unit}"; {unit} {agency} {due} {finish} may be used
     sentence_verified: Text | None = None  # instead, once the desk has marked the case as checked
     colour: Literal["red", "orange", "yellow", "blue", "green", "grey"]
     shape: Literal["circle", "half", "ring", "check", "cross", "arrow"]

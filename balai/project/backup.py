@@ -38,6 +38,11 @@ def write(config: Config, target: Path, keys: Path, say: Say) -> int:
     """
     if not (config.home / "pack").exists():
         raise ConfigError(f"Folder data {config.home} masih kosong; tidak ada yang dapat dicadangkan.")
+    for place in (target, keys):
+        if place.is_dir():
+            raise ConfigError(f"{place} adalah folder. Sebut nama berkasnya, misalnya {place / 'balai.tar.gz'}.")
+    if target.resolve() == keys.resolve():
+        raise ConfigError("Data dan kunci harus dua berkas yang berbeda.")
     for place in {target.resolve().parent, keys.resolve().parent}:
         if not os.access(place, os.W_OK):
             raise ConfigError(f"Folder {place} tidak ada atau tidak dapat ditulis.")

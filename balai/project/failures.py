@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.views import defaults
 
+from balai.identity.middleware import written
 from balai.kernel.errors import DomainError, NotAllowed, NotFound, Unavailable
 from balai.portal import assets
 from balai.project.middleware import problem, refused
@@ -81,11 +81,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page that is not this person's: a page for people, a problem document for the queues of our own pages, which
-    would else take it for a session that is over.
+    would else take it for a session that is over. What was typed meanwhile, say while the case moved on, is shown.
     """
     if _wants_json(request):
         return problem(Closed(why=str(exception) or str(NotAllowed())))
-    return defaults.permission_denied(request, exception)
+    texts = written(request)
+    response = render(request, "403.html", {"exception": str(exception), "texts": texts}, status=403)
+    if texts:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
+from balai.identity.middleware import written
 from balai.kernel.bytecache import PLAIN, TTL_HEADER
 from balai.kernel.errors import DomainError, InvalidInput, TooLarge, Unreadable
 from balai.kernel.texts import is_larger
@@ -154,8 +155,11 @@ def _waiting(response: Refusal, error: DomainError) -> Refusal:
     return response
 
 
-def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A refusal as whoever asked reads it: a page for people, problem documents and Open311's errors for machines."""
+def refused(request: HttpRequest, error: DomainError, texts: Sequence[str] = ()) -> HttpResponse:
+    """A refusal as whoever asked reads it: a page for people, problem documents and Open311's errors for machines.
+
+    `texts`: what the person typed, to be shown for copying.
+    """
     wants = request.headers.get("Accept", "")
     if request.path.startswith("/open311/"):
         answer = open311.refuse("json" if request.path.endswith(".json") else "xml", as_open311(error))
@@ -163,7 +167,8 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     is_data = "json" in wants or request.path.endswith(DATA)
     if request.path.startswith("/api/") or (is_data and "html" not in wants):
         return problem(error)
-    page = render(request, "portal/error.html", {"error": error, "debug": settings.DEBUG}, status=error.status)
+    facts = {"error": error, "debug": settings.DEBUG, "texts": texts}
+    page = render(request, "portal/error.html", facts, status=error.status)
     return _waiting(page, error)
 
 
@@ -194,7 +199,7 @@ class RefusalMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return refused(request, error) if isinstance(error, DomainError) else None
+        return refused(request, error, written(request)) if isinstance(error, DomainError) else None
 
 
 def _in_words(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:

@@ -174,7 +174,7 @@ def _refusable(work: Callable[[], str]) -> int:
     try:
         print(work())
     except DomainError as problem:
-        print(problem, file=sys.stderr)
+        print(problem.in_words, file=sys.stderr)
         return 1
     return 0
 

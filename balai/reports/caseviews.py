@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from balai import packs
 from balai.cases import actions as cases
-from balai.cases import flows, policies, presenting
+from balai.cases import flows, policies, presenting, refusals
 from balai.cases.inputs import MoveData
 from balai.cases.queries.neighbours import WITNESS_WORDS, asked_support, person_of_link
 from balai.cases.rules import asking
@@ -110,9 +111,17 @@ def _facts(page: CasePage, actor: Actor) -> dict[str, Any]:
         **_offers(page, actor),
         "pair": words.pair(page),
         "confirm_until": page.case.due_at if page.case.phase == "resolved" else None,
+        "object_until": _object_until(page, actor),
         "flow": flows.flow_of(page.case),
         "neighbours_asked": "neighbours" in page.case.facts and not page.is_owner and page.shown.handling,
     }
+
+
+def _object_until(page: CasePage, actor: Actor) -> datetime | None:
+    """Until when this reporter may object to a refusal; None where they may not."""
+    if page.case.phase != "refused" or not policies.may(actor, "object", page.case).allowed:
+        return None
+    return policies.window_of(page.case)
 
 
 def _offers(page: CasePage, actor: Actor) -> dict[str, Any]:
@@ -157,7 +166,10 @@ def case_move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     page = _page_or_404(request, number)
     move = next((move for move in _moves(page, actor) if move.verb == verb), None)
     if move is None:
-        messages.error(request, _("Itu tidak dapat dilakukan pada keadaan laporan sekarang. Tidak ada yang berubah."))
+        refusal_now = refusals.BY_REASON.get(policies.may(actor, verb, page.case).why, refusals.NotNow)()
+        if request.method == "POST":
+            raise refusal_now  # its page still shows what was typed
+        messages.error(request, str(refusal_now))
         return HttpResponseRedirect(f"/laporan/{number}/")
     wrong: dict[str, str] = {}
     refusal: DomainError | None = None

@@ -136,7 +136,7 @@ def _rehearse(args: argparse.Namespace) -> int:
     if proposed is None:
         print(f"Perbaiki paketnya dahulu: balai pack check {args.pack}")
         return 2
-    found = rehearse(newest(args.last), packs.current(), proposed)
+    found = rehearse(newest(max(args.last, 0)), packs.current(), proposed)
     print(f"{found.reports} laporan lama dicoba.")
     for category, group in sorted(found.unknown.items()):
         print(f"! {group.count} laporan tanpa kategori lagi: {category} ({', '.join(group.examples)})")

@@ -51,7 +51,7 @@ def rss(request: HttpRequest) -> HttpResponse:
     narrow, pack = filters_of(request.GET), packs.current()
     feed = PlacedFeed(
         title=" · ".join(filter(None, (pack.meta.name, _("Laporan warga"), *_narrowed(narrow)))),
-        link=request.build_absolute_uri(f"/laporan/?{request.GET.urlencode()}"),
+        link=request.build_absolute_uri(f"/laporan/?{asked}" if (asked := request.GET.urlencode()) else "/laporan/"),
         description=_("Laporan terbuka, terbaru lebih dulu."),
         language=words.language(),
         feed_url=request.build_absolute_uri(),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("lapor/untuk-warga/", neighbours.for_others, name="report-for-others"),
     path("l/<str:secret>/", views.by_secret, name="report-secret"),
     path("l/<str:secret>/terima/", views.receipt, name="report-receipt"),
+    path("l/<str:number>/<str:mark>/", views.by_letter, name="report-letter"),
     path("kabari/", newsviews.ask, name="news"),
     path("kabari/ya/<str:token>/", newsviews.confirm, name="news-confirm"),
     path("kabari/atur/<str:token>/", newsviews.own, name="news-own"),

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,7 @@ from balai import packs
 from balai.cases import flows
 from balai.cases.inputs import StoredUpload
 from balai.cases.queries import by_number
-from balai.identity import marks, opened
+from balai.identity import marks, opened, sealing
 from balai.identity.actors import ANONYMOUS, Actor
 from balai.kernel import buckets, pieces
 from balai.kernel.answers import refused
@@ -312,4 +313,17 @@ def by_secret(request: HttpRequest, secret: str) -> HttpResponse:
     number = _number_or_404(secret)
     response = HttpResponseRedirect(f"/laporan/{number}/")
     opened.remember(request, response, number)
+    return response
+
+
+@never_cache
+@require_safe
+def by_letter(request: HttpRequest, number: str, mark: str) -> HttpResponse:
+    """The same by the address in a letter to the reporter; nothing any more once their identity was erased."""
+    case = by_number(number)
+    right = sealing.letter_mark(case.requester, case.number) if case.requester and case.secret_hash else ""
+    if not right or not constant_time_compare(mark, right):
+        raise Http404(_("Tautan ini tidak berlaku lagi."))
+    response = HttpResponseRedirect(f"/laporan/{case.number}/")
+    opened.remember(request, response, case.number)
     return response

@@ -49,6 +49,7 @@ VERBS = {
     "ask_neighbours": gettext_lazy("Pemeriksa bertanya kepada warga sekitar"),
     "witness": gettext_lazy("Warga sekitar menjawab"),
     "take_back": gettext_lazy("Dibuka kembali di sini"),
+    "join": gettext_lazy("Laporan lain digabung ke sini"),
     "erase": gettext_lazy("Data pelapor dihapus"),
     "correct": gettext_lazy("Kategori atau tempat diperbaiki"),
     "moderate": gettext_lazy("Teks untuk umum diperiksa"),
@@ -101,7 +102,14 @@ def sentence(case: Case, state: State, shown: View) -> str:
     if not shown.handling:
         whom = (_("unit yang berwenang"), _("instansi yang berwenang"), _("lembaga yang berwenang"))
     target = case.merged_into.number if case.merged_into and shown.words else _("lain")
-    names = _Gaps(unit=whom[0], agency=whom[1], government=whom[2], due=_day(case.due_at), target=target)
+    names = _Gaps(
+        unit=whom[0],
+        agency=whom[1],
+        government=whom[2],
+        due=_day(case.due_at),
+        finish=presenting.announced_day(case.facts) or _("tanggal yang diumumkan"),
+        target=target,
+    )
     return in_language(flows.sentence_of(case, state)).format_map(names)
 
 
@@ -147,12 +155,13 @@ def _entry(step: Step, page: CasePage) -> dict[str, Any]:
     moved = step.from_state != step.to_state
     told = title and not (moved and step.verb in {"forward", "return"})
     return {
-        "title": str(title) if told else _moved_title(state, step),
+        "title": presenting.urged(step.verb, step.role)
+        or presenting.with_dates(str(title) if told else _moved_title(state, step), step.data),
         "colour": state.colour if state else "grey",
         "shape": state.shape if state else "circle",
         "at": step.at,
         "actor": _actor(step),
-        "text": answered(step.data, step.text) if step.verb == "witness" else _said(step),
+        "text": answered(step.data, step.text) if step.verb == "witness" else _said(step, page),
         "photos": pictures(step.photos),
         "anchor": f"langkah-{step.seq}" if step.is_comment else "",
         "hidden": step.hidden is not None,
@@ -178,11 +187,19 @@ def _moved_title(state: State | None, step: Step) -> str:
     return in_language(state.label) if state else step.verb
 
 
-def _said(step: Step) -> str:
-    """The public words of a step, or the public reason of one that carries none of its own."""
+def _said(step: Step, page: CasePage) -> str:
+    """The public words of a step, after the reason that was chosen from a list."""
     if step.verb == "hide_comment":
         return why_hidden_in(step)
-    return step.text or str(step.data.get("reason_text") or "")
+    if step.verb == "assign_parts" and page.shown.handling:
+        return "\n\n".join(filter(None, (flows.parts_in(step.data), step.text)))
+    if step.verb == "refuse" and page.shown.words:
+        return "\n\n".join(filter(None, (_why_refused(step), step.text)))
+    return step.text
+
+
+def _why_refused(step: Step) -> str:
+    return flows.refused_for(lookup.workflow(packs.current(), "report"), step.data, language())
 
 
 def why_hidden_in(step: Step) -> str:
@@ -266,12 +283,13 @@ def why_here(page: CasePage) -> list[str]:
 
 
 def who_answers(page: CasePage) -> dict[str, str]:
-    """The unit that answers for a report and its agency; the other government, once the report went there. Empty where
-    that may not be told.
+    """The unit that answers for a report and its agency; the other government, once the report went there, with what
+    it asks citizens to do. Empty where that may not be told.
     """
     case, government = page.case, str(page.case.facts.get("government", ""))
     if not page.shown.handling:
-        return {"unit": "", "agency": ""}
+        return {"unit": "", "agency": "", "advice": ""}
     if case.phase == "transferred" and government:
-        return {"unit": flows.agency_name(government), "agency": flows.agency_name(government)}
-    return {"unit": flows.unit_name(case.unit), "agency": flows.agency_name(case.agency)}
+        name = flows.agency_name(government)
+        return {"unit": name, "agency": name, "advice": flows.advice_of(government, language())}
+    return {"unit": flows.unit_name(case.unit), "agency": flows.agency_name(case.agency), "advice": ""}

@@ -45,17 +45,20 @@ def _jpeg(path: Path) -> str:
 
 @pytest.fixture
 def visitor(browser, server):
-    """`visitor(...)`: a page of a browser that nobody has used before; closed after the test."""
-    contexts = []
+    """`visitor(...)`: a page of a browser that nobody has used before; closed after the test, which no script may break."""
+    contexts, broken = [], []
 
     def fresh(**more):
         context = browser.new_context(base_url=server.url, locale="id-ID", **({"viewport": PHONE} | more))
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(f"{page.url}: {error.message}"))
+        return page
 
     yield fresh
     for context in contexts:
         context.close()
+    assert broken == []
 
 
 @pytest.fixture
@@ -86,6 +89,8 @@ def official(visitor, server):
 # -- the citizen's steps, all of them plain forms ---------------------------------------------------------------
 def _to_place(page, *photos):
     page.goto("/lapor/")
+    expect(page.get_by_text("Ambil foto", exact=True)).to_be_visible()
+    expect(page.get_by_text("Pilih dari galeri atau berkas")).to_be_visible()
     if photos:
         page.set_input_files("[data-step-body='1'] input[type=file][multiple]", list(photos))
     page.click("[data-step-body='1'] button[value='2']")

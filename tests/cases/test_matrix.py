@@ -37,7 +37,7 @@ def open_talk(*officials):
 
 
 FIRST_DESK = {verb: {"tuti", "rina"} for verb in ("ask", "refuse", "transfer", "merge")}
-WORK = {"forward": AGENCY, "ask": AND_CREW, "pause": AGENCY, "progress": CREW, "finish": {"dedi"}}
+WORK = {"forward": AGENCY, "ask": AND_CREW, "pause": AGENCY, "progress": CREW, "finish": CREW}
 
 # state -> verb -> who; what is not named here nobody may do. "diperiksa": first desk, after it looked; "dibagi": split.
 MATRIX = {

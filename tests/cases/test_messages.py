@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.utils.formats import date_format
 
+from balai import packs
 from balai.cases import actions
 from balai.cases.inputs import Supporter
 from balai.cases.messages import tell
@@ -124,7 +126,8 @@ def test_it_climbs_one_rung_at_a_time_and_tells_the_reporter_once(told):
 def test_a_leader_asks_to_speed_up(told):
     told.does("lia", "escalate")
 
-    assert heard(told, "escalate") == {("work_overdue", "tuti"), ("work_overdue", "rina")}
+    assert heard(told, "escalate") == {("work_urgent", "tuti"), ("work_urgent", "rina")}
+    assert "Pimpinan meminta" in words_of("work_urgent")
     assert told.case.escalation == 1
 
 
@@ -172,6 +175,28 @@ def test_a_question_reminds_once_and_its_end_tells_the_desk_and_the_reporter(tol
     actions.chase_answers(until)
     assert heard(told, "unanswered") == {("case_unanswered", "sari"), ("work_unanswered", "dedi")}
     assert str(told.case.due_at.year) in words_of("work_unanswered")
+
+
+def test_a_finish_date_that_moved_is_told_with_its_reason(told):
+    told.come_to("proses")
+    first, later = (told.now.date() + timedelta(days=n) for n in (9, 12))
+    told.does("dedi", "schedule", text="Menunggu aspal.", finish_on=first)
+    told.does("dedi", "reschedule", reason="Hujan.", finish_on=later)
+    heard(told, "reschedule")
+
+    said = Delivery.objects.filter(channel="email", is_reporter=True, body__contains="Hujan.").get().body
+    assert f"Tanggal selesai diubah: {date_format(later, 'l j F Y')} (semula {date_format(first, 'l j F Y')})" in said
+
+
+def test_a_transfer_tells_where_to_ask_now(told):
+    other = next(a for a in packs.current().agencies if a.external and a.advice)
+    told.does("rina", "verify")
+    told.does("rina", "transfer", government=other.code, reason="Bukan milik kami.")
+
+    assert ("case_transferred", "sari") in heard(told, "transfer")
+    mail = Delivery.objects.get(topic="case_transferred", channel="email")
+    assert other.advice.id in mail.body
+    assert other.name in mail.body
 
 
 def test_hiding_a_comment_tells_its_author_and_the_coordinating_desk(told):

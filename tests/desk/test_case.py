@@ -5,12 +5,16 @@ import hashlib
 import json
 import uuid
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape
 
 from balai import packs
 from balai.cases import actions, flows
@@ -21,7 +25,7 @@ from balai.kernel.clock import now
 from balai.kernel.uploads import size_name
 from balai.project.demo import scenes
 from balai.reports import training
-from balai.reports.actions import accept_photos
+from balai.reports.actions import accept_photos, fold_cases
 
 JSON = {"Accept": "application/json"}
 WORDS = "Lubang besar di jalan depan pasar"
@@ -410,6 +414,131 @@ def test_a_form_for_a_move_that_is_gone_keeps_the_words(world, sign_in, move):
     assert late.status_code == 409
     assert "Jalan nasional." in late.content.decode()
     assert "Proses" in late.content.decode()
+
+
+def test_the_announced_finish_date_is_told_to_everybody_and_not_the_promise(world, sign_in, move, client):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "handle", "tuti")
+    first, later = (now().date() + timedelta(days=n) for n in (2, 4))
+    move(case, "schedule", "tuti", text="Menunggu aspal.", finish_on=first)
+    move(case, "reschedule", "tuti", reason="Hujan.", finish_on=later)
+    fold_cases([case.pk])
+    said, was = (date_format(day, "l j F Y") for day in (later, first))
+
+    public = client.get(f"/laporan/{case.number}/").content.decode()
+    desk = sign_in("tuti").get(f"/meja/{case.number}/").content.decode()
+
+    case.refresh_from_db()
+    assert date_format(timezone.localtime(case.due_at), "l j F Y") != said
+    for page in (public, desk):
+        assert f"Dijadwalkan selesai {said} oleh" in page
+        assert f"Tanggal selesai diubah: {said} (semula {was})" in page
+    assert f"Tanggal selesai diumumkan: {was}" in public
+    told = client.get(f"/api/v1/reports/{case.number}").json()
+    assert (told["finish_on"], told["sentence"].startswith(f"Dijadwalkan selesai {said}")) == (later.isoformat(), True)
+
+
+def test_the_reason_chosen_for_a_refusal_is_read_by_all_and_objecting_has_an_end(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "refuse", "tuti", reason="tidak-terbukti", text="Tim tidak menemukan lubangnya.")
+    fold_cases([case.pk])
+    case.refresh_from_db()
+    until = timezone.localtime(datetime.fromisoformat(case.facts["window_until"]))
+    reason = dict(flows.flow_of(case).refusal_reasons)["tidak-terbukti"].id
+
+    pages = [sign_in(who).get(f"/laporan/{case.number}/").content.decode() for who in ("tono", "sari")]
+    desk = sign_in("tuti").get(f"/meja/{case.number}/").content.decode()
+
+    for page in (*pages, desk):
+        assert reason in page
+        assert "Tim tidak menemukan lubangnya." in page
+    assert ["mengajukan keberatan satu kali" in page for page in pages] == [False, True]
+    assert date_format(until, "l j F Y") in pages[1]
+
+
+def test_an_objection_that_comes_too_late_is_told_why_and_keeps_its_words(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    move(case, "refuse", "tuti", reason="tidak-terbukti", text="Tim tidak menemukan lubangnya.")
+    case.refresh_from_db()
+    Case.objects.filter(pk=case.pk).update(facts={**case.facts, "window_until": (now() - timedelta(1)).isoformat()})
+    here = {"Referer": f"http://testserver/laporan/{case.number}/gerak/object/", "Accept": "text/html"}
+
+    late = sign_in("sari").post(
+        f"/laporan/{case.number}/gerak/object/", {"text": "Lubangnya masih di depan pasar."}, headers=here
+    )
+
+    page = late.content.decode()
+    assert late.status_code == 403
+    assert "Batas waktu untuk ini sudah lewat." in page
+    assert "Lubangnya masih di depan pasar.</textarea>" in page
+
+
+def test_an_answer_to_a_result_that_stands_no_longer_keeps_its_words_too(world, sign_in):
+    case = world()
+    here = {"Referer": f"http://testserver/laporan/{case.number}/gerak/object/", "Accept": "text/html"}
+
+    late = sign_in("sari").post(
+        f"/laporan/{case.number}/gerak/object/", {"text": "Lubangnya masih di depan pasar."}, headers=here
+    )
+
+    page = late.content.decode()
+    assert late.status_code == 403
+    assert "Itu tidak dapat dilakukan pada keadaan laporan sekarang." in page
+    assert "Lubangnya masih di depan pasar.</textarea>" in page
+
+
+def test_a_leaders_wish_is_not_told_as_lateness_and_parts_are_named(world, sign_in, move, people):
+    case = world()
+    move(case, "escalate", "lia")
+    move(case, "verify", "tuti")
+    move(case, "coordinate", "tuti", agency=people["ayu"].grants[0].agency)
+    units = [people[who].grants[0].unit for who in ("ayu", "dedi")]
+    move(case, "assign_parts", "rina", text="Dibagi dua.", parts=tuple((unit, "Kerjakan.") for unit in units))
+    fold_cases([case.pk])
+
+    public = sign_in("tono").get(f"/laporan/{case.number}/").content.decode()
+    desk = sign_in("rina").get(f"/meja/{case.number}/").content.decode()
+
+    for page in (public, desk):
+        assert "Pimpinan meminta segera ditangani" in page
+        assert "karena terlambat" not in page
+        assert "Terlambat: dinaikkan" not in page
+        assert escape("; ".join(flows.unit_name(unit) for unit in units)) in page
+
+
+def test_a_reporter_is_told_what_the_other_government_asks_of_citizens(world, sign_in, move):
+    case = world()
+    move(case, "verify", "tuti")
+    other = next(a for a in packs.current().agencies if a.external and a.advice)
+    shown = sign_in("tuti").get(f"/meja/{case.number}/transfer/").content.decode()
+    move(case, "transfer", "tuti", government=other.code, reason="Bukan milik kami.")
+    fold_cases([case.pk])
+
+    page = sign_in("sari").get(f"/laporan/{case.number}/").content.decode()
+
+    assert "Apa yang disampaikan kepada pelapor?" in shown
+    assert escape(other.advice.id) in page
+
+
+def test_words_for_a_case_that_went_to_another_unit_can_still_be_copied(world, sign_in, move, people):
+    case, client = world(), sign_in("dedi")
+    own, other = people["dedi"].grants[0].unit, people["ayu"].grants[0].unit
+    Case.objects.filter(pk=case.pk).update(state="proses", phase="working", unit=own)
+    client.get(f"/meja/{case.number}/progress/")
+    Case.objects.filter(pk=case.pk).update(unit=other)
+    here = {"Referer": f"http://testserver/meja/{case.number}/progress/", "Accept": "text/html"}
+
+    late = client.post(f"/meja/{case.number}/progress/", {"text": "Lubang sudah ditambal."}, headers=here)
+
+    page = late.content.decode()
+    assert late.status_code == 403
+    assert "bukan wewenang unit Anda" in page
+    assert "Lubang sudah ditambal.</textarea>" in page
+    assert "no-store" in late["Cache-Control"]
+    assert "</textarea>" not in client.get(f"/meja/{case.number}/").content.decode()
 
 
 def test_a_corrected_sentence_is_proposed_as_corrected_once_it_is_learnt(world, sign_in, settings, tmp_path):

@@ -250,3 +250,16 @@ def test_postgresql_comes_back_in_another_cluster_and_readers_go_on(clusters, tm
         with pytest.raises(psycopg.errors.RestrictViolation):
             rows.execute("UPDATE cases_event SET txid = 1")
     assert (12, listed) == cases
+
+
+def test_a_folder_or_one_file_for_both_is_refused_and_nothing_is_written(house, tmp_path):
+    place = tmp_path / "cadangan"
+    place.mkdir()
+
+    with pytest.raises(ConfigError, match="adalah folder"):
+        backup.write(house, place, backup.keys_beside(place), print)
+    with pytest.raises(ConfigError, match="dua berkas"):
+        backup.write(house, place / "a", place / "a", print)
+
+    assert list(place.iterdir()) == []
+    assert not backup.keys_beside(place).exists()

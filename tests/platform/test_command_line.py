@@ -55,7 +55,8 @@ def test_help_is_indonesian_throughout():
     ("words", "said"),
     [
         (["jobs", "replay"], "belum diisi: NOMOR"),
-        (["jobs", "replay", "x"], "'x' tidak dapat dibaca sebagai int"),
+        (["jobs", "replay", "x"], "'x' tidak dapat dibaca sebagai angka"),
+        (["trail", "root", "kemarin"], "'kemarin' tidak dapat dibaca sebagai tanggal (YYYY-MM-DD)"),
         (["antah"], "tidak ada 'antah'; yang ada: 'serve'"),
         (["backup", "a", "--kunci", "b"], "tidak dikenal: --kunci b"),
     ],

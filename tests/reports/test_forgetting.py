@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.files.storage import default_storage
 from django.test import Client
 
@@ -25,7 +26,9 @@ from balai.identity.models import Erasure, SealedIdentity, User
 from balai.kernel import clock, jobs, uploads
 from balai.kernel.errors import NotAllowed
 from balai.kernel.models import Task
+from balai.notifications import actions as notifications
 from balai.notifications.models import Delivery
+from balai.notifications.queries import Recipient
 from balai.project.working import load_jobs
 from balai.reports import actions, queries
 from balai.reports.actions.submitting import submit_report
@@ -520,3 +523,32 @@ def test_of_two_landmarks_at_most_what_everybody_reads_is_left(send, public, lef
     actions.forget_reporter(case.number, Actor(opened_cases=frozenset({case.number})), clock.now())
 
     assert Report.objects.values_list("landmark", "public_landmark").get(case=case) == left
+
+
+# -- the address in a letter -----------------------------------------------------------------------------------
+def _letter(case):
+    """The last letter about a case, sent by the worker."""
+    row = Delivery.objects.filter(case_number=case.number, channel="email", is_reporter=True).latest("pk")
+    notifications.deliver(row.pk, clock.now())
+    return next(m.body for m in reversed(mail.outbox) if case.number in m.body), row
+
+
+def test_a_letter_leads_an_anonymous_reporter_to_where_they_answer(send, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    case, _receipt = send("nobody")
+    recipient = Recipient(identity=case.requester, case_number=case.number, is_reporter=True)
+    facts = {"number": case.number, "text": "Benar sudah beres?"}
+    notifications.notify(recipient, "case_resolved", facts, f"/laporan/{case.number}/", "event:1", clock.now())
+
+    body, row = _letter(case)
+    path = re.search(r"http://[^/\s]+(/l/\S+)", body)[1]
+    phone, stranger = Client(), Client()
+
+    assert row.url == f"/laporan/{case.number}/"  # what is kept opens nothing
+    assert MARK not in stranger.get(f"/laporan/{case.number}/").content.decode()
+    assert phone.get(path).headers["Location"] == f"/laporan/{case.number}/"
+    assert "laporan Anda" in phone.get(f"/laporan/{case.number}/").content.decode()
+    assert stranger.get(f"/l/{case.number}/{'0' * 40}/").status_code == 404
+
+    actions.forget_reporter(case.number, Actor(opened_cases=frozenset({case.number})), clock.now())
+    assert Client().get(path).status_code == 404

@@ -13,11 +13,13 @@ from PIL import Image
 
 from balai import packs
 from balai.cases.models import Case, Event
+from balai.identity import sealing
 from balai.identity.actors import Actor
+from balai.identity.models import SealedIdentity
 from balai.kernel.clock import now
 from balai.reports import actions as reports
 from balai.reports.actions.clients import create_client
-from balai.reports.models import Report
+from balai.reports.models import ListedReport, Report
 
 pytestmark = pytest.mark.django_db
 BASE = "/open311/v2"
@@ -83,6 +85,18 @@ def test_post_accepts_and_the_same_client_number_is_the_same_report(client, key)
     assert Case.objects.count() == 1
     assert Case.objects.get().channel == "open311"
     assert "😀" in Report.objects.get().description
+
+
+def test_a_contact_that_reaches_nobody_does_not_cost_the_report(client, key):
+    sent = body(key, phone="12", email="tanpa-alamat", first_name="B" * 500)
+
+    answer = xml(client.post(f"{BASE}/requests.xml", sent))
+
+    number = answer.findtext("request/service_request_id", "")
+    assert answer.findtext("request/service_notice", "").startswith("email and phone not kept")
+    sealed = SealedIdentity.objects.get(pk=Case.objects.get(number=number).requester)
+    kept = sealing.read(sealed.pk, sealed.sealed, sealed.key_id)
+    assert (kept.name, kept.email, kept.phone) == ("B" * 120, "", "")
 
 
 def test_a_private_report_shows_its_state_to_all_and_its_words_to_its_client_only(client, key):
@@ -190,6 +204,16 @@ def test_updates_go_out_with_zone_and_come_in_once(client, key):
     assert listed.findtext("request_update/updated_datetime").endswith("+07:00")
 
 
+@pytest.mark.parametrize(("status", "said"), [("FIXED", "sudah beres."), ("OPEN", "belum beres.")])
+def test_a_status_without_words_is_said_in_the_language_of_the_timeline(client, key, status, said):
+    number = xml(client.post(f"{BASE}/requests.xml", body(key))).findtext("request/service_request_id", "")
+    update = {"api_key": key, "service_request_id": number, "update_id": "7", "status": status, "description": ""}
+
+    assert client.post(f"{BASE}/servicerequestupdates.xml", update).status_code == 200
+
+    assert Event.objects.filter(case__number=number).latest("seq").public_text == f"Pengirim menandai: {said}"
+
+
 def test_a_client_without_the_right_cannot_update(client, key):
     _row, weak = create_client("Lemah", "", now(), may_update=False)
     assert client.get(f"{BASE}/servicerequestupdates.xml?api_key={weak}").status_code == 403
@@ -228,6 +252,27 @@ def test_a_window_takes_in_what_is_stamped_with_its_ends(client, key):
     found = xml(client.get(f"{BASE}/servicerequestupdates.xml", asked))
 
     assert [row.findtext("update_id") for row in found] == ["u-1"]
+
+
+def test_who_asks_hour_by_hour_also_gets_what_became_public_later(client, key):
+    posted = [
+        xml(client.post(f"{BASE}/requests.xml", body(key, **{"attribute[visibilitas]": "publik"}))).findtext(
+            "request/service_request_id"
+        )
+        for _ in range(3)
+    ]
+    reports.fold_cases(list(Case.objects.values_list("pk", flat=True)))
+    then, hour = now(), timedelta(hours=1)
+    for number, opened, listed in ((posted[0], then - 5 * hour, then), (posted[1], then - 9 * hour, None)):
+        ListedReport.objects.filter(number=number).update(opened_at=opened, listed_at=listed)
+    window = {"start_date": (then - hour).isoformat(), "end_date": (then + hour).isoformat()}
+
+    def ask(**more):
+        return [r["service_request_id"] for r in client.get(f"{BASE}/requests.json", window | more).json()]
+
+    assert ask() == [posted[2], posted[0]]
+    assert [ask(page_size=1, page=page) for page in (1, 2, 3)] == [[posted[2]], [posted[0]], []]
+    assert ask(status="closed") == []
 
 
 def test_head_is_answered_like_get(client, db):

@@ -42,13 +42,13 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
     ("akun/", "own"),
     ("identity/o/api/", "machine"), ("identity/o/", "own"), (".well-known/", "open"),
     ("open311/v2/", "open"), ("api/v1/", "open"),
-    ("lapor/untuk-warga/", "own"), ("lapor/", "open"), ("laporan/", "open"), ("l/<str:secret>/", "open"), ("kabari/", "open"), ("berkas/", "open"), ("unggah/", "open"), ("peta/", "open"),
+    ("lapor/untuk-warga/", "own"), ("lapor/", "open"), ("laporan/", "open"), ("l/<str:secret>/", "open"), ("l/<str:number>/", "open"), ("kabari/", "open"), ("berkas/", "open"), ("unggah/", "open"), ("peta/", "open"),
     ("wilayah/", "open"), ("transparansi/", "open"), ("statistik/", "open"), ("cari/", "open"), ("bantuan/", "open"),
     ("privasi/", "open"), ("tentang/", "open"), ("luring/", "open"), ("tampilan/", "open"), ("bahasa/", "open"),
     ("tempat/", "open"), ("sw.js", "open"), ("manifest.webmanifest", "open"), ("paket/", "open"),
 )  # fmt: skip
 
-FILLED = {
+FILLED = {"mark": "0" * 40,
     "number": "LP2611240001", "verb": "comment", "secret": "a" * 22, "pk": "1", "membership": "1", "view_id": "1",
     "seq": "1", "day": "2026-11-24", "area": "18.71", "sealed": "x", "photo_id": "x", "photo": "x", "name": "foto/x", "size": "192",
     "full": "penuh", "z": "9", "x": "1", "y": "1", "code": "18.71", "fmt": "xml", "token": "x", "rest": "x",

@@ -10,7 +10,9 @@ type Field = HTMLTextAreaElement | HTMLInputElement | HTMLSelectElement;
 
 const FIELDS = "textarea[name], select[name], input[name][type=text], input[name][type=email], input[name][type=tel], input[name]:not([type])";
 const fieldsOf = (form: HTMLFormElement): Field[] => [...form.querySelectorAll<Field>(FIELDS)];
-const keyOf = (form: HTMLFormElement): string => PREFIX + new URL(form.action).pathname;
+// Read as an attribute: in a form with a field named "action", form.action is that field.
+const pathOf = (form: HTMLFormElement): string => new URL(form.getAttribute("action") || location.href, location.href).pathname;
+const keyOf = (form: HTMLFormElement): string => PREFIX + pathOf(form);
 
 function first(field: Field): string {
   if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
@@ -70,7 +72,7 @@ export function startKept(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (event.defaultPrevented) return;
-    if (new URL(form.action).pathname.startsWith("/akun/keluar/")) forgetAll();
+    if (pathOf(form).startsWith("/akun/keluar/")) forgetAll();
     if (!form.hasAttribute("data-keep")) return;
     keep(form);
     sessionStorage.setItem(SENT, keyOf(form));

@@ -4,7 +4,7 @@ const NEAR = 200;
 
 function tell(area: HTMLTextAreaElement, line: HTMLElement): void {
   const left = area.maxLength - area.value.length;
-  const { left: few = "", full = "" } = document.body.dataset;
+  const { lettersLeft: few = "", lettersFull: full = "" } = document.body.dataset;
   const number = (n: number): string => n.toLocaleString(document.documentElement.lang);
   line.textContent = left > NEAR ? "" : left > 0 ? few.replace("{n}", number(left)) : full.replace("{n}", number(area.maxLength));
 }

@@ -48,9 +48,11 @@ def follower_topic(verb: str, from_state: str, to_state: str) -> str:
 
 
 def official_topic(verb: str, role: str, phase: str) -> str:
-    """What officials hear of: a broken promise, a word of the reporter or that it did not come, a comment that was
-    hidden, a result accepted, or work that arrives.
+    """What officials hear of: a broken promise, a leader's wish, a word of the reporter or that it did not come, a
+    comment that was hidden, a result accepted, or work that arrives.
     """
+    if verb == "escalate" and role == "leader":
+        return "work_urgent"
     if verb in _FOR_OFFICIALS:
         return _FOR_OFFICIALS[verb]
     if phase == "resolved" and role != "reporter":

@@ -55,7 +55,8 @@ REPORT_VERBS = frozenset(
         "keep_comment",
     ]
 )
-PLACEHOLDERS = frozenset({"unit", "agency", "due", "promise", "government", "target", "days", "answer_days"})
+# `due` is when the promise ends, `finish` the date that was announced for the work
+PLACEHOLDERS = frozenset({"unit", "agency", "due", "finish", "promise", "government", "target", "days", "answer_days"})
 
 
 def workflow_findings(pack: Pack, resolved: Resolved) -> list[Finding]:

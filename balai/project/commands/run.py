@@ -63,6 +63,9 @@ def _migrate(args: argparse.Namespace) -> int:
 
 
 def _demo_load(args: argparse.Namespace) -> int:
+    if args.reports < 1:
+        sys.stderr.write("balai: --reports: tulis angka 1 atau lebih\n")
+        return 2
     config = _settings()
     boot.claim_home(config)
     boot.migrate()

@@ -48,7 +48,7 @@ def _import(args: argparse.Namespace) -> int:
     try:
         name = args.file.name if args.file.suffix.lower() in {".po", ".xlsx"} else "sheet.csv"
         lines = exchange.read(name, args.file.read_bytes())
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         is_coded = isinstance(error, UnicodeDecodeError)
         return _refuse("simpan lembarnya sebagai CSV UTF-8" if is_coded else str(error))
     report = sheet.take(lines, is_trial=args.is_trial)

@@ -7,7 +7,7 @@ import errno
 
 from django.db.utils import InterfaceError, OperationalError, ProgrammingError
 
-from balai.kernel.errors import DomainError
+from balai.kernel.errors import DomainError, InvalidInput
 from balai.packs.findings import PackError
 
 UNPREPARED = ("no such table", "no such column", 'relation "', "column ")
@@ -17,6 +17,8 @@ NO_TERMINAL = "Perintah ini bertanya di terminal, dan di sini tidak ada. Kata sa
 
 def said(error: Exception) -> str | None:
     """What a person needs to know about an error that ends a command; None for a bug, which is told with its trace."""
+    if isinstance(error, InvalidInput) and error.fields:
+        return "\n".join(f"{field}: {sentence}" for field, sentence in error.fields.items())
     if isinstance(error, DomainError | PackError):
         return str(error)
     if isinstance(error, EOFError):
@@ -31,6 +33,8 @@ def said(error: Exception) -> str | None:
 def _file(error: OSError) -> str | None:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return FULL
+    if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EISDIR} and error.filename:
+        return f"{error.filename} tidak ada, atau bukan berkas. Periksa nama dan foldernya."
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} and error.filename:
         return f"{error.filename} tidak boleh dibaca atau ditulis. Jalankan sebagai pemiliknya, atau ubah izinnya."
     return None

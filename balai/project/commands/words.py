@@ -21,8 +21,20 @@ WORDS = {
     "not allowed with argument %s": "tidak dapat bersama %s",
     "one of the arguments %s is required": "isi salah satu: %s",
 }
+TYPES = {"int": "angka", "float": "angka", "fromisoformat": "tanggal (YYYY-MM-DD)", "Path": "berkas"}
+
+
+class _Typed(str):
+    """A sentence that names what was expected, not the function that reads it."""
+
+    __slots__ = ()
+
+    def __mod__(self, known: object) -> str:
+        if isinstance(known, dict) and "type" in known:
+            known = {**known, "type": TYPES.get(known["type"], known["type"])}
+        return str.__mod__(self, known)
 
 
 def speak_indonesian() -> None:
     """Let argparse look its own words up here; what it does not find it says as before."""
-    argparse._ = lambda text: WORDS.get(text, text)  # type: ignore[attr-defined]  # its gettext, by module name
+    argparse._ = lambda text: _Typed(WORDS.get(text, text))  # type: ignore[attr-defined]  # its gettext, by module name

@@ -279,6 +279,7 @@ def report(request: HttpRequest, number: Path[Number]) -> dict[str, object]:
         "opened_at": case.opened_at,
         "updated_at": case.updated_at,
         "due_at": case.due_at if page.shown.handling else None,
+        "finish_on": flows.announced(case.facts) if case.phase == "working" else None,
         "is_overdue": case.is_overdue and page.shown.handling,
         "answer_until": asking.deadline(case.facts) if page.is_owner or page.shown.handling else None,
         "why": words.why_here(page),

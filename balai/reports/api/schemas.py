@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -169,6 +169,7 @@ class ReportOut(Schema):
     opened_at: datetime
     updated_at: datetime
     due_at: datetime | None
+    finish_on: date | None = None  # the date that the unit at work announced
     is_overdue: bool
     answer_until: datetime | None = None  # a question to the reporter waits for its answer until then
     why: list[str]

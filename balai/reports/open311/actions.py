@@ -13,6 +13,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from balai import packs
 from balai.cases import actions as cases
@@ -20,6 +21,7 @@ from balai.cases import policies
 from balai.cases.inputs import MoveData, StoredUpload
 from balai.cases.queries.cases import by_number
 from balai.identity.actors import Actor
+from balai.identity.rules import contact
 from balai.kernel import buckets, crypto, uploads
 from balai.packs import lookup
 from balai.regions import queries as regions
@@ -29,6 +31,7 @@ from balai.reports.models import ApiKey, ExternalRequest, ExternalUpdate
 from balai.reports.open311 import parameters, queries, services
 from balai.reports.open311.formats import Open311Error
 from balai.reports.open311.media import fetch_all
+from balai.reports.rules import intake
 
 OPENING = {"OPEN", "REOPEN", "REOPENED"}
 ENDING = {"FIXED", "CLOSED"}
@@ -36,6 +39,19 @@ STATUSES = OPENING | ENDING | {
     "IN_PROGRESS", "INVESTIGATING", "ACTION_SCHEDULED", "DUPLICATE", "NOT_COUNCILS_RESPONSIBILITY",
     "NO_FURTHER_ACTION", "INTERNAL_REFERRAL", "FOR_TRIAGE",
 }  # fmt: skip
+# What stands in the timeline when a client sends a status and no words; clients of the standard permit that.
+WITHOUT_WORDS = {
+    "FIXED": gettext_lazy("Pengirim menandai: sudah beres."),
+    "CLOSED": gettext_lazy("Pengirim menandai: sudah beres."),
+    "IN_PROGRESS": gettext_lazy("Pengirim menandai: sedang dikerjakan."),
+    "INVESTIGATING": gettext_lazy("Pengirim menandai: sedang diperiksa."),
+    "ACTION_SCHEDULED": gettext_lazy("Pengirim menandai: sudah dijadwalkan."),
+    "DUPLICATE": gettext_lazy("Pengirim menandai: sudah pernah dilaporkan."),
+    "NOT_COUNCILS_RESPONSIBILITY": gettext_lazy("Pengirim menandai: bukan wewenang pemerintah ini."),
+    "NO_FURTHER_ACTION": gettext_lazy("Pengirim menandai: tidak ada tindakan lagi."),
+    "INTERNAL_REFERRAL": gettext_lazy("Pengirim menandai: diteruskan ke bagian lain."),
+}
+STILL_OPEN = gettext_lazy("Pengirim menandai: belum beres.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +84,7 @@ def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: 
         return Posted(number=earlier, notice="")
     place = _place(form)
     addresses = _addresses(form)
+    reporter, notice = _reporter(form)
     new = NewReport(
         category=code,
         description=parameters.text(form, "description", 4000) or category.name.id,
@@ -78,7 +95,7 @@ def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: 
         landmark=parameters.text(form, "address_string", 200),
         public=(given.get(services.VISIBILITY) or [""])[0] == "publik",
         answers=services.answers(category, given),
-        reporter=_reporter(form),
+        reporter=reporter,
         uploads=_uploads(files, addresses, now),
         client_key=_key(client, "request", external_id) if external_id else None,
         channel="open311",
@@ -86,7 +103,7 @@ def post_request(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: 
     receipt = reports.submit_report(new, Actor(channel="open311", name=client.name), now)
     _remember(client, external_id or receipt.number, receipt.number, now)
     fetch_all(receipt.number, addresses)
-    return Posted(number=receipt.number, notice="")
+    return Posted(number=receipt.number, notice=notice)
 
 
 def _addresses(form: QueryDict) -> list[str]:
@@ -121,11 +138,20 @@ def _place(form: QueryDict) -> tuple[float | None, float | None, str]:
     return villages[0].lat, villages[0].lon, villages[0].code
 
 
-def _reporter(form: QueryDict) -> Reporter | None:
-    """The contact, to be sealed; clients send names of people who wish to stay anonymous too."""
-    name = " ".join(filter(None, (parameters.text(form, "first_name", 80), parameters.text(form, "last_name", 80))))
-    found = Reporter(name=name, email=parameters.text(form, "email", 254), phone=parameters.text(form, "phone", 30))
-    return found if name or found.email or found.phone else None
+def _reporter(form: QueryDict) -> tuple[Reporter | None, str]:
+    """The contact, to be sealed, and what is said of the parts that cannot be used.
+
+    Clients send names of people who wish to stay anonymous too, and resend what is refused for ever: a telephone number
+    from abroad must not cost the report.
+    """
+    name = " ".join(filter(None, ((form.get(part) or "").strip() for part in ("first_name", "last_name"))))
+    given = {field: (form.get(field) or "").strip() for field in ("email", "phone")}
+    reads = {"email": contact.email, "phone": contact.phone}
+    left_out = [field for field, value in given.items() if value and reads[field](value) is None]
+    kept = {field: "" if field in left_out else value for field, value in given.items()}
+    found = Reporter(name=name.replace("\x00", "")[: intake.NAME_MOST], email=kept["email"], phone=kept["phone"])
+    notice = f"{' and '.join(left_out)} not kept: no address or number that messages can be sent to" if left_out else ""
+    return (found if name or found.email or found.phone else None), notice
 
 
 def _uploads(files: Sequence[UploadedFile[bytes]], addresses: list[str], now: datetime) -> tuple[StoredUpload, ...]:
@@ -166,7 +192,7 @@ def post_update(form: QueryDict, files: Sequence[UploadedFile[bytes]], client: A
     photos = _uploads(files, addresses, now)
     with transaction.atomic():
         said = MoveData(
-            text=told or status.replace("_", " ").capitalize(),
+            text=told or (str(WITHOUT_WORDS.get(status, STILL_OPEN)) if status else ""),
             uploads=photos,
             client_key=_key(client, "update", update_id),
         )

@@ -56,6 +56,7 @@ class Filter:
     opened_to: datetime | None = None
     updated_from: datetime | None = None
     updated_to: datetime | None = None
+    late: bool = False  # and what became public in the span, though it was opened before
     offset: int = 0
     size: int = 1000
 
@@ -80,7 +81,33 @@ _LISTED = (
 
 
 def listed(narrow: Filter) -> list[Found]:
-    """Public reports, newest first, one page; plain rows, since a page has a thousand."""
+    """Public reports, newest first, one page; plain rows, since a page has a thousand.
+
+    With `late`, those follow that were opened before the span but became public in it: who asks hour by hour would else
+    never see a report whose text was read first.
+    """
+    clauses, values = _narrowed(narrow)
+    spans = [
+        ("opened_at", narrow.opened_from, narrow.opened_to),
+        ("updated_at", narrow.updated_from, narrow.updated_to),
+    ]
+    for column, start, end in spans:
+        if start and end:
+            clauses.append(f"l.{column} BETWEEN %s AND %s")
+            values += [database_time(start), database_time(end)]
+    found = _page(clauses, values, narrow.size, narrow.offset)
+    missing = narrow.size - len(found)
+    if not narrow.late or not missing or narrow.opened_from is None or narrow.opened_to is None:
+        return found
+    before = 0 if found or not narrow.offset else narrow.offset - _count(clauses, values)
+    clauses, values = _narrowed(narrow)
+    clauses += ["l.listed_at BETWEEN %s AND %s", "l.opened_at < %s"]
+    values += [database_time(at) for at in (narrow.opened_from, narrow.opened_to, narrow.opened_from)]
+    return found + _page(clauses, values, missing, max(0, before))
+
+
+def _narrowed(narrow: Filter) -> tuple[list[str], list[object]]:
+    """Clauses and values of what is asked besides time."""
     clauses: list[str] = []
     values: list[object] = []
     if narrow.services:
@@ -89,21 +116,26 @@ def listed(narrow: Filter) -> list[Found]:
     if len(set(narrow.statuses)) == 1:
         clauses.append(f"l.phase {'' if 'closed' in narrow.statuses else 'NOT '}IN ({_marks(CLOSED)})")
         values += CLOSED
-    for column, start, end in (("opened_at", narrow.opened_from, narrow.opened_to),
-                               ("updated_at", narrow.updated_from, narrow.updated_to)):  # fmt: skip
-        if start and end:
-            clauses.append(f"l.{column} BETWEEN %s AND %s")
-            values += [database_time(start), database_time(end)]
+    return clauses, values
+
+
+def _page(clauses: list[str], values: list[object], size: int, offset: int) -> list[Found]:
     where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
     found = run(
         f"SELECT {_LISTED}{where} ORDER BY l.opened_at DESC, l.case_id DESC LIMIT %s OFFSET %s",
-        [*values, narrow.size, narrow.offset],
+        [*values, size, offset],
     )
     return [
         Found._make((*row[:9], hints.landmark_for_all(row[9], row[14]), as_moment(row[10]), as_moment(row[11]),
                      as_moment(row[12]) if row[12] else None, _picture(row[13])))
         for row in found
     ]  # fmt: skip
+
+
+def _count(clauses: list[str], values: list[object]) -> int:
+    where = " AND ".join(clauses)
+    rows = run(f"SELECT COUNT(*) FROM reports_listedreport l WHERE {where}", values)  # noqa: S608  own clauses
+    return int(rows[0][0])
 
 
 def _marks(values: Sequence[str]) -> str:

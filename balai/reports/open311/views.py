@@ -169,6 +169,7 @@ def _filter(request: HttpRequest, at: datetime) -> queries.Filter:
         statuses=statuses,
         opened_from=by_opened.start if by_opened else None,
         opened_to=by_opened.end if by_opened else None,
+        late=bool(data.get("start_date") or data.get("end_date")),
         updated_from=updated[0] if updated else None,
         updated_to=updated[1] if updated else None,
         offset=offset,
