@@ -17,7 +17,8 @@ from balai.cases.tags import LISTS
 from balai.identity import retention
 from balai.identity.middleware import came_from
 from balai.kernel.bytecache import cacheable
-from balai.portal import context, home, places, pwa, theme
+from balai.kernel.clock import now
+from balai.portal import context, home, places, pwa, theme, wellknown
 from balai.regions import queries as regions
 
 YEAR_S = 365 * 86_400
@@ -70,6 +71,16 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     return _file(request, pwa.worker(), "text/javascript; charset=utf-8", 0)
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    return _file(request, wellknown.security(packs.current(), now()).encode(), "text/plain; charset=utf-8")
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    return _file(request, wellknown.robots().encode(), "text/plain; charset=utf-8")
 
 
 # -- switches of the frame: addresses without side effects on anybody else, so plain links -------------------

@@ -147,6 +147,14 @@ def partner_keys(text: str) -> dict[str, str]:
     return {code.strip(): key.strip() for code, _is, key in rows}
 
 
+def _switch(env: Mapping[str, str], name: str, *, usual: str) -> bool:
+    """Whether a setting of 0 or 1 is on. ConfigError for anything else: a slip must not bring invented people along."""
+    text = env.get(name) or usual
+    if text not in {"0", "1"}:
+        raise ConfigError(f"{name}={text!r}: tulis 0 atau 1")
+    return text == "1"
+
+
 def _check(env: Mapping[str, str]) -> None:
     """ConfigError for an address of a kind we cannot use, and for a part that lacks another."""
     for name, beginnings in BEGINNINGS.items():
@@ -166,6 +174,7 @@ def read(env: Mapping[str, str]) -> Config:
     pack = env.get("PACK") or "lampung"
     home = Path(env.get("BALAI_HOME") or REPO / "var" / pack).expanduser().resolve()
     port, threads = _number(env, "PORT", 8000, 65535), _number(env, "BALAI_THREADS", 48, 512)
+    demo, debug = _switch(env, "BALAI_DEMO", usual="1"), _switch(env, "BALAI_DEBUG", usual="0")
     return Config(
         home=home,
         pack=pack,
@@ -189,6 +198,6 @@ def read(env: Mapping[str, str]) -> Config:
         oidc_name=env.get("BALAI_OIDC_NAME") or "SSO daerah",
         partners=env.get("BALAI_PARTNERS", ""),
         threads=threads,
-        debug=env.get("BALAI_DEBUG") == "1",
-        demo=env.get("BALAI_DEMO", "1") != "0",
+        debug=debug,
+        demo=demo,
     )

@@ -44,6 +44,9 @@ def examine(config: Config) -> list[Symptom]:
         _mail(config),
         _address(config),
     ]
+    pack = next(symptom for symptom in found if symptom.what == _("Paket daerah"))
+    if not pack.is_bad:
+        found.append(_contact(config))
     if not any(symptom.is_bad and symptom.what in {_("Basis data"), _("Migrasi")} for symptom in found):
         found += [_worker(), _letters(), _messages(), _trail(), _readers(), _seals(), _retention()]
     return [*found, *_adapters({symptom.what for symptom in found}), _cache(config), _clock()]
@@ -195,6 +198,21 @@ def _address(config: Config) -> Symptom:
     text = _("%(url)s (hanya mesin ini)") % {"url": config.public_url} if is_local else config.public_url
     return Symptom(
         what=_("Alamat"), text=text, is_bad=is_bad, remedy="BALAI_PUBLIC_URL=https://alamat-yang-dilihat-warga"
+    )
+
+
+def _contact(config: Config) -> Symptom:
+    """Citizens write to the pack's address from every page; one of an example (RFC 2606) reaches nobody."""
+    from balai import packs
+
+    mail = packs.current().meta.contact_email
+    is_example = mail.rsplit(".", 1)[-1] in {"example", "test", "invalid"}
+    text = _("%(mail)s (alamat contoh, tidak sampai kepada siapa pun)") % {"mail": mail} if is_example else mail
+    return Symptom(
+        what=_("Kontak warga"),
+        text=text,
+        is_bad=is_example and not config.demo,
+        remedy=_("Tulis contact_email di pack.toml."),
     )
 
 

@@ -128,7 +128,7 @@ zone = {_text(zone)}
 languages = ["id", "en"]
 open311_jurisdiction = {_text(domain)}
 operator = {_text(f"Dinas Komunikasi dan Informatika Provinsi {name}")}
-contact_email = {_text(f"balai@{domain}")}
+contact_email = {_text(f"balai@{code}.example")}  # put an address here that somebody reads
 privacy_officer = {_text(f"Pejabat Pelindungan Data Pribadi Provinsi {name}")}
 outside_advice = {outside}
 

@@ -46,6 +46,14 @@ def test_each_symptom_says_what_to_do(house):
     assert [s.what for s in doctor.examine(house) if s.is_bad and not s.remedy] == []
 
 
+def test_a_contact_that_nobody_reads_is_told_before_citizens_write_to_it(house):
+    told = next(symptom for symptom in doctor.examine(house) if symptom.what == "Kontak warga")
+
+    assert "alamat contoh" in told.text
+    assert not told.is_bad  # this is the demonstration
+    assert bad(replace(house, demo=False))["Kontak warga"].remedy == "Tulis contact_email di pack.toml."
+
+
 def test_keys_that_others_may_read(house):
     (house.home / "secret.key").chmod(0o644)
 
@@ -122,7 +130,7 @@ def test_a_mail_server_that_does_not_answer(house):
 
 
 def test_a_real_house_without_mail_and_without_tls(house):
-    assert set(bad(replace(house, demo=False))) == {"Email", "Alamat"}
+    assert set(bad(replace(house, demo=False))) == {"Alamat", "Email", "Kontak warga"}
 
 
 def test_an_sms_gateway_without_a_token(house):

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
     [
         ("PORT", "delapan", "PORT='delapan': tulis angka 1 sampai 65535"),
         ("PORT", "0", "PORT='0'"),
+        ("BALAI_DEMO", "tidak", "BALAI_DEMO='tidak': tulis 0 atau 1"),
         ("PORT", "70000", "PORT='70000'"),
         ("BALAI_THREADS", "-3", "BALAI_THREADS='-3': tulis angka 1 sampai 512"),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL: mulai dengan postgresql://"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import formats, translation
 
 from balai import packs
+from balai.kernel import clock
 from balai.portal import assets, pwa, theme
 from balai.project import failures
 
@@ -235,3 +236,16 @@ def test_an_address_that_is_not_the_sites_own_is_told_how_it_could_be(client, ca
     assert answer.status_code == 400
     assert "BALAI_PUBLIC_URL" in answer.content.decode()
     assert [row.getMessage().count("192.0.2.7:8000") for row in caplog.records] == [1]
+
+
+def test_machines_find_whom_to_tell_of_a_weakness_and_what_is_nobodys_business(client):
+    security = client.get("/.well-known/security.txt")
+    robots = client.get("/robots.txt").content.decode().splitlines()
+
+    fields = dict(line.split(": ", 1) for line in security.content.decode().splitlines())
+    assert security.headers["Content-Type"].startswith("text/plain")
+    assert fields["Contact"] == f"mailto:{packs.current().meta.contact_email}"
+    left = datetime.fromisoformat(fields["Expires"]) - clock.now()
+    assert timedelta(days=30) < left < timedelta(days=365)
+    assert "Disallow: /akun/" in robots
+    assert not any(line in {"Disallow: /", "Disallow: /laporan/"} for line in robots)

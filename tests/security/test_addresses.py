@@ -45,7 +45,7 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
     ("lapor/untuk-warga/", "own"), ("lapor/", "open"), ("laporan/", "open"), ("l/<str:secret>/", "open"), ("l/<str:number>/", "open"), ("kabari/", "open"), ("berkas/", "open"), ("unggah/", "open"), ("peta/", "open"),
     ("wilayah/", "open"), ("transparansi/", "open"), ("statistik/", "open"), ("cari/", "open"), ("bantuan/", "open"),
     ("privasi/", "open"), ("tentang/", "open"), ("luring/", "open"), ("tampilan/", "open"), ("bahasa/", "open"),
-    ("tempat/", "open"), ("sw.js", "open"), ("manifest.webmanifest", "open"), ("paket/", "open"),
+    ("tempat/", "open"), ("sw.js", "open"), ("robots.txt", "open"), ("manifest.webmanifest", "open"), ("paket/", "open"),
 )  # fmt: skip
 
 FILLED = {"mark": "0" * 40,
