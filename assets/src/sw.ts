@@ -80,7 +80,21 @@ async function changeHands(mark: string): Promise<void> {
   };
   const [form, list] = [await markOn("/lapor/"), await markOn(FIELD_LIST)];
   if (mark && list !== undefined && list !== mark) await pages.delete(FIELD_LIST);
-  if (form !== undefined && form !== mark) await keep("/lapor/");
+  if (form === undefined || form === mark) return;
+  await handOver(pages, "/lapor/", mark);
+  await keep("/lapor/");
+}
+
+/** Writes another mark into a kept page, which without a signal cannot be fetched anew. */
+async function handOver(pages: Cache, path: string, mark: string): Promise<void> {
+  const kept = await pages.match(path);
+  if (!kept) return;
+  const html = (await kept.text())
+    .replace(/(<html\b[^>]*?)(?: data-account="\w*")?>/, `$1${mark && ` data-account="${mark}"`}>`)
+    .replace(/(name="account" value=")\w*"/, `$1${mark}"`);
+  const headers = new Headers(kept.headers);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  await pages.put(path, new Response(html, { headers }));
 }
 
 async function forgetOld(): Promise<void> {

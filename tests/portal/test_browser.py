@@ -350,7 +350,7 @@ def test_a_question_shows_itself_when_it_is_asked_and_waits_with_its_answer_when
     page.check("[name='answers.keadaan'][value=surut]", force=True)
     page.wait_for_timeout(800)  # the draft is kept when the writing pauses
     page.goto("/lapor/")
-    page.click("[data-resume-yes]")
+    page.click("[data-resume=device] [data-resume-yes]")
     page.click("[data-step-body='1'] button[value='2']")
     _next(page, 2)
     expect(depth).to_be_hidden()

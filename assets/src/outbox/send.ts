@@ -4,14 +4,17 @@ import { setWaiting } from "./flag";
 import { alone } from "./alone";
 import type { Told } from "./pieces";
 import { post } from "./post";
-import { all, drop, get, put, type Waiting } from "./store";
+import { accountOf, all, drop, get, put, type Waiting } from "./store";
 
-const KEEP_SENT_MS = 24 * 3600 * 1000; // how long the strip may still tell a number that nobody has looked at
+const DAY_MS = 24 * 3600 * 1000;
+const KEEP_SENT_MS = DAY_MS; // how long the strip tells a number
+const KEEP_UNTOLD_MS = 30 * DAY_MS; // until its writer, who is not signed in, has been told it
 
-/** Everything that is not a draft any more, oldest first. Sent rows older than a day are forgotten here. */
+/** Everything that is not a draft any more, oldest first. Sent rows that were told long enough are forgotten here. */
 export async function waiting(): Promise<Waiting[]> {
   const rows = (await all()).filter((row) => row.state !== "draft");
-  const old = rows.filter((row) => row.state === "sent" && Date.now() - row.updated > KEEP_SENT_MS);
+  const isOld = (row: Waiting): boolean => Date.now() - (row.told ?? row.updated) > (row.told || !accountOf(row) ? KEEP_SENT_MS : KEEP_UNTOLD_MS);
+  const old = rows.filter((row) => row.state === "sent" && isOld(row));
   await Promise.all(old.map((row) => drop(row.key)));
   const left = rows.filter((row) => !old.includes(row)).sort((a, b) => a.updated - b.updated);
   if (typeof localStorage !== "undefined") setWaiting(left.length > 0);
@@ -50,7 +53,7 @@ export async function settle(row: Waiting, told?: Told): Promise<Waiting | null>
   const answer = await post("/lapor/kirim/", row.fields, row.photos, told);
   if (answer.kind === "busy") return { ...row, notBefore: answer.until };
   if (answer.kind === "silent" || answer.kind === "locked" || !answer.reply) return null;
-  const now: Waiting = { ...row, updated: Date.now() };
+  const now: Waiting = { ...row, account: accountOf(row), updated: Date.now() };
   const { number, link, errors } = answer.reply;
   if (answer.kind === "taken" && number) return { ...now, state: "sent", number, ...(link ? { link } : {}), photos: [], fields: [] };
   return { ...now, state: "refused", errors: errors ?? {} };

@@ -15,6 +15,8 @@ export interface Waiting {
   number?: string;
   link?: string;
   errors?: Record<string, string>;
+  account?: string; // the mark of whose it is; "" is the device's
+  told?: number; // when its writer was first told the number
 }
 
 interface Schema extends DBSchema { reports: { key: string; value: Waiting } }
@@ -32,3 +34,12 @@ export const put = async (row: Waiting): Promise<void> => { await (await db()).p
 export const get = async (key: string): Promise<Waiting | undefined> => (await db()).get("reports", key);
 export const drop = async (key: string): Promise<void> => (await db()).delete("reports", key);
 export const all = async (): Promise<Waiting[]> => (await db()).getAll("reports");
+
+/** Whose a report is: the mark of the account under which it was begun, "" without one. */
+export const accountOf = (row: Waiting): string => row.account ?? row.fields.find(([name]) => name === "account")?.[1] ?? "";
+
+/** The mark of who is signed in on this page. */
+export const accountHere = (): string => document.documentElement.dataset["account"] ?? "";
+
+/** Whether its words may be shown to who is here. */
+export const isHere = (row: Waiting, mark: string): boolean => ["", mark].includes(accountOf(row));

@@ -5,9 +5,11 @@ import { setWaiting } from "../outbox/flag";
 import { token } from "../outbox/answers";
 import type { Told } from "../outbox/pieces";
 import { flush, settle } from "../outbox/send";
-import { all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
-import { fieldsOf, KEEP_DRAFT_MS, restore, worthKeeping } from "./draft";
+import { accountHere, accountOf, all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
+import { fieldsOf, restore, worthKeeping } from "./draft";
+import { unfinished, whenOf } from "./resume";
 import type { Place } from "../photo/exif";
+import { ACCOUNT, lastAccount } from "../shell/account";
 import { isSparing } from "../photo/network";
 import { uuid } from "../shell/uuid";
 import type { LocationPicker } from "./place";
@@ -56,8 +58,15 @@ export class ReportWizard extends HTMLElement {
     this.addEventListener("click", (event) => { this.#clicked(event); }, { signal });
     addEventListener("popstate", () => { this.#show(Number(history.state?.step ?? 1), false); }, { signal });
     addEventListener("pagehide", () => void this.#save(), { signal });
-    history.replaceState({ step: this.#step }, "");
-    addEventListener("pageshow", (event) => { if ((event as PageTransitionEvent).persisted && this.#sending) location.reload(); }, { signal });
+    const before = String(history.state?.account ?? accountHere());
+    history.replaceState({ step: this.#step, account: accountHere() }, "");
+    addEventListener("pageshow", (event) => {
+      if (!(event as PageTransitionEvent).persisted) {
+        if (before !== accountHere()) this.form.reset(); // the browser has put another's words back
+      } else if (this.#sending) location.reload();
+      else this.#handsChanged(lastAccount());
+    }, { signal });
+    addEventListener("storage", (event: StorageEvent) => { if (event.key === ACCOUNT) this.#handsChanged(event.newValue); }, { signal });
     this.classList.add("ready");
     this.toggleAttribute("data-sparing", isSparing());
     this.#freshKey();
@@ -94,7 +103,7 @@ export class ReportWizard extends HTMLElement {
   }
 
   #show(step: number, remember = true): void {
-    if (remember && step !== this.#step) history.pushState({ step }, "");
+    if (remember && step !== this.#step) history.pushState({ step, account: accountHere() }, "");
     this.#step = step;
     for (const section of this.querySelectorAll<HTMLElement>("[data-step-body]")) section.hidden = Number(section.dataset["stepBody"]) !== step;
     this.#mark();
@@ -289,16 +298,38 @@ export class ReportWizard extends HTMLElement {
 
   async #resume(): Promise<void> {
     const wanted = new URLSearchParams(location.search).get("draf");
-    const rows = await all().catch(() => [] as Waiting[]);
-    const asked = wanted ? rows.find((row) => row.key === wanted && row.state !== "sent") : undefined;
+    const { asked, last, isAnothers } = await unfinished(this.#key, wanted, (row) => { takeBack(row.photos); });
     if (asked) { this.#take(asked); return; }
-    const drafts = rows.filter((row) => row.state === "draft" && row.key !== this.#key && Date.now() - row.updated < KEEP_DRAFT_MS);
-    const last = drafts.sort((a, b) => b.updated - a.updated)[0];
-    const box = this.querySelector<HTMLElement>("[data-resume]");
-    if (!last || !box) return;
+    this.querySelector<HTMLElement>("[data-resume-other]")?.toggleAttribute("hidden", !isAnothers);
+    const box = last && this.querySelector<HTMLElement>(accountOf(last) ? "[data-resume=mine]" : "[data-resume=device]");
+    if (!box) return;
     box.hidden = false;
-    box.querySelector("[data-resume-yes]")?.addEventListener("click", () => { box.hidden = true; this.#take(last); });
-    box.querySelector("[data-resume-no]")?.addEventListener("click", () => { box.hidden = true; void drop(last.key); takeBack(last.photos); });
+    const when = box.querySelector<HTMLElement>("[data-resume-when]");
+    if (when) when.textContent = whenOf(last);
+    const yes = box.querySelector<HTMLElement>("[data-resume-yes]");
+    yes?.addEventListener("click", () => {
+      this.#take(last);
+      if (accountOf(last)) { box.hidden = true; return; } // a stranger sees only now that it is not theirs
+      yes.hidden = true;
+      this.querySelector<HTMLElement>(`[data-step-body="${this.#step}"] h1`)?.focus({ preventScroll: true });
+    });
+    box.querySelector("[data-resume-no]")?.addEventListener("click", () => { box.hidden = true; void this.#throwAway(last); });
+  }
+
+  /** Gone from the device and from the form, and its photos from the server. */
+  async #throwAway(row: Waiting): Promise<void> {
+    const isOpen = this.#key === row.key;
+    this.#sending ||= isOpen; // nothing of it may be kept again
+    clearTimeout(this.#timer);
+    takeBack(isOpen ? this.#photos : row.photos);
+    await drop(row.key).catch(() => undefined);
+    if (isOpen) location.replace("/lapor/");
+  }
+
+  /** Another account's hands, in this page taken out of the browser's memory or beside a page that is open still. */
+  #handsChanged(mark: string | null): void {
+    if (mark === null || mark === accountHere()) return;
+    void this.#save().then(() => { this.#sending = true; location.replace("/lapor/"); });
   }
 
   #take(row: Waiting): void {

@@ -35,7 +35,7 @@ class OfflineStrip extends HTMLElement {
     this.#held = event.target;
     event.preventDefault();
     event.stopImmediatePropagation(); // it was not sent: nothing may mark it so
-    void this.tell([], "offline", this.dataset["held"]).then(() => { this.scrollIntoView({ block: "center" }); });
+    void this.tell([], "offline", [this.dataset["held"] ?? ""]).then(() => { this.scrollIntoView({ block: "center" }); });
   }
 
   /** Sends what waits when there is a network, then says where things stand. */
@@ -44,12 +44,17 @@ class OfflineStrip extends HTMLElement {
     const { mayHaveWaiting } = await import("../outbox/flag");
     if (!mayHaveWaiting()) return this.tell([]);
     const { flush, isBusy, waiting } = await import("../outbox/send");
-    await this.tell(await waiting());
+    const { accountHere, isHere, put } = await import("../outbox/store");
+    const shown = (row: Waiting): boolean => row.state === "waiting" || isHere(row, accountHere()); // an answer is its writer's
+    const tell = (rows: Waiting[], trouble?: "offline" | "busy"): Promise<void> =>
+      this.tell(rows.filter(shown), trouble, rows.every(shown) ? [] : [this.dataset["other"] ?? "", link("/akun/masuk/", this.dataset["signIn"])]);
+    await tell(await waiting());
     if (navigator.onLine) await flush();
     const left = await waiting();
+    await Promise.all(left.filter((row) => row.state === "sent" && shown(row) && !row.told).map((row) => put({ ...row, told: Date.now() })));
     const busy = left.filter(isBusy);
     const isWeak = left.some((row) => row.state === "waiting" && !isBusy(row)); // tried, no answer: the signal is too weak
-    await this.tell(left, isWeak ? "offline" : busy.length ? "busy" : undefined);
+    await tell(left, isWeak ? "offline" : busy.length ? "busy" : undefined);
     if (!busy.length && !isWeak) { this.#again?.stop(); return; }
     this.#again ??= new (await import("../outbox/post")).Again();
     if (isWeak) { this.#again.later(() => void this.flush()); return; }
@@ -57,19 +62,20 @@ class OfflineStrip extends HTMLElement {
     this.#again.at(Math.min(...busy.map((row) => row.notBefore ?? 0)), () => void this.flush());
   }
 
-  async tell(rows: Waiting[], trouble?: "offline" | "busy", more = ""): Promise<void> {
+  async tell(rows: Waiting[], trouble?: "offline" | "busy", more: (string | HTMLElement)[] = []): Promise<void> {
     const sent = rows.filter((row) => row.state === "sent");
     const open = rows.filter((row) => row.state === "waiting");
     const broken = rows.filter((row) => row.state === "refused");
     const parts: (string | HTMLElement)[] = [];
     const why = navigator.onLine ? trouble : "offline";
-    if (why) parts.push(this.dataset[why] ?? "", more);
+    if (why) parts.push(this.dataset[why] ?? "");
     if (open.length === 1) parts.push(this.dataset["one"] ?? "");
     if (open.length > 1) parts.push((this.dataset["many"] ?? "").replace("{n}", String(open.length)));
     for (const row of broken) parts.push(this.dataset["fix"] ?? "", link(`/lapor/?draf=${row.key}`, this.dataset["fixLink"]));
     for (const row of sent) {
       parts.push((this.dataset["sent"] ?? "").replace("{number}", row.number ?? ""), link(row.link ?? `/laporan/${row.number}/`, this.dataset["see"]));
     }
+    parts.push(...more);
     this.replaceChildren(...parts.filter(Boolean).map((part) => {
       if (typeof part !== "string") return part;
       const span = document.createElement("span");
