@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from balai.cases import actions
+from balai.cases.actions import Progress, Reader
 from balai.cases.models import Event
 from balai.kernel.registry import Registry
 
@@ -19,10 +20,12 @@ Handler = Callable[[Sequence[Event], datetime], None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumer:
     """`handler` gets events in order, each with its case loaded, inside the transaction that moves the cursor: what it
-    writes to the database happens exactly once. It must bear to be replayed from the first event.
+    writes to the database happens exactly once. It must bear to be replayed from the first event. One that reads in
+    steps may stop early, even inside an event, so that no transaction of it is long.
     """
 
-    handler: Handler
+    handler: Handler | Reader
+    read: Reader  # the handler as `actions.fold` calls it
     batch: int = 500
     replayable: bool = True  # false: telling people again would be a nuisance
 
@@ -32,13 +35,23 @@ registry: Registry[Consumer] = Registry("reader of the trail")
 
 def register(name: str, handler: Handler, *, batch: int = 500, replayable: bool = True) -> None:
     """Adds a reader; called in AppConfig.ready. ValueError if the name is taken."""
-    registry.add(name, Consumer(handler=handler, batch=batch, replayable=replayable))
+
+    def read(events: Sequence[Event], now: datetime, _part: int) -> Progress:
+        handler(events, now)
+        return Progress(events=len(events))
+
+    registry.add(name, Consumer(handler=handler, read=read, batch=batch, replayable=replayable))
+
+
+def register_in_steps(name: str, handler: Reader, *, batch: int = 500, replayable: bool = True) -> None:
+    """Adds a reader that says how far it came, and is told how far it was inside the first event."""
+    registry.add(name, Consumer(handler=handler, read=handler, batch=batch, replayable=replayable))
 
 
 def run_one(name: str, now: datetime) -> int:
     """Hands one reader its next batch; how many events it was."""
     found = registry[name]
-    return actions.fold(name, found.handler, now, found.batch)
+    return actions.fold(name, found.read, now, found.batch)
 
 
 def run_once(now: datetime) -> int:

@@ -60,4 +60,4 @@ def join_tallies(_now: datetime) -> object:
     return actions.join_tallies()
 
 
-consumers.register("cases.messages", tell, batch=100, replayable=False)
+consumers.register_in_steps("cases.messages", tell, batch=100, replayable=False)

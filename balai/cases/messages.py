@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from balai import packs
 from balai.cases import actions as cases
+from balai.cases.actions import Progress
 from balai.cases.flows import (
     advice_of,
     agency_name,
@@ -34,30 +35,53 @@ from balai.cases.rules import assignment, comments, messages
 from balai.cases.rules import workflow as rules
 from balai.identity import queries as people
 from balai.notifications import actions as notifications
-from balai.notifications.actions import Fact
+from balai.notifications.actions import Fact, News
 from balai.notifications.queries import Recipient, members
 from balai.packs import lookup
 from balai.packs.schema import Transition, Workflow
 
 log = logging.getLogger(__name__)
 STALE = timedelta(days=3)  # older news is noise: an import, or a worker that stood still
+# People told in one transaction. 200 take the database's writer for some 40 ms; whoever sends a report waits so long.
+STEP = 200
+_MANY = frozenset({"followers", "neighbours"})
+Told = tuple[str, Recipient, str]  # audience, to whom, an address of their own or ""
 
 
-def tell(events: Sequence[Event], now: datetime) -> None:
-    """Plans the messages that follow from events; the key of each names its event, so that none is planned twice. An
-    event that the pack has no words for any more tells nobody, and silences none of those behind it.
+def tell(events: Sequence[Event], now: datetime, part: int = 0) -> Progress:
+    """Plans the messages that follow from events, to at most about STEP people; the key of each names its event, so
+    that none is planned twice. An event that the pack has no words for any more tells nobody, and silences none of
+    those behind it.
+
+    Of an event with many followers the first step tells all others and the first of them, each later one goes on
+    behind follower `part`. What comes after such an event waits until its last follower was told: the order of what a
+    person hears is the order of what happened.
     """
-    for event in events:
-        if now - event.at <= STALE:
-            try:
-                _tell(event, now)
-            except LookupError:
-                log.exception(
-                    "event %s of %s tells nobody: the pack lost its workflow or state", event.seq, event.case.number
-                )
+    room = STEP
+    for done, event in enumerate(events):
+        if room <= 0:
+            return Progress(events=done)
+        told = 0
+        if now - event.at > STALE:
+            part = 0
+            continue
+        try:
+            told = 0 if part else _tell_few(event, now)
+            more, part = _tell_many(event, now, part, room - told)
+            told += more
+        except LookupError:
+            part = 0
+            log.exception(
+                "event %s of %s tells nobody: the pack lost its workflow or state", event.seq, event.case.number
+            )
+        if part:
+            return Progress(events=done, part=part)
+        room -= told
+    return Progress(events=len(events))
 
 
-def _tell(event: Event, now: datetime) -> None:
+def _tell_few(event: Event, now: datetime) -> int:
+    """Tells all but followers and neighbours; how many people."""
     told: set[str] = set()
     facts = _facts(event)
     own = people.by_public_id(event.actor_ref) if event.actor_ref else None
@@ -65,21 +89,70 @@ def _tell(event: Event, now: datetime) -> None:
         if recipient.key in told or (own is not None and recipient.user_id == own.pk):
             continue
         told.add(recipient.key)
-        case = event.case
-        phase = rules.state(flow_of(case), event.to_state).phase
-        said = facts
+        case, phase = event.case, rules.state(flow_of(event.case), event.to_state).phase
         if audience in {"reporter", "author"}:
             topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
             url = own_url or f"/laporan/{case.number}/"
-        elif audience in {"followers", "neighbours"}:
-            topic = messages.follower_topic(event.verb, event.from_state, event.to_state)
-            url = own_url
-            if not (case.visibility == "public" and case.is_listed):
-                # a co-reporter does not read what another one wrote or was told
-                said = {**facts, "text": "", "title": case.number if audience == "neighbours" else ""}
         else:
             topic, url = messages.official_topic(event.verb, event.actor_role, phase), f"/meja/{case.number}/"
-        notifications.notify(recipient, topic, said, url, f"event:{event.pk}", now, at=event.at)
+        notifications.notify(recipient, topic, facts, url, _key(event), now, at=event.at)
+    return len(told)
+
+
+def _tell_many(event: Event, now: datetime, part: int, room: int) -> tuple[int, int]:
+    """Tells followers and neighbours behind `part`, at most `room`, at least one: how many were looked at, and behind
+    whom to go on or 0. Nobody hears the same twice in two roles.
+    """
+    audiences = [audience for audience in _audiences(event) if audience in _MANY]
+    if not audiences:
+        return 0, 0
+    rows = Support.objects.filter(case=event.case, identity__isnull=False, pk__gt=part).order_by("pk")
+    if "neighbours" not in audiences:
+        rows = rows.filter(follows=True)
+    elif "followers" not in audiences:
+        rows = rows.filter(created_at__lte=event.at)
+    found = list(rows[: max(room, 1)])
+    known = {recipient.identity for _audience, recipient, _url in _told_apart(event)}
+    for audience in audiences:
+        theirs = {row.identity: _address(event, audience, row) for row in found if _is_of(event, audience, row)}
+        to = {sealed: url for sealed, url in theirs.items() if sealed is not None and sealed not in known}
+        known |= to.keys()
+        if to:
+            notifications.notify_sealed(_news(event, audience), to, now)
+    return len(found), found[-1].pk if len(found) == max(room, 1) else 0
+
+
+def _told_apart(event: Event) -> Iterator[Told]:
+    """The reporter and the author, where the event is told to them by name."""
+    audiences = _audiences(event)
+    if "reporter" in audiences:
+        yield from _reporter(event.case)
+    if "author" in audiences:
+        yield from _author(event)
+
+
+def _is_of(event: Event, audience: str, row: Support) -> bool:
+    return row.follows if audience == "followers" else row.created_at <= event.at
+
+
+def _address(event: Event, audience: str, row: Support) -> str:
+    """A follower's carries the mark by which they may stop hearing of it, a neighbour's the link for the answer."""
+    if audience == "neighbours":
+        return link(row, event.case.number, event.seq)
+    return f"/laporan/{event.case.number}/?ikut={cases.stop_mark(row.pk)}"
+
+
+def _news(event: Event, audience: str) -> News:
+    case, said = event.case, _facts(event)
+    if not (case.visibility == "public" and case.is_listed):
+        # a co-reporter does not read what another one wrote or was told
+        said |= {"text": "", "title": case.number if audience == "neighbours" else ""}
+    topic = messages.follower_topic(event.verb, event.from_state, event.to_state)
+    return News(topic=topic, case_number=case.number, facts=said, key=_key(event), at=event.at)
+
+
+def _key(event: Event) -> str:
+    return f"event:{event.pk}"
 
 
 def _move(event: Event) -> Transition | None:
@@ -91,29 +164,29 @@ def _move(event: Event) -> Transition | None:
     return None
 
 
-Told = tuple[str, Recipient, str]  # audience, to whom, an address of their own or ""
+def _climbs(event: Event) -> bool:
+    return event.verb == "escalate" and event.actor_role == "system"
+
+
+def _audiences(event: Event) -> tuple[str, ...]:
+    """Who hears of the event, as its transition says; a promise that stays broken is news once, then it only climbs."""
+    if event.verb == "remind":
+        return ("reporter",)
+    move = _move(event)
+    return move.tells if move and not (_climbs(event) and event.data.get("step") != 1) else ()
 
 
 def _recipients(event: Event, now: datetime) -> Iterator[Told]:
+    """Whom the event is told one by one: all but followers and neighbours."""
     case = event.case
-    if event.verb == "remind":
-        yield from _reporter(case)
-        return
-    move = _move(event)
-    # a promise that stays broken is news to the reporter once; then it only climbs
-    climbs = event.verb == "escalate" and event.actor_role == "system"
-    for audience in move.tells if move and not (climbs and event.data.get("step") != 1) else ():
+    for audience in _audiences(event):
         if audience == "reporter":
             yield from _reporter(case)
-        elif audience == "followers":
-            yield from _followers(case)
-        elif audience == "neighbours":
-            yield from _neighbours(event)
         elif audience == "author":
             yield from _author(event)
-        else:
+        elif audience not in _MANY:
             yield from ((audience, r, "") for r in _officials(event, audience, now))
-    if climbs:
+    if _climbs(event):
         rung = str(event.data.get("told"))
         yield from ((rung, r, "") for r in _officials(event, "head" if rung == "unit" else rung, now))
     if event.verb == "assign_parts" and event.seq == 1:
@@ -124,22 +197,6 @@ def _reporter(case: Case) -> Iterator[Told]:
     """The reporter by the seal, or by the browsers that follow the number. Parts of a split have none of their own."""
     if case.parent_id is None:
         yield "reporter", Recipient(identity=case.requester, case_number=case.number, is_reporter=True), ""
-
-
-def _followers(case: Case) -> Iterator[Told]:
-    """Followers that can be reached; their address carries the mark by which they may stop hearing of it."""
-    rows = Support.objects.filter(case=case, follows=True, identity__isnull=False)
-    for support_id, identity in rows.values_list("id", "identity").iterator():
-        own_url = f"/laporan/{case.number}/?ikut={cases.stop_mark(support_id)}"
-        yield "followers", Recipient(identity=identity, case_number=case.number), own_url
-
-
-def _neighbours(event: Event) -> Iterator[Told]:
-    """Those who stood behind the case when the validator asked and can be reached, each with a link of their own."""
-    case = event.case
-    rows = Support.objects.filter(case=case, identity__isnull=False, created_at__lte=event.at)
-    for row in rows.iterator():
-        yield "neighbours", Recipient(identity=row.identity, case_number=case.number), link(row, case.number, event.seq)
 
 
 def _author(event: Event) -> Iterator[Told]:

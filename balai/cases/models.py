@@ -262,7 +262,11 @@ class Support(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="support_once")]
-        indexes = [models.Index(fields=["identity"], name="support_sealed", condition=Q(identity__isnull=False))]
+        indexes = [
+            models.Index(fields=["identity"], name="support_sealed", condition=Q(identity__isnull=False)),
+            # those of one case who can be reached, in the order in which they are told
+            models.Index(fields=["case", "id"], name="support_told", condition=Q(identity__isnull=False)),
+        ]
 
 
 class Comment(models.Model):
@@ -306,6 +310,9 @@ class Cursor(models.Model):
     name = models.CharField(primary_key=True, max_length=40)
     txid = models.BigIntegerField(default=0)  # PostgreSQL: the trail is read in the order (txid, id)
     event_id = models.BigIntegerField(default=0)
+    # the event after it that was only begun, and how far it was read; 0 and 0 where none was
+    inside = models.BigIntegerField(default=0)
+    part = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField()
 
 

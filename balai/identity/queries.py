@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import get_args
 
@@ -117,6 +119,16 @@ def by_public_id(public_id: str) -> User | None:
     except ValueError:
         return None
     return User.objects.filter(public_id=known, is_active=True).first()
+
+
+def by_public_ids(public_ids: Iterable[str]) -> dict[str, User]:
+    """As `by_public_id` for many at once, by the id as it was given; at most one query."""
+    known: dict[uuid.UUID, str] = {}
+    for text in public_ids:
+        with suppress(ValueError):
+            known[uuid.UUID(text)] = text
+    rows = User.objects.filter(public_id__in=known, is_active=True) if known else ()
+    return {known[row.public_id]: row for row in rows}
 
 
 def openings_for(actor: Actor, limit: int = 100) -> list[SealOpening]:

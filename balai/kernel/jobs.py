@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -52,6 +52,13 @@ class Job:
             task.save(force_insert=True)
         else:
             Task.objects.bulk_create([task], ignore_conflicts=True)
+
+    def enqueue_all(self, many: Iterable[tuple[Mapping[str, Any], datetime]]) -> None:
+        """Write a task for each pair of arguments and moment, in this order, in the current transaction."""
+        moment = present()
+        Task.objects.bulk_create(
+            [Task(name=self.name, args=dict(args), created_at=moment, run_after=after) for args, after in many]
+        )
 
     def wait_after(self, attempt: int) -> timedelta:
         """How long to wait after failed try number `attempt` (from 1): doubling, at most 6 h, with 20 % of chance."""

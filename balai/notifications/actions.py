@@ -32,11 +32,12 @@ from balai.notifications.channels import Message, Target, channels, reachable
 from balai.notifications.models import Delivery, Preference, PushSubscription
 from balai.notifications.queries import Recipient
 from balai.notifications.rules import choose
-from balai.notifications.topics import Topic, topics, words
+from balai.notifications.rules.choose import Wishes
+from balai.notifications.topics import Topic, Words, topics, words
 from balai.packs import lookup
 
 log = logging.getLogger("balai.notifications")
-MAX_BROWSERS = 20
+MAX_BROWSERS = queries.MOST_BROWSERS
 GONE_FOR = timedelta(days=30)  # so long a browser that left is kept, so that nobody wonders why it hears nothing
 SESSION_BROWSER = "balai_push"  # of a session: the push address that was given to the account in it
 Fact = object | Callable[[str], str]  # what is said in words may differ by language: then a function of it
@@ -89,19 +90,88 @@ def notify(  # noqa: PLR0913 - a message is these seven things, and each call na
     when nobody can be reached or everything was planned before.
     """
     found = topics[topic]
-    bundle = f"{key}:{topic}:{recipient.key}"[:140]
+    bundle = _bundle(key, topic, recipient)
     if Delivery.objects.filter(bundle=bundle).exists():
         return []
     person = _planned_for(recipient, now)
     if person is None:
         return []
     wishes = queries.wishes_of(person.user.pk if person.user else None)
-    local = now.astimezone(lookup.zone(packs.current()))
-    planned = choose.channels(
-        topic, found.urgency, reachable(person.target), wishes, local, is_receipt=found.is_receipt
-    )
     letter = _Letter(found, facts, url, bundle, min(at or now, now))
-    return [row for plan in planned if (row := _plan(plan, person, recipient, letter, now))]
+    said = _said(letter, person.language)
+    return [
+        row
+        for plan in _channels(found, person, wishes, now)
+        if (row := _plan(plan, person, recipient, letter, said, now))
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What many hear in the same words: of which case, what, and when it happened. `key` names it as in `notify`."""
+
+    topic: str
+    case_number: str
+    facts: Mapping[str, Fact]
+    key: str
+    at: datetime
+
+
+@transaction.atomic
+def notify_sealed(news: News, to: Mapping[uuid.UUID, str], now: datetime) -> int:
+    """Tell many people who left a contact under a seal, each with a path of their own, in the order given; how many
+    messages were planned. As `notify` for each, in at most nine statements however many they are; whom an earlier try
+    has reached is not told again. A clash with another process raises IntegrityError and plans none.
+    """
+    found, bundles = topics[news.topic], dict[uuid.UUID, str]()
+    for sealed in to:
+        bundles[sealed] = _bundle(news.key, news.topic, Recipient(identity=sealed))
+    before = set(Delivery.objects.filter(bundle__in=bundles.values()).values_list("bundle", flat=True))
+    persons = _find_sealed([sealed for sealed in to if bundles[sealed] not in before], news.case_number, now)
+    wishes = queries.wishes_of_all([person.user.pk for person in persons.values() if person.user])
+    said: dict[str, Words] = {}
+    rows = []
+    for sealed, person in persons.items():
+        letter = _Letter(found, news.facts, to[sealed], bundles[sealed], min(news.at, now))
+        if person.language not in said:
+            said[person.language] = _said(letter, person.language)
+        recipient = Recipient(identity=sealed, case_number=news.case_number)
+        theirs = wishes.get(person.user.pk, Wishes()) if person.user else Wishes()
+        rows += [
+            Delivery(**_key(plan, letter), **_columns(plan, person, recipient, letter, said[person.language], now))
+            for plan in _channels(found, person, theirs, now)
+        ]
+    Delivery.objects.bulk_create(rows)
+    _enqueue_all([row for row in rows if row.channel != choose.INBOX])
+    return len(rows)
+
+
+def _find_sealed(identities: Sequence[uuid.UUID], case_number: str, now: datetime) -> dict[uuid.UUID, _Person]:
+    """As `_find` for many sealed recipients who are not the reporter, in four statements, in the order given."""
+    contacts = identity.use_seals(identities, "plan", now, case_number=case_number)
+    users = people.by_public_ids({contact.user for contact in contacts.values() if contact.user})
+    targets = queries.targets_of_users(users.values())
+    found: dict[uuid.UUID, _Person] = {}
+    for pk in identities:
+        contact = contacts.get(pk)
+        if contact is None:
+            continue
+        user = users.get(contact.user)
+        target = targets[user.pk] if user else Target(email=contact.email, phone=contact.phone)
+        language = (user.language if user else "") or contact.language
+        found[pk] = _Person(user=user, target=target, language=_spoken(language))
+    return found
+
+
+def _bundle(key: str, topic: str, recipient: Recipient) -> str:
+    return f"{key}:{topic}:{recipient.key}"[:140]
+
+
+def _channels(topic: Topic, person: _Person, wishes: Wishes, now: datetime) -> tuple[choose.Planned, ...]:
+    local = now.astimezone(lookup.zone(packs.current()))
+    return choose.channels(
+        topic.code, topic.urgency, reachable(person.target), wishes, local, is_receipt=topic.is_receipt
+    )
 
 
 def _planned_for(recipient: Recipient, now: datetime) -> _Person | None:
@@ -122,25 +192,36 @@ class _Letter:
     at: datetime
 
 
+def _said(letter: _Letter, language: str) -> Words:
+    return words(packs.current(), letter.topic, _in_language(letter.facts, language), language)
+
+
+def _key(plan: choose.Planned, letter: _Letter) -> dict[str, str]:
+    return {"key": f"{letter.bundle}:{plan.channel}"[:160]}
+
+
+def _columns(
+    plan: choose.Planned, person: _Person, recipient: Recipient, letter: _Letter, said: Words, now: datetime
+) -> dict[str, Any]:
+    is_inbox = plan.channel == choose.INBOX
+    return {
+        "bundle": letter.bundle, "topic": letter.topic.code, "case_number": recipient.case_number,
+        "user": person.user, "identity": recipient.identity, "is_reporter": recipient.is_reporter,
+        "channel": plan.channel, "language": person.language,
+        "subject": said.title[:200], "body": said.body, "short": said.short[:300], "url": letter.url[:300],
+        "status": "sent" if is_inbox else "planned", "sent_at": now if is_inbox else None,
+        "not_before": plan.not_before, "created_at": letter.at,
+    }  # fmt: skip
+
+
 def _plan(
-    plan: choose.Planned, person: _Person, recipient: Recipient, letter: _Letter, now: datetime
+    plan: choose.Planned, person: _Person, recipient: Recipient, letter: _Letter, said: Words, now: datetime
 ) -> Delivery | None:
     """One row, and its job; None when another process was faster."""
-    said = words(packs.current(), letter.topic, _in_language(letter.facts, person.language), person.language)
-    is_inbox = plan.channel == choose.INBOX
-    row, is_new = Delivery.objects.get_or_create(
-        key=f"{letter.bundle}:{plan.channel}"[:160],
-        defaults={
-            "bundle": letter.bundle, "topic": letter.topic.code, "case_number": recipient.case_number,
-            "user": person.user, "identity": recipient.identity, "is_reporter": recipient.is_reporter,
-            "channel": plan.channel, "language": person.language,
-            "subject": said.title[:200], "body": said.body, "short": said.short[:300], "url": letter.url[:300],
-            "status": "sent" if is_inbox else "planned", "sent_at": now if is_inbox else None,
-            "not_before": plan.not_before, "created_at": letter.at,
-        },
-    )  # fmt: skip
-    if is_new and not is_inbox:
-        _enqueue(row)
+    columns = _columns(plan, person, recipient, letter, said, now)
+    row, is_new = Delivery.objects.get_or_create(**_key(plan, letter), defaults=columns)
+    if is_new and plan.channel != choose.INBOX:
+        _enqueue_all([row])
     return row if is_new else None
 
 
@@ -151,10 +232,10 @@ def _in_language(facts: Mapping[str, Fact], language: str) -> dict[str, str]:
     return {name: str(value) for name, value in said.items() if value is not None}
 
 
-def _enqueue(row: Delivery) -> None:
+def _enqueue_all(rows: Sequence[Delivery]) -> None:
     from balai.notifications.jobs import send
 
-    send.enqueue(delivery=row.pk, after=row.not_before)
+    send.enqueue_all(({"delivery": row.pk}, row.not_before) for row in rows)
 
 
 def deliver(delivery_id: int, now: datetime) -> None:
@@ -244,7 +325,7 @@ def _fall_back(row: Delivery, target: Target, now: datetime) -> None:
         },
     )  # fmt: skip
     if is_new:
-        _enqueue(again)
+        _enqueue_all([again])
 
 
 @transaction.atomic
@@ -255,7 +336,7 @@ def replay(delivery_id: int, actor: Actor, now: datetime) -> None:
     changed = Delivery.objects.filter(pk=delivery_id, status="failed").update(status="planned", not_before=now)
     if not changed:
         raise NotFound
-    _enqueue(Delivery.objects.get(pk=delivery_id))
+    _enqueue_all([Delivery.objects.get(pk=delivery_id)])
 
 
 def replay_all(actor: Actor, now: datetime, *, most: int = 500) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -16,6 +17,8 @@ from balai.identity.models import User
 from balai.notifications.channels import Subscription, Target
 from balai.notifications.models import Delivery, Preference, PushSubscription
 from balai.notifications.rules.choose import QUIET, Wishes, is_quiet
+
+MOST_BROWSERS = 20  # that one message is pushed to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +47,20 @@ class Recipient:
 
 def wishes_of(user_id: int | None) -> Wishes:
     """What a person chose, or the defaults."""
-    row = Preference.objects.filter(user_id=user_id).first() if user_id else None
-    if row is None:
-        return Wishes()
-    chosen = {topic: tuple(names) for topic, names in row.channels.items()}
-    return Wishes(channels=chosen, quiet_from=row.quiet_from or QUIET[0], quiet_to=row.quiet_to or QUIET[1])
+    return wishes_of_all([user_id]).get(user_id, Wishes()) if user_id else Wishes()
+
+
+def wishes_of_all(user_ids: Collection[int]) -> dict[int, Wishes]:
+    """What people chose; without those who chose nothing. At most one query."""
+    rows = Preference.objects.filter(user_id__in=user_ids) if user_ids else ()
+    return {
+        row.user_id: Wishes(
+            channels={topic: tuple(names) for topic, names in row.channels.items()},
+            quiet_from=row.quiet_from or QUIET[0],
+            quiet_to=row.quiet_to or QUIET[1],
+        )
+        for row in rows
+    }
 
 
 def subscriptions(user_id: int | None, case_number: str) -> tuple[Subscription, ...]:
@@ -57,10 +69,11 @@ def subscriptions(user_id: int | None, case_number: str) -> tuple[Subscription, 
     found = rows.filter(user_id=user_id) if user_id else rows.none()
     if case_number:
         found = found | rows.filter(user=None, case_number=case_number)
-    return tuple(
-        Subscription(endpoint=row.endpoint, p256dh=row.keys["p256dh"], auth=row.keys["auth"])
-        for row in found.order_by("id")[:20]
-    )
+    return tuple(map(_subscription, found.order_by("id")[:MOST_BROWSERS]))
+
+
+def _subscription(row: PushSubscription) -> Subscription:
+    return Subscription(endpoint=row.endpoint, p256dh=row.keys["p256dh"], auth=row.keys["auth"])
 
 
 def marks_of_browsers(user_id: int | None, case_number: str = "") -> str:
@@ -77,12 +90,21 @@ def followed_cases() -> list[str]:
 
 def target_of_user(user: User, followed: str = "") -> Target:
     """Where an account can be reached; of the reporter of a case also in the browsers that follow it."""
-    return Target(
-        has_account=True,
-        email=user.email,
-        phone=user.phone,
-        subscriptions=subscriptions(user.pk, followed),
-    )
+    return _target(user, subscriptions(user.pk, followed))
+
+
+def _target(user: User, browsers: tuple[Subscription, ...]) -> Target:
+    return Target(has_account=True, email=user.email, phone=user.phone, subscriptions=browsers)
+
+
+def targets_of_users(users: Collection[User]) -> dict[int, Target]:
+    """Where accounts can be reached, by their id; at most one query."""
+    browsers: dict[int, list[Subscription]] = {user.pk: [] for user in users}
+    rows = PushSubscription.objects.filter(user__in=browsers, failed_at=None).order_by("id") if users else ()
+    for row in rows:
+        if row.user_id is not None and len(browsers[row.user_id]) < MOST_BROWSERS:
+            browsers[row.user_id].append(_subscription(row))
+    return {user.pk: _target(user, tuple(browsers[user.pk])) for user in users}
 
 
 def members(unit: str, now: datetime, *roles: str) -> list[Recipient]:

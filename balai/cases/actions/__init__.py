@@ -4,7 +4,18 @@
 from __future__ import annotations
 
 from balai.cases.actions.flagging import flag_comment
-from balai.cases.actions.keeping import Extent, NewErasure, erase, erase_reporter, fold, publish_roots, rewind, settle
+from balai.cases.actions.keeping import (
+    Extent,
+    NewErasure,
+    Progress,
+    Reader,
+    erase,
+    erase_reporter,
+    fold,
+    publish_roots,
+    rewind,
+    settle,
+)
 from balai.cases.actions.moving import Moved, bulk_move, move
 from balai.cases.actions.neighbours import witness
 from balai.cases.actions.opening import Prepared, insert_prepared, known_keys, open_case, prepare_case
@@ -29,6 +40,8 @@ __all__ = [
     "Moved",
     "NewErasure",
     "Prepared",
+    "Progress",
+    "Reader",
     "add_later",
     "bulk_move",
     "chase_answers",

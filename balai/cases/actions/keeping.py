@@ -171,12 +171,22 @@ def _erase(
     )  # fmt: skip
 
 
-def fold(
-    name: str, handler: Callable[[Sequence[Event], datetime], None], now: datetime, batch: int
-) -> int:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a reader came in one go: so many events wholly, the next one as far as `part`, a number of its own."""
+
+    events: int
+    part: int = 0
+
+
+Reader = Callable[[Sequence[Event], datetime, int], Progress]
+
+
+def fold(name: str, read: Reader, now: datetime, batch: int) -> int:
     """Hands the next events to a reader of the trail and notes how far it has come, in one transaction.
 
-    How many events it was; 0 when there are none, or when another worker is at it.
+    How many events it was, the one it left unfinished counted in; 0 when there are none, or when another worker is at
+    it.
     """
     known = Cursor.objects.filter(name=name).first()
     if known is None:
@@ -190,15 +200,21 @@ def fold(
         events = queries.after(cursor, batch)
         if not events:
             return 0
-        handler(events, now)
-        last = events[-1]
-        Cursor.objects.filter(pk=name).update(txid=last.txid or 0, event_id=last.pk, updated_at=now)
-        return len(events)
+        came = read(events, now, cursor.part if cursor.inside == events[0].pk else 0)
+        place: dict[str, object] = {"inside": 0, "part": 0}
+        if came.events:
+            last = events[came.events - 1]
+            place |= {"txid": last.txid or 0, "event_id": last.pk}
+        if came.part:
+            place |= {"inside": events[came.events].pk, "part": came.part}
+        Cursor.objects.filter(pk=name).update(**place, updated_at=now)
+        return came.events + bool(came.part)
 
 
 def rewind(name: str, now: datetime) -> None:
     """Makes a reader of the trail begin again at the first event."""
-    Cursor.objects.update_or_create(name=name, defaults={"txid": 0, "event_id": 0, "updated_at": now})
+    place = dict.fromkeys(("txid", "event_id", "inside", "part"), 0)
+    Cursor.objects.update_or_create(name=name, defaults={**place, "updated_at": now})
 
 
 def settle() -> int:

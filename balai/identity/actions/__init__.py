@@ -51,6 +51,7 @@ from balai.identity.actions.seals import (
     open_seal,
     own_contact,
     use_seal,
+    use_seals,
 )
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "set_password",
     "update_profile",
     "use_seal",
+    "use_seals",
     "withdraw",
     "withdraw_claim",
     "withdraw_invitation",

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +17,10 @@ from balai.identity.actors import Actor
 from balai.identity.models import SealedIdentity, SealOpening, SealUse
 from balai.identity.rules import seals as rules
 from balai.identity.sealing import Contact
+from balai.kernel.crypto import SealBroken
 from balai.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound
+
+log = logging.getLogger(__name__)
 
 
 class Erased(DomainError):
@@ -93,6 +97,23 @@ def use_seal(identity_id: uuid.UUID, purpose: str, now: datetime, *, case_number
         return None
     SealUse.objects.create(identity=row, purpose=purpose, case_number=case_number, used_at=now)
     return sealing.read(row.pk, row.sealed, row.key_id)
+
+
+def use_seals(
+    identity_ids: Collection[uuid.UUID], purpose: str, now: datetime, *, case_number: str = ""
+) -> dict[uuid.UUID, Contact]:
+    """As `use_seal` for many at once, in two statements; without those that were erased or do not open any more."""
+    rows = list(SealedIdentity.objects.filter(pk__in=identity_ids, erased_at=None))
+    SealUse.objects.bulk_create(
+        [SealUse(identity=row, purpose=purpose, case_number=case_number, used_at=now) for row in rows]
+    )
+    found = {}
+    for row in rows:
+        try:
+            found[row.pk] = sealing.read(row.pk, row.sealed, row.key_id)
+        except SealBroken:
+            log.exception("the seal of %s does not open", row.pk)
+    return found
 
 
 def own_contact(identity_id: uuid.UUID, actor: Actor) -> Contact | None:
