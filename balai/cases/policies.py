@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -150,13 +150,25 @@ def _is_open_to_all(case: Case) -> bool:
     return case.visibility == "public" and case.is_listed
 
 
+# -- in whose hands it is ------------------------------------------------------------------------------------
+def hands(actor: Actor, case: Case) -> Iterator[tuple[str, str]]:
+    """The (role, unit) pairs in which an official has the case in hand now: in the unit it is with, as dispatcher of
+    its agency, or as coordinator or validator of its place. A unit that only did the work once has it no longer.
+    """
+    yield from (pair for pair in standings(actor, case, owner=False) if pair[0] in _SEES_CONTENT)
+
+
+def in_hand(actor: Actor, case: Case, roles: Collection[str]) -> tuple[str, str]:
+    """The first of them in one of the roles; empty if in none."""
+    return next((pair for pair in hands(actor, case) if pair[0] in roles), ("", ""))
+
+
 # -- seeing ------------------------------------------------------------------------------------------------
 def acting(actor: Actor, case: Case) -> tuple[str, str]:
     """The (role, unit) in which an official acts on the case, did the work, or holds a part; empty if in none."""
     parts = case.facts.get("part_units", ())
-    for role, unit in standings(actor, case, owner=False):
-        if role in _SEES_CONTENT:
-            return role, unit
+    for pair in hands(actor, case):
+        return pair
     for grant in actor.grants:
         if grant.role in _SEES_CONTENT and (grant.unit == case.worked_by or grant.unit in parts):
             return grant.role, grant.unit
@@ -190,8 +202,11 @@ def sees_notes(actor: Actor, case: Case) -> bool:
 
 
 def may_open_seal(actor: Actor, case: Case) -> bool:
-    """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it, tells the reporter."""
-    return case.requester is not None and "forgotten" not in case.facts and acts_on(actor, case) in seals.ROLES
+    """Whether the actor may ask to see who reported; identity.sealing wants a reason, logs it, tells the reporter. Only
+    while the case is in their hands: who did the work once has nothing left to ask the reporter.
+    """
+    has_it = bool(in_hand(actor, case, seals.ROLES)[0])
+    return case.requester is not None and "forgotten" not in case.facts and has_it
 
 
 def may_flag(actor: Actor, case: Case) -> bool:

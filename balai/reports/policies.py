@@ -21,15 +21,21 @@ def may_report_on_behalf(actor: Actor) -> bool:
 
 
 def may_correct(actor: Actor, case: Case) -> bool:
-    """Whether category, place and public text may be set right: by the desks the case is with, and coordinators."""
-    return actor.is_system or cases.acts_on(actor, case) in _CORRECTS
+    """Whether category and place may be set right: by the desk the case is with now, dispatchers of its agency, and
+    coordinators of its place.
+    """
+    return actor.is_system or bool(cases.in_hand(actor, case, _CORRECTS)[0])
 
 
 def may_moderate(actor: Actor, case: Case) -> bool:
-    """Whether a public text may be shown, edited or hidden: those who may correct it, and operators, who answer for
-    what the platform publishes but see no private report.
+    """Whether the words and photos that everybody sees may be shown, edited or hidden. Of a public report only: by
+    those who may correct it; by the validator, who looks at the photos, while it waits in their unit; and by operators,
+    who answer for what the platform publishes but see no private report.
     """
-    return may_correct(actor, case) or (case.visibility == "public" and actor.has_role("operator"))
+    if case.visibility != "public":
+        return False
+    judges = case.phase == "checking" and ("validator", case.unit) in cases.hands(actor, case)
+    return may_correct(actor, case) or judges or actor.has_role("operator")
 
 
 def viewer(actor: Actor, case: Case, *, owner: bool) -> Viewer:

@@ -14,7 +14,7 @@ from balai.cases.models import Case
 from balai.identity.actors import SYSTEM
 from balai.packs import lookup
 from balai.reports import policies as reports
-from tests.cases.conftest import new_case
+from tests.cases.conftest import new_case, photo
 
 PEOPLE = ("nobody", "sari", "tono", "tuti", "rina", "ayu", "budi", "dedi", "wati", "lia", "joko", "system")
 CITIZENS = {"nobody", "sari", "tono"}
@@ -159,7 +159,7 @@ def test_who_sees_and_changes_which_field_of_a_private_case(private_story, state
     assert who(story, lambda a, c, _own: policies.sees_notes(a, c)) == row["acts"]
     assert who(story, lambda a, c, _own: policies.may_open_seal(a, c)) == row["seals"]
     assert who(story, lambda a, c, _own: reports.may_correct(a, c)) == row["corrects"]
-    assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == row["corrects"]
+    assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == set()
     viewers = {n: reports.viewer(story.cast[n], story.case, owner=n == "sari") for n in PEOPLE[:-1]}
     assert {n for n, as_whom in viewers.items() if as_whom == "official"} == row["acts"]
     assert {n: as_whom for n, as_whom in viewers.items() if as_whom not in {"official", "public"}} == {
@@ -174,8 +174,55 @@ def test_of_a_public_case_everybody_sees_the_content_and_no_more_than_before_the
 
     assert who(story, lambda a, c, own: policies.sees_content(a, c, owner=own)) == set(PEOPLE[:-1])
     assert who(story, lambda a, c, _own: policies.sees_notes(a, c)) == row["acts"]
-    assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == row["corrects"] | {"joko"}
+    judges = {"wati"} if state == "validasi" else set()
+    assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == row["corrects"] | {"joko"} | judges
     assert who(story, lambda a, _c, _own: reports.may_report_on_behalf(a)) == {"tuti", "rina", "ayu", "budi", "joko"}
+
+
+def _moves_on(story, state):
+    """The first desk does the work itself; then the case is with somebody else."""
+    story.come_to("diperiksa")
+    story.does("tuti", "handle")
+    story.does("tuti", "finish", text="Sudah ditambal.", uploads=(photo(),))
+    if state == "validasi":
+        return
+    story.does("wati", "validate")
+    if state == "selesai":
+        return
+    story.does("sari", "object", reason="belum-beres", text="Lubangnya masih ada.")
+    story.does("rina", "forward", agency=story.cast["ayu"].grants[0].agency, reason="Jalan provinsi.")
+
+
+# state -> who may set it right, moderate what everybody reads, ask who reported; tuti's desk did the work
+AFTERWARDS = {
+    "validasi": ({"rina"}, {"rina", "wati", "joko"}, {"rina"}),
+    "selesai": ({"rina", "tuti"}, {"rina", "tuti", "joko"}, {"rina", "tuti"}),
+    "koordinasi": ({"rina", "ayu"}, {"rina", "ayu", "joko"}, {"rina", "ayu"}),
+}
+
+
+@pytest.mark.parametrize("state", list(AFTERWARDS))
+def test_who_did_the_work_once_reads_on_but_decides_no_more_when_the_case_has_moved_on(story, state):
+    _moves_on(story, state)
+    Case.objects.filter(number=story.number).update(requester=uuid.uuid4())
+    corrects, moderates, seals = AFTERWARDS[state]
+
+    assert story.case.worked_by == story.cast["tuti"].grants[0].unit
+    assert who(story, lambda a, c, _own: reports.may_correct(a, c)) == corrects
+    assert who(story, lambda a, c, _own: reports.may_moderate(a, c)) == moderates
+    assert who(story, lambda a, c, _own: policies.may_open_seal(a, c)) == seals
+    assert "tuti" in who(story, lambda a, c, _own: policies.sees_notes(a, c))  # why its work was not enough
+
+
+def test_who_holds_only_a_part_moderates_the_part_and_not_the_whole(story):
+    story.come_to("dibagi")
+    part = story.case.parts.order_by("id").first()
+    crew = story.cast["dedi"]
+    chief = replace(crew, grants=(replace(crew.grants[0], role="desk"),))
+
+    assert policies.acts_on(chief, story.case)
+    assert not reports.may_moderate(chief, story.case)
+    assert reports.may_moderate(chief, part) is (part.visibility == "public")
 
 
 def test_who_works_in_two_units_acts_in_the_one_that_the_case_is_with(story, cast):

@@ -22,6 +22,7 @@ from balai.cases.views.inbox import listing
 from balai.identity import queries as people
 from balai.identity.actions import seals
 from balai.identity.actors import Actor
+from balai.identity.rules import seals as seal_rules
 from balai.kernel import clock
 from balai.kernel.errors import DomainError, InvalidInput
 from balai.packs.schema import Transition
@@ -160,6 +161,6 @@ def seal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _opened(case: Case, reason: str, actor: Actor, now: datetime) -> Any:
-    _role, unit = policies.acting(actor, case)
+    _role, unit = policies.in_hand(actor, case, seal_rules.ROLES)
     assert case.requester is not None
     return seals.open_seal(case.requester, case.number, reason, actor, now, unit=unit)

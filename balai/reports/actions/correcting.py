@@ -159,7 +159,7 @@ def _moderate(
 ) -> Case:
     with transaction.atomic():
         case, report = report_of(number)
-        if not policies.may_moderate(actor, case) or case.visibility != "public":
+        if not policies.may_moderate(actor, case):
             raise NotAllowed(number=number)
         given = fields or {}
         shown = given.get("public_text", report.public_text)

@@ -53,7 +53,7 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
         return {}
     category = lookup.category(packs.current(), report.category)
     shown = policies.view(policies.viewer(actor, case, owner=False), case)
-    moderates = policies.may_moderate(actor, case) and case.visibility == "public"
+    moderates = policies.may_moderate(actor, case)
     answers = report.answers if shown.answers else {}
     return {
         "report": report,

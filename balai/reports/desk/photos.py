@@ -23,7 +23,7 @@ from balai.reports.desk.tools import WORKERS, told
 def photo(request: HttpRequest, number: str, photo: str) -> HttpResponse:
     """The photo with the reasons to choose from, or the button that shows it again; works without JavaScript."""
     case, actor = seen_case(request, number), actor_of(request)
-    if not policies.may_moderate(actor, case) or case.visibility != "public":
+    if not policies.may_moderate(actor, case):
         raise PermissionDenied(_("Foto untuk umum diatur oleh unit yang menangani laporannya."))
     row = next((one for one in case.attachments.all() if one.id.hex == photo), None)
     is_hidden = photo in showing.hidden_photos(case)
