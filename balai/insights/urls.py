@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from balai.insights import keeping, operator, transparency, views
+from balai.insights import keeping, moderation, operator, transparency, views
 
 urlpatterns = [
     path("transparansi/", transparency.index, name="transparency"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("operator/rute/", operator.simulator, name="operator-simulator"),
     path("operator/batas/", operator.boundaries, name="operator-boundaries"),
     path("operator/kunci/", operator.keys, name="operator-keys"),
+    path("operator/teks/", moderation.texts, name="operator-texts"),
     path("operator/rekam/", operator.record, name="operator-record"),
     path("operator/simpan/", keeping.kept, name="operator-kept"),
 ]

@@ -34,6 +34,7 @@ from balai.packs import lookup
 from balai.packs.schema import Transition
 from balai.regions import queries as regions
 from balai.reports import actions, disclosure, queries, questions, words
+from balai.reports import policies as moderation
 from balai.reports.inputs import Reporter
 from balai.reports.queries import CasePage
 
@@ -138,7 +139,8 @@ def _offers(page: CasePage, actor: Actor) -> dict[str, Any]:
         "may_follow": not page.is_owner and page.shown.text != "none",
         "may_adopt": page.is_owner and actions.may_adopt(actor, page.case),
         "may_flag": page.is_open_to_all and not page.is_owner,
-        "on_desk": actor.is_official and bool(policies.acts_on(actor, page.case)),
+        "on_desk": (on_desk := actor.is_official and bool(policies.acts_on(actor, page.case))),
+        "may_moderate": actor.is_official and not on_desk and moderation.may_moderate(actor, page.case),
     }
 
 

@@ -81,7 +81,7 @@ def test_a_reason_is_chosen_and_what_was_typed_stays(case, row, sign_in, reason)
 
 
 @pytest.mark.parametrize(
-    ("who", "may"), [("rina", True), ("joko", False), ("dedi", False), ("lia", False), ("budi", False)]
+    ("who", "may"), [("rina", True), ("joko", True), ("dedi", False), ("lia", False), ("budi", False)]
 )
 def test_who_may(case, row, sign_in, who, may):
     status = sign_in(who).post(f"/meja/{case.number}/foto/{row.id.hex}/", WHY).status_code

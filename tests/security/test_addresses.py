@@ -27,9 +27,9 @@ WHO: tuple[tuple[str, str | tuple[str, ...]], ...] = (
     ("meja/simpan/", (*HANDLERS, "lia")),
     ("meja/<str:number>/identitas/", ("tuti", "rina", "ayu")),
     ("meja/<str:number>/kategori/", ("tuti", "rina", "ayu")),
-    ("meja/<str:number>/foto/", ("tuti", "rina", "ayu")),
+    ("meja/<str:number>/foto/", (*HANDLERS, "lia", "joko", "ida")),  # the policy decides, case by case
     ("meja/<str:number>/tempat/", ("tuti", "rina", "ayu")),
-    ("meja/<str:number>/teks/", ("tuti", "rina", "ayu", "joko")),
+    ("meja/<str:number>/teks/", (*HANDLERS, "lia", "joko", "ida")),
     ("meja/<str:number>/serupa/", ("tuti", "rina", "ayu")),
     ("meja/", (*HANDLERS, "lia")),
     ("pimpinan/", ("lia", "rina", "ayu", "tuti", "wati")),

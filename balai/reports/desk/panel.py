@@ -55,15 +55,17 @@ def facts(case: Case, actor: Actor) -> dict[str, object]:
     shown = policies.view(policies.viewer(actor, case, owner=False), case)
     moderates = policies.may_moderate(actor, case)
     answers = report.answers if shown.answers else {}
+    fit = report.public_text or (report.description if shown.text == "full" else hints.masked(report.description))
     return {
         "report": report,
         "words": words_of(report, shown),
         "landmark": landmark_of(report, shown),
-        "public_landmark": for_all(report),
         "answers": questions.told(category, answers, language()),
         "answers_before": questions.told_aside(answers, language()),
         "hints": [HINT_WORDS.get(kind, kind) for kind in _hints(report)],
         "moderation": MODERATION_WORDS.get(report.moderation, report.moderation),
+        "draft": fit if moderates else "",
+        "public_landmark": for_all(report),
         "flags": opening_flags(case, language()),
         "photos": _photos(case) if moderates else (),
         "category": category,

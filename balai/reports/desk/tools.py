@@ -8,14 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from balai import packs
+from balai.cases import inbox, presenting
 from balai.cases import policies as cases
-from balai.cases import presenting
 from balai.cases.models import Case
 from balai.cases.views.case import seen_case
 from balai.cases.views.frame import actor_of, official, page
@@ -25,7 +25,7 @@ from balai.packs import lookup
 from balai.packs.schema import Category
 from balai.reports import policies, questions
 from balai.reports.actions import correcting
-from balai.reports.desk.panel import likely
+from balai.reports.desk.panel import facts, likely
 from balai.reports.models import Report
 from balai.reports.queries.pages import landmark_of, words_of
 from balai.reports.rules import intake
@@ -50,7 +50,8 @@ def told(request: HttpRequest, number: str, error: DomainError | None, done: str
     else:
         why = error.in_words
         messages.error(request, why)
-    return redirect(f"/meja/{number}/")
+    case = inbox.find(number)
+    return redirect(way_back(request, case) if case else "/meja/")
 
 
 @official(*WORKERS)
@@ -98,11 +99,25 @@ def _category_page(
     return page(request, "reports/desk/category.html", shown, status=422 if wrong else 200)
 
 
-@require_POST
-@official(*WORKERS, "operator")
+def moderated(request: HttpRequest, number: str) -> Case:
+    """The case, if this official may moderate what everybody sees of it; the policy decides, not the role alone.
+    Http404 in words, PermissionDenied in words.
+    """
+    case = inbox.find(number)
+    if case is None:
+        raise Http404(_("Tidak ada laporan bernomor %(number)s.") % {"number": number})
+    if not policies.may_moderate(actor_of(request), case):
+        raise PermissionDenied(_("Yang dilihat umum dari laporan ini diatur oleh unit yang menanganinya."))
+    return case
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@official()
 def public_text(request: HttpRequest, number: str) -> HttpResponse:
-    """Shows, edits or hides what everybody may read."""
-    case, actor = seen_case(request, number), actor_of(request)
+    """What everybody may read of a report; sent, it is shown, edited or hidden."""
+    case, actor = moderated(request, number), actor_of(request)
+    if request.method != "POST":
+        return _text_page(request, case)
     now, verb = clock.now(), request.POST.get("verdict", "")
     error = None
     try:
@@ -113,9 +128,30 @@ def public_text(request: HttpRequest, number: str) -> HttpResponse:
             correcting.edit_public_text(case.number, body, landmark, actor, now)
         else:
             correcting.publish(case.number, actor, now)
+    except InvalidInput as refused:
+        return _text_page(request, case, wrong=refused.fields)
     except DomainError as refused:
         error = refused
     return told(request, number, error, _("Teks untuk umum sudah diatur."))
+
+
+def _text_page(request: HttpRequest, case: Case, wrong: Mapping[str, str] | None = None) -> HttpResponse:
+    extra = facts(case, actor_of(request))
+    if not extra:
+        raise Http404
+    if wrong:
+        given = {name: request.POST.get(name, "") for name in ("text", "landmark")}
+        extra |= {"draft": given["text"], "public_landmark": given["landmark"]}
+    shown = {
+        "case": case, "extra": extra, "wrong": wrong or {}, "what": presenting.subject_name(case),
+        "back": way_back(request, case),
+    }  # fmt: skip
+    return page(request, "reports/desk/text.html", shown, status=422 if wrong else 200)
+
+
+def way_back(request: HttpRequest, case: Case) -> str:
+    """Where an official goes on from a case: to it, or, who may not open it, to what everybody reads."""
+    return f"/meja/{case.number}/" if cases.sees_case(actor_of(request), case) else f"/meja/{case.number}/teks/"
 
 
 @require_safe
