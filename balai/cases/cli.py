@@ -6,9 +6,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from balai.packs import cli as packs_cli
+from balai.packs.findings import PackError
 
 
 def register(subparsers: Any) -> None:
@@ -41,6 +45,32 @@ def register(subparsers: Any) -> None:
     clock = verbs.add_parser("clock", help="tandai yang terlambat, naikkan, ingatkan, dan tutup yang tidak dijawab")
     clock.set_defaults(run=_clock)
     verbs.add_parser("recount", help="hitung ulang isi kotak masuk").set_defaults(run=_recount)
+    if _count_by_state not in packs_cli.cases_by_state:
+        packs_cli.cases_by_state.append(_count_by_state)
+
+
+def _count_by_state(pack: str) -> Mapping[tuple[str, int, str], int] | None:
+    """How many cases of the pack in use stand in each state; None where no database holds any."""
+    import django
+
+    django.setup()
+    from django.db import DatabaseError, connection
+
+    from balai import packs
+    from balai.cases.queries import by_state
+
+    name = str(connection.settings_dict["NAME"])
+    try:
+        if packs.current().meta.code != pack:
+            return None
+    except (PackError, OSError):  # the one in use is broken, not the one that is asked about
+        return None
+    if connection.vendor == "sqlite" and not ("memory" in name or Path(name).exists()):
+        return None  # looking would make an empty one
+    try:
+        return by_state()
+    except DatabaseError:
+        return None
 
 
 def _verify(args: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from balai import packs
 from balai.cases.rules import clock
+from balai.cases.rules import workflow as rules
 from balai.packs import lookup
 from balai.packs.schema import Calendar, Promise, State, Text, Workflow
 
@@ -18,8 +19,29 @@ if TYPE_CHECKING:
 
 
 def flow_of(case: Case) -> Workflow:
-    """The workflow, in the version the case began with."""
-    return lookup.workflow(packs.current(), case.workflow, case.workflow_version)
+    """The workflow, in the version the case began with; the newest where a newer pack dropped that version.
+
+    It always knows the state the case is in, see `rules.workflow.with_state`. LookupError for a kind that is gone.
+    """
+    return rules.with_state(_version(case.workflow, case.workflow_version), case.state, case.phase)
+
+
+def _version(kind: str, number: int) -> Workflow:
+    try:
+        return lookup.workflow(packs.current(), kind, number)
+    except LookupError:
+        return lookup.workflow(packs.current(), kind)
+
+
+def state_for(kind: str, code: str, phase: str) -> State:
+    """A state by the words of the newest workflow; one that it no longer has by those of its phase."""
+    return lookup.state(rules.with_state(lookup.workflow(packs.current(), kind), code, phase), code)
+
+
+def state_at(case: Case, code: str) -> State:
+    """A state that the case was in; where a newer pack dropped it, the one it is in now."""
+    flow = flow_of(case)
+    return lookup.state(flow, code if rules.has_state(flow, code) else case.state)
 
 
 def state_of(case: Case) -> State:

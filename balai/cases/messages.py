@@ -23,6 +23,7 @@ from balai.cases.flows import (
     promise_named,
     refused_for,
     sentence_of,
+    state_at,
     title_of,
     unit_name,
     week,
@@ -32,7 +33,6 @@ from balai.cases.presenting import title_of_step
 from balai.cases.queries.comments import author_of, why_hidden
 from balai.cases.queries.neighbours import link
 from balai.cases.rules import assignment, comments, messages
-from balai.cases.rules import workflow as rules
 from balai.identity import queries as people
 from balai.notifications import actions as notifications
 from balai.notifications.actions import Fact, News
@@ -89,7 +89,7 @@ def _tell_few(event: Event, now: datetime) -> int:
         if recipient.key in told or (own is not None and recipient.user_id == own.pk):
             continue
         told.add(recipient.key)
-        case, phase = event.case, rules.state(flow_of(event.case), event.to_state).phase
+        case, phase = event.case, state_at(event.case, event.to_state).phase
         if audience in {"reporter", "author"}:
             topic = messages.citizen_topic(event.verb, event.from_state, event.to_state, phase)
             url = own_url or f"/laporan/{case.number}/"
@@ -235,7 +235,7 @@ def _officials(event: Event, audience: str, now: datetime) -> list[Recipient]:
 def _facts(event: Event) -> dict[str, Fact]:
     """What the sentences of a message may say, in the recipient's language; only what the event itself made public."""
     case, flow = event.case, flow_of(event.case)
-    state = rules.state(flow, event.to_state)
+    state = state_at(case, event.to_state)
     names = {
         "unit": unit_name(str(event.data.get("unit") or event.actor_unit or case.unit)),
         "agency": agency_name(str(event.data.get("government") or event.data.get("agency") or case.agency)),

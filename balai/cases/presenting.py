@@ -260,7 +260,6 @@ def entries(
 
     What is not public, and hidden comments, only those read who act.
     """
-    flow = flows.flow_of(case)
     hidden, numbered = comments.hidden(case.facts), {event.seq: event for event in events}
     reads, notes = policies.sees_content(actor, case), policies.sees_notes(actor, case)
     by_seq: dict[int, list[Photo]] = {}
@@ -270,7 +269,7 @@ def entries(
         by_seq.setdefault(source.event_seq, []).append(photo(source))
     out: list[Entry] = []
     for event, more in _folded(events):
-        state = next((s for s in flow.states if s.code == event.to_state), flow.states[0])
+        state = flows.state_at(case, event.to_state)
         moved = event.from_state != event.to_state and event.verb not in {"submit", "object"}
         title = state.label.in_(language()) if moved and event.verb not in VERB_WORDS else ""
         shows = reads and (notes or (event.is_public and event.seq not in hidden))

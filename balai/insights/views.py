@@ -105,12 +105,10 @@ def _waiting(area: str) -> list[dict[str, Any]]:
     """The newest public reports of a village or district that are not done, as a notice board shows them."""
     if area.count(".") < _BOARD_FROM:
         return []
-    flow, tongue = lookup.workflow(packs.current(), "report"), language()
+    tongue = language()
     rows = public_list(Filters(area=area, phases=_NOT_DONE), size=_BOARD_ROWS).items
-    return [
-        {"row": row, "state": lookup.state(flow, row.state), "label": lookup.state(flow, row.state).label.in_(tongue)}
-        for row in rows
-    ]
+    states = {row.state: flows.state_for("report", row.state, row.phase) for row in rows}
+    return [{"row": row, "state": states[row.state], "label": states[row.state].label.in_(tongue)} for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

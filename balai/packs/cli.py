@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Count the public reports of some categories, None where there is no database; higher layers add theirs.
 public_reports: list[Callable[[str, Sequence[str]], int | None]] = []
+# Count the cases of a pack by kind, version and state of their workflow, None where there is no database; likewise.
+cases_by_state: list[Callable[[str], Mapping[tuple[str, int, str], int] | None]] = []
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -87,10 +90,34 @@ def _check(arguments: argparse.Namespace) -> int:
             print(
                 f"{_near(finding.file)}:{finding.line}: {finding.where}\n    {finding.problem} {finding.write}".rstrip()
             )
-        verdict = f"{len(findings)} hal perlu diperbaiki" if findings else "tidak ada yang perlu diperbaiki"
+        left = [] if findings else _stranded(folder_of(name).name, _pack(name))
+        for line in left:
+            print(f"! {line}")
+        wrong = len(findings) + len(left)
+        verdict = f"{wrong} hal perlu diperbaiki" if wrong else "tidak ada yang perlu diperbaiki"
         print(f"{folder_of(name).name}: {verdict}{'' if findings else _drafts(name)}")
-        worst = max(worst, 1 if findings else 0)
+        worst = max(worst, 1 if wrong else 0)
     return worst
+
+
+def _stranded(code: str, pack: Pack) -> list[str]:
+    """What is said of cases in states that the pack no longer has; nothing where no database can be asked."""
+    counted: Counter[tuple[str, int, str]] = Counter()
+    for count in cases_by_state:
+        counted.update(count(code) or {})
+    flows = {(flow.kind, flow.version): {state.code for state in flow.states} for flow in pack.workflows}
+    out = []
+    for (kind, version, state), n in sorted(counted.items()):
+        known = flows.get((kind, version))
+        if known is None:
+            gone, write = f"alur {kind} versi {version}", f"Kembalikan berkas workflows/{kind}.v{version}.toml."
+        elif state not in known:
+            gone, write = f'keadaan "{state}" dari alur {kind} versi {version}', "Kembalikan keadaan itu."
+        else:
+            continue
+        meanwhile = "Sementara itu berjalan menurut keadaan lain dari fase yang sama."
+        out.append(f"{n} laporan memakai {gone}, yang tidak ada lagi. {write} {meanwhile}")
+    return out
 
 
 def _drafts(name: str) -> str:
@@ -251,6 +278,9 @@ def _show_proposal(proposal: Proposal, folder: Path) -> None:
     for line in told(proposal.differences, "hilang", "baru", how=f"balai pack diff {proposal.code} {folder} "):
         print(line)
     _say_closing(proposal.code, proposal.sensitive)
+    if proposal.pack is not None:
+        for line in _stranded(proposal.code, proposal.pack):
+            print(f"! {line}")
 
 
 def _inside(path: Path, code: str) -> Path:
@@ -266,6 +296,8 @@ def _rollback(arguments: argparse.Namespace) -> int:
         print(f"{error}. Lihat yang ada: balai pack history {arguments.code}")
         return 2
     print(f"{arguments.code} kembali ke simpanan nomor {number}. Nyalakan ulang server agar berlaku.")
+    for line in _stranded(arguments.code, _pack(arguments.code)):
+        print(f"! {line}")
     return 0
 
 

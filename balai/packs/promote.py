@@ -33,6 +33,7 @@ class Proposal:
     differences: tuple[Difference, ...] = ()
     sensitive: tuple[str, ...] = ()  # categories whose reports will no longer be public
     is_new: bool = False
+    pack: Pack | None = None  # as it would be; None when it cannot be built
 
 
 def propose(folder: Path, *, drop_codes: bool = False) -> Proposal:
@@ -54,11 +55,11 @@ def propose(folder: Path, *, drop_codes: bool = False) -> Proposal:
     assert new is not None  # else the check had said so
     old = _in_use(code)
     if old is None:
-        return Proposal(code=code, is_new=True)
+        return Proposal(code=code, is_new=True, pack=new)
     against = [*_rewritten(old, new), *(() if drop_codes else _gone(old, new))]
     return Proposal(
         code=code, objections=tuple(against), differences=tuple(diff(old, new)),
-        sensitive=tuple(newly_sensitive(old, new)),
+        sensitive=tuple(newly_sensitive(old, new)), pack=new,
     )  # fmt: skip
 
 
@@ -144,7 +145,9 @@ def _rewritten(old: Pack, new: Pack) -> Iterator[str]:
             yield f"{name} hilang, padahal laporan yang berjalan masih memakainya. {write}"
         elif (found.states, found.transitions) != (flow.states, flow.transitions):
             write = f"Bekukan dahulu (balai pack freeze {old.meta.code}), lalu tulis version = {flow.version + 1}."
-            yield f"{name} berubah, padahal laporan yang berjalan memakainya. {write}"
+            left = [state.code for state in flow.states if state.code not in {other.code for other in found.states}]
+            lost = f" Keadaan yang hilang: {', '.join(left)}." if left else ""
+            yield f"{name} berubah, padahal laporan yang berjalan memakainya.{lost} {write}"
 
 
 def _gone(old: Pack, new: Pack) -> Iterator[str]:

@@ -73,7 +73,7 @@ def _narrowed(narrow: Filters) -> tuple[str, str, str]:
 
 def _entry(request: HttpRequest, item: Item) -> dict[str, Any]:
     link = request.build_absolute_uri(f"/laporan/{item.number}/")
-    category, state = lookup.category(packs.current(), item.category), words.state_of(item.state)
+    category, state = lookup.category(packs.current(), item.category), words.state_of(item.state, item.phase)
     place = regions.label(item.area_code) if regions.find(item.area_code) else ""
     return {
         "title": item.title,

@@ -48,7 +48,9 @@ def row_of(item: Item) -> Row:
     """An item with its words."""
     place = regions.label(item.area_code) if regions.find(item.area_code) else ""
     photo = f"/berkas/{size_name(item.photo, 400)}" if item.photo else ""
-    return Row(item, lookup.category(packs.current(), item.category), words.state_of(item.state), place, photo)
+    return Row(
+        item, lookup.category(packs.current(), item.category), words.state_of(item.state, item.phase), place, photo
+    )
 
 
 def _area_choices(area: str) -> list[tuple[str, str]]:

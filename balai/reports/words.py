@@ -74,10 +74,11 @@ def in_language(text: Text) -> str:
     return text.in_(language())
 
 
-def state_of(code: str) -> State | None:
-    """A state of the newest report workflow, None when no version has it any more."""
+def state_of(code: str, phase: str = "") -> State | None:
+    """A state of the newest report workflow; of one that it does not have, what the phase says, or None without."""
     flow = lookup.workflow(packs.current(), "report")
-    return next((state for state in flow.states if state.code == code), None)
+    found = next((state for state in flow.states if state.code == code), None)
+    return found or (flows.state_for("report", code, phase) if phase else None)
 
 
 def _day(moment: datetime | None) -> str:

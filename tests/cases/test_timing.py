@@ -57,7 +57,7 @@ def test_one_case_that_nobody_can_handle_holds_up_no_other(story, job, column):
         when = case.due_at - timedelta(seconds=1)
     row = {f.attname: getattr(case, f.attname) for f in Case._meta.concrete_fields}
     broken = {"uuid": uuid.uuid4(), "number": "LP0000000001", "secret_hash": "", "client_key": None}
-    lost = Case.objects.create(**(row | broken | {"id": 7, "workflow_version": 99, column: row[column] - DAY}))
+    lost = Case.objects.create(**(row | broken | {"id": 7, "workflow": "entah", column: row[column] - DAY}))
     if job is actions.remind:
         Case.objects.filter(pk=lost.pk).update(last_seq=0, due_at=row["due_at"])  # its event cannot be written
         Event.objects.create(case=lost, seq=1, at=when, verb="x", to_state="selesai")

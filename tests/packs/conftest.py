@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from balai.packs import cli
+
 PACK = """code = "kecil"
 name = "Balai Kecil"
 region = "Provinsi Kecil"
@@ -160,3 +162,9 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 def small(tmp_path: Path) -> Path:
     """The folder of a sound small pack."""
     return write(tmp_path / "kecil", FILES)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_bare_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No cases to be counted: commands that an earlier test set up look into its database."""
+    monkeypatch.setattr(cli, "cases_by_state", [])

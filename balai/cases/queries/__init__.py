@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from balai.cases.queries.cases import by_number
+from balai.cases.queries.cases import by_number, by_state
 from balai.cases.queries.neighbours import Voices, voices
 from balai.cases.queries.photos import JudgedPhoto, proof_of
 from balai.cases.queries.statistics import Numbers, numbers
@@ -13,6 +13,7 @@ __all__ = [
     "Numbers",
     "Voices",
     "by_number",
+    "by_state",
     "numbers",
     "proof_of",
     "voices",

@@ -52,6 +52,31 @@ def state(flow: Workflow, code: str) -> State:
     raise LookupError(f"no state {code!r} in workflow {flow.kind} v{flow.version}")
 
 
+def has_state(flow: Workflow, code: str) -> bool:
+    """Whether the workflow knows a state."""
+    return any(found.code == code for found in flow.states)
+
+
+# Where a case goes on whose state and phase a workflow no longer has, the likeliest first.
+_KIN = {True: ("coordinating", "waiting", "assigned", "working", "checking"),
+        False: ("closed", "refused", "transferred", "resolved")}  # fmt: skip
+
+
+def with_state(flow: Workflow, code: str, phase: str) -> Workflow:
+    """The workflow, with a state that it no longer has: a case may stand there since before. It takes words and ways
+    on from the first state of the same phase, so that nobody's report is stuck or out of sight.
+    """
+    if has_state(flow, code):
+        return flow
+    order = [phase, *_KIN[phase in OPEN_PHASES]]
+    kin = min(flow.states, key=lambda s: order.index(s.phase) if s.phase in order else len(order))
+    lost = kin.model_copy(update={"code": code, "phase": phase if phase in PHASES else kin.phase, "first": False})
+    moves = tuple(
+        t.model_copy(update={"from_": (*t.from_, code)}) if kin.code in t.from_ else t for t in flow.transitions
+    )
+    return flow.model_copy(update={"states": (*flow.states, lost), "transitions": moves})
+
+
 def first_states(flow: Workflow) -> frozenset[str]:
     """Codes of the states in which a case may begin."""
     return frozenset(s.code for s in flow.states if s.first)

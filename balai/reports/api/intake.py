@@ -168,7 +168,7 @@ def flag(request: HttpRequest, number: Path[Number], body: schemas.FlagIn) -> di
 
 
 def _moved(case: Case) -> dict[str, object]:
-    state = state_of(case.state)
+    state = state_of(case.state, case.phase)
     return {
         "number": case.number,
         "state": case.state,

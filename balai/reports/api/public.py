@@ -259,7 +259,7 @@ def report(request: HttpRequest, number: Path[Number]) -> dict[str, object]:
     page = pages.case_page(number.upper(), request.actor)  # type: ignore[attr-defined]  # set by ActorMiddleware
     if page is None:
         raise NotFound(number=number)
-    case, state = page.case, words.state_of(page.case.state)
+    case, state = page.case, words.state_of(page.case.state, page.case.phase)
     return {
         "number": case.number,
         "category": page.category,
