@@ -30,6 +30,7 @@ from balai.reports.rules import privacy
 PAIRS, SOLVED, RECENT = 2, 4, 3
 NEAR_M = 15_000
 FRESH = timedelta(days=7)
+MINE, OLDER = 2, 8  # own reports: how many are shown, and how many more where they are asked for
 
 
 def number_in(text: str) -> str:
@@ -50,9 +51,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     fresh = [item for item in solved if timezone.now() - item.updated_at <= FRESH]
     pairs = queries.before_after(fresh or solved)[:PAIRS]
     paired = {pair.item.number for pair in pairs}
+    mine = _mine(actor)
     return {
         "groups": lookup.children(packs.current()),
-        "mine": _mine(actor),
+        "mine": mine[:MINE],
+        "older": mine[MINE:],  # they stand on the page for when there is no signal
         "pairs": [_shown(pair) for pair in pairs],
         "solved": [mapviews.row_of(item) for item in solved if item.number not in paired][: SOLVED - len(pairs)],
         "solved_where": here.name if here else "",
@@ -83,10 +86,10 @@ class Mine:
 
 
 def _mine(actor: Actor) -> list[Mine]:
-    """The visitor's two newest reports."""
+    """The visitor's newest reports."""
     if not actor.opened_cases and not actor.owner_hash:
         return []
-    return [_own(case) for case in queries.my_reports(actor, 2)]
+    return [_own(case) for case in queries.my_reports(actor, MINE + OLDER)]
 
 
 def _own(case: Case) -> Mine:

@@ -68,7 +68,7 @@ def _begin(page, picture):
     page.wait_for_selector("[data-photos] img")
     page.click("[data-step-body='1'] button[value='2']")
     page.click("[data-locate]")
-    page.wait_for_selector("input[name=village]")
+    page.wait_for_function("() => document.querySelector('input[name=lat]').value")
     page.click("[data-step-body='2'] button[value='3']")
     page.fill("#description", WORDS)
     page.wait_for_timeout(800)  # kept when the writing pauses

@@ -16,7 +16,7 @@ FIRST_VISIT = 60_000
 REPORT_WITH_MAP = 110_000
 # Largest allowed size of a bundle in bytes, brotli; a bundle that grows past it needs a reason and a new number here.
 BUNDLES = {"app.css": 7_000, "app.js": 3_000, "desk.js": 21_000, "ui.svg": 4_000, "categories.svg": 4_000, "report.js": 9_000,
-           "report.css": 3_000, "list.js": 3_000, "leaflet.css": 4_500, "sw.js": 4_500}  # fmt: skip
+           "report.css": 3_000, "list.js": 3_000, "leaflet.css": 4_500, "sw.js": 5_000}  # fmt: skip
 NAMED = re.compile(r'(?:href|src)="(/(?:statis|paket)/[^"#]+)')
 PARTS = re.compile(r'import\("\./(part-[A-Z0-9]+\.js)"\)|from"\./(part-[A-Z0-9]+\.js)"|import"\./(part-[A-Z0-9]+\.js)"')
 

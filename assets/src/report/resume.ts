@@ -22,7 +22,3 @@ export async function unfinished(current: string, wanted: string | null, gone: (
   const last = mine.filter((row) => row.state === "draft").sort((a, b) => b.updated - a.updated)[0];
   return { ...(asked && { asked }), ...(last && { last }), isAnothers: mine.length < open.length };
 }
-
-/** When it was last written, as people here say it. */
-export const whenOf = (row: Waiting): string =>
-  new Date(row.updated).toLocaleString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });

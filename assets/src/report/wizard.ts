@@ -7,10 +7,11 @@ import type { Told } from "../outbox/pieces";
 import { flush, settle } from "../outbox/send";
 import { accountHere, accountOf, all, drop, get, put, type Photo, type Waiting } from "../outbox/store";
 import { fieldsOf, restore, worthKeeping } from "./draft";
-import { unfinished, whenOf } from "./resume";
+import { unfinished } from "./resume";
 import type { Place } from "../photo/exif";
 import { ACCOUNT, lastAccount } from "../shell/account";
 import { isSparing } from "../photo/network";
+import { moment } from "../shell/moment";
 import { uuid } from "../shell/uuid";
 import type { LocationPicker } from "./place";
 import type { CategoryQuestions } from "./questions";
@@ -305,7 +306,7 @@ export class ReportWizard extends HTMLElement {
     if (!box) return;
     box.hidden = false;
     const when = box.querySelector<HTMLElement>("[data-resume-when]");
-    if (when) when.textContent = whenOf(last);
+    if (when) when.textContent = moment(last.updated);
     const yes = box.querySelector<HTMLElement>("[data-resume-yes]");
     yes?.addEventListener("click", () => {
       this.#take(last);

@@ -3,7 +3,10 @@
 
 export function startLater(): void {
   const photos = document.querySelectorAll<HTMLImageElement>("img[data-later]");
-  const show = (photo: HTMLImageElement): void => { photo.src = photo.dataset["later"] ?? ""; };
+  const show = (photo: HTMLImageElement): void => {
+    photo.addEventListener("error", () => { photo.removeAttribute("src"); }, { once: true }); // its place stays, quiet
+    photo.src = photo.dataset["later"] ?? "";
+  };
   if (!("IntersectionObserver" in window)) { photos.forEach(show); return; }
   const watch = new IntersectionObserver((seen) => {
     for (const { target, isIntersecting } of seen) {

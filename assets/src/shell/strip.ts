@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The quiet strip under the header: no signal, what waits, what was sent and under which number.
+import { moment } from "./moment";
 import type { Again } from "../outbox/post";
 import type { Waiting } from "../outbox/store";
 
@@ -7,10 +8,11 @@ class OfflineStrip extends HTMLElement {
   #held: EventTarget | null = null;
   #gone = new AbortController();
   #again: Again | undefined;
+  #isBack = false; // the network, since the page was shown
 
   connectedCallback(): void {
     const { signal } = this.#gone;
-    addEventListener("online", () => { this.#held = null; void this.flush(); }, { signal });
+    addEventListener("online", () => { this.#held = null; this.#isBack = true; void this.flush(); }, { signal });
     addEventListener("offline", () => void this.tell([]), { signal });
     addEventListener("balai:outbox", () => void this.flush(), { signal });
     document.addEventListener("submit", (event) => { this.#hold(event); }, { signal });
@@ -46,8 +48,11 @@ class OfflineStrip extends HTMLElement {
     const { flush, isBusy, waiting } = await import("../outbox/send");
     const { accountHere, isHere, put } = await import("../outbox/store");
     const shown = (row: Waiting): boolean => row.state === "waiting" || isHere(row, accountHere()); // an answer is its writer's
-    const tell = (rows: Waiting[], trouble?: "offline" | "busy"): Promise<void> =>
-      this.tell(rows.filter(shown), trouble, rows.every(shown) ? [] : [this.dataset["other"] ?? "", link("/akun/masuk/", this.dataset["signIn"])]);
+    const box = document.querySelector<HTMLElement>("[data-outbox]");
+    const tell = async (rows: Waiting[], trouble?: "offline" | "busy"): Promise<void> => {
+      if (box) void import("../outbox/list").then(({ fillOutbox }) => { fillOutbox(box, rows); });
+      await this.tell(rows.filter(shown), trouble, rows.every(shown) ? [] : [this.dataset["other"] ?? "", link("/akun/masuk/", this.dataset["signIn"])]);
+    };
     await tell(await waiting());
     if (navigator.onLine) await flush();
     const left = await waiting();
@@ -67,8 +72,10 @@ class OfflineStrip extends HTMLElement {
     const open = rows.filter((row) => row.state === "waiting");
     const broken = rows.filter((row) => row.state === "refused");
     const parts: (string | HTMLElement)[] = [];
-    const why = navigator.onLine ? trouble : "offline";
+    const isKept = since > 0 && !this.#isBack; // whatever the system says of the network: the page came without one
+    const why = navigator.onLine && !isKept ? trouble : "offline";
     if (why) parts.push(this.dataset[why] ?? "");
+    if (since) parts.push((this.dataset["since"] ?? "").replace("{when}", moment(since)));
     if (open.length === 1) parts.push(this.dataset["one"] ?? "");
     if (open.length > 1) parts.push((this.dataset["many"] ?? "").replace("{n}", String(open.length)));
     for (const row of broken) parts.push(this.dataset["fix"] ?? "", link(`/lapor/?draf=${row.key}`, this.dataset["fixLink"]));
@@ -85,6 +92,8 @@ class OfflineStrip extends HTMLElement {
     this.hidden = parts.length === 0;
   }
 }
+
+const since = Number(document.documentElement.dataset["since"] ?? 0); // of a page that was kept for want of a signal
 
 function link(href: string, label = ""): HTMLAnchorElement {
   const a = document.createElement("a");
