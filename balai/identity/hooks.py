@@ -16,10 +16,11 @@ from balai.kernel.registry import Registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyCase:
-    """One line of "Laporan saya": what, in which state (word, colour, shape), and what is promised next."""
+    """One line of "Laporan saya": what, where, in which state (word, colour, shape), and what is promised next."""
 
     number: str
     title: str
+    place: str
     url: str
     state: str
     colour: str
@@ -29,6 +30,7 @@ class MyCase:
     due_at: datetime | None = None
     waits_for_me: bool = False
     is_followed: bool = False  # somebody else's
+    is_sensitive: bool = False  # not to be named where somebody else may look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

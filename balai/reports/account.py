@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
+from balai import packs
 from balai.cases.flows import state_of, title_of
 from balai.cases.models import Case, Event
+from balai.cases.presenting import place_name
 from balai.identity import hooks
 from balai.identity.actors import Actor
 from balai.identity.hooks import MyCase
+from balai.packs import lookup
 from balai.reports import actions, queries
 from balai.reports.models import Report
 
@@ -25,10 +28,12 @@ def my_cases(actor: Actor, most: int) -> list[MyCase]:
 
 
 def _line(case: Case, *, is_followed: bool = False) -> MyCase:
-    state = state_of(case)
+    state, category = state_of(case), lookup.category(packs.current(), case.subject)
     return MyCase(
         number=case.number,
         title=title_of(case, get_language() or "id"),
+        place=place_name(case.area_code),
+        is_sensitive=category is None or category.sensitive,
         url=f"/laporan/{case.number}/",
         state=state.label.in_(get_language() or "id"),
         colour=state.colour,

@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from balai.identity import actions, opened, signin
+from balai.identity import actions, hooks, opened, signin
+from balai.identity.actors import Actor
 from balai.identity.forms import ROLE_WORDS, CodeForm, ContactForm, NewPasswordForm
+from balai.identity.hooks import MyCase
 from balai.identity.models import Invitation
 from balai.identity.rules import codes
 from balai.identity.rules import contact as contacts
@@ -71,8 +73,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             refusal = error
         else:
             return redirect("sign_in_code")
-    facts = {"form": form, "opened": sorted(opened.numbers(request)), **entrance(request)}
+    known = opened.numbers(request)
+    facts = {"form": form, "has_opened": bool(known), "opened": _on_this_device(request, known), **entrance(request)}
     return refused(render(request, "identity/sign_in.html", facts, status=422 if form.is_bound else 200), refusal)
+
+
+def _on_this_device(request: HttpRequest, known: frozenset[str]) -> list[MyCase]:
+    """The reports whose secret links this browser has shown, newest first; nothing is asked where there are none."""
+    if not known:
+        return []
+    asker: Actor = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    rows = [case for _name, ask in hooks.my_cases for case in ask(asker, opened.MAX_CASES)]
+    return [case for case in rows if case.number in known]
 
 
 def _sign_in_as(request: HttpRequest, found: Pending) -> HttpResponse:
