@@ -384,12 +384,18 @@ def holder(case: Case) -> str:
     return _("unit yang berwenang") if _is_sensitive(case) else flows.unit_name(case.unit)
 
 
+def seen_area(*, is_sensitive: bool) -> str:
+    """What the area is called that everybody sees of a private report: "kecamatan"; of a sensitive one a wider one."""
+    return lookup.area_word(packs.current(), "regency" if is_sensitive else "district", language())
+
+
 def sees_words(case: Case) -> list[str]:
     """Who may see what of the case, in plain words."""
     sight = explain.Sight(
         is_sensitive=_is_sensitive(case),
         is_public=case.visibility == "public", is_listed=case.is_listed, unit=flows.unit_name(case.unit),
         has_identity=case.requester is not None and "forgotten" not in case.facts, for_officials=True,
+        seen_area=seen_area(is_sensitive=_is_sensitive(case)),
     )  # fmt: skip
     return explain.who_sees(sight, _)
 

@@ -215,7 +215,7 @@ class ClaimForm(forms.Form):
     village_text = forms.CharField(
         label=_("Tempat tugas"),
         max_length=120,
-        help_text=_("Tulis namanya, boleh dengan kecamatan. Bila ada beberapa, pilihannya muncul di sini."),
+        help_text=_("Tulis namanya, boleh dengan wilayah di atasnya. Bila ada beberapa, pilihannya muncul di sini."),
     )
     area_code = forms.ChoiceField(label=_("Yang dimaksud"), required=False, widget=forms.RadioSelect)
     number = forms.CharField(
@@ -249,7 +249,7 @@ class ClaimForm(forms.Form):
             if len(self.found) == 1:
                 given["area_code"] = self.found[0][0]
             elif not self.found:
-                words = _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah kecamatannya.")
+                words = _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah nama wilayah di atasnya.")
                 self.add_error("village_text", words)
         return given
 

@@ -31,11 +31,7 @@ from balai.reports.desk.tools import leaf_groups
 from balai.reports.models import ApiKey
 from balai.reports.rules import routing
 
-LEVELS = (
-    ("village", gettext_lazy("desa atau kelurahan")), ("district", gettext_lazy("kecamatan")),
-    ("regency", gettext_lazy("kabupaten atau kota")), ("province", gettext_lazy("provinsi")),
-    ("national", gettext_lazy("pemerintah pusat")),
-)  # fmt: skip
+ABOVE = (("province", gettext_lazy("provinsi")), ("national", gettext_lazy("pemerintah pusat")))
 PHASES = (
     ("waiting", gettext_lazy("menunggu diperiksa")), ("coordinating", gettext_lazy("menunggu dibagi")),
     ("assigned", gettext_lazy("menunggu dikerjakan")), ("working", gettext_lazy("dikerjakan")),
@@ -133,10 +129,16 @@ def simulator(request: HttpRequest) -> HttpResponse:
             ],
         }  # fmt: skip
     context = {
-        "groups": leaf_groups(), "category": category, "text": text, "owner": owner, "levels": LEVELS,
+        "groups": leaf_groups(), "category": category, "text": text, "owner": owner, "levels": _levels(),
         "places": places if not chosen else [], "result": result, "asked": bool(category and text),
     }  # fmt: skip
     return page(request, "operator/simulator.html", context)
+
+
+def _levels() -> list[tuple[str, object]]:
+    """Who may own a road, the smallest first, in the words of the region."""
+    below = ("village", "district", "regency")
+    return [*((level, lookup.area_word(packs.current(), level, language())) for level in below), *ABOVE]
 
 
 @require_safe

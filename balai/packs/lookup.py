@@ -209,7 +209,7 @@ def village_term(pack: Pack, area_code: str, kind: str | None = None) -> tuple[s
 
 
 def area_word(pack: Pack, what: str, language: str = "id") -> str:
-    """What people there call a "village", a "regency" or the "head" of a village, in lower case: "kelurahan"."""
+    """What people there call a "village", "district" or "regency", or the "head" of a village, in lower case."""
     return text(pack, f"area.{what}", language, default=what)
 
 

@@ -76,9 +76,9 @@ def markdown() -> str:
         out.append("")
     out.append("## texts/*.toml\n")
     out.append(
-        "One table per key (`[help.private]`) with a sentence per language. `area.village`, `area.regency` and\n"
-        '`area.head` are what the levels are called in sentences and lists, in lower case: "kelurahan" where there is\n'
-        "no desa.\n"
+        "One table per key (`[help.private]`) with a sentence per language. `area.village`, `area.district`,\n"
+        "`area.regency` and `area.head` are what the levels are called in sentences and lists, in lower case:\n"
+        '"kelurahan" where there is no desa.\n'
     )
     out.append("## Words the code knows\n")
     out.append(f"- Icons: {', '.join(f'`{name}`' for name in sorted(ICONS))}.")

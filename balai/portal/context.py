@@ -16,6 +16,7 @@ from balai.packs import lookup, saying
 from balai.packs.schema import Pack
 from balai.portal import places, theme
 
+AREA_WORDS = ("village", "district", "regency", "head")
 LOOK_COOKIE = "tampilan"
 LOOKS = ("light", "dark")
 PLACE_COOKIE = "tempat"
@@ -73,7 +74,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "way_now": current_way(request.path),
         "page_languages": languages(pack),
         "language_now": (language := get_language() or "id"),
-        "area_word": {what: lookup.area_word(pack, what, language) for what in ("village", "regency", "head")},
+        "area_word": {what: lookup.area_word(pack, what, language) for what in AREA_WORDS},
         "language_is_draft": saying.is_draft(pack.meta, language),
         "place_code": request.COOKIES.get(PLACE_COOKIE, ""),
         "place_name": places.short_name(request.COOKIES.get(PLACE_COOKIE, "")),

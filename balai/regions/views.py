@@ -154,7 +154,9 @@ def outside_message(found: queries.Located) -> str:
             province=found.province_name, region=meta.region
         )
         if found.province_name
-        else _("Titik ini di luar {region} dan jauh dari desa mana pun di Indonesia.").format(region=meta.region)
+        else _("Titik ini di luar {region} dan jauh dari tempat mana pun yang kami kenal di Indonesia.").format(
+            region=meta.region
+        )
     )
     return f"{where} {meta.outside_advice.in_(get_language() or 'id')}".strip()
 

@@ -266,6 +266,7 @@ def who_may_see(page: CasePage) -> list[str]:
         is_public=case.visibility == "public", is_listed=case.is_listed, is_sensitive=_is_sensitive(page),
         unit=flows.unit_name(case.unit) if page.shown.handling else _("unit yang berwenang"),
         has_identity=case.requester is not None and "forgotten" not in case.facts, for_owner=page.is_owner,
+        seen_area=presenting.seen_area(is_sensitive=_is_sensitive(page)),
     )  # fmt: skip
     return explain.who_sees(sight, _)
 

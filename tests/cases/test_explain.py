@@ -14,7 +14,13 @@ words = st.text(max_size=40)
 
 @given(st.booleans(), st.booleans(), words, st.booleans())
 def test_officials_read_all_that_citizens_read_but_of_an_identity_that_is_not_there(is_public, is_listed, unit, known):
-    facts = {"is_public": is_public, "is_listed": is_listed, "unit": unit, "has_identity": known}
+    facts = {
+        "is_public": is_public,
+        "is_listed": is_listed,
+        "unit": unit,
+        "has_identity": known,
+        "seen_area": "kecamatan",
+    }
     citizen = explain.who_sees(explain.Sight(**facts), SAME)
     official = explain.who_sees(explain.Sight(**facts, for_officials=True), SAME)
 

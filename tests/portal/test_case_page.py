@@ -125,7 +125,7 @@ def test_the_fold_says_what_everybody_sees_of_an_open_report(contact):
 @pytest.mark.parametrize("contact", [True, False])
 def test_the_fold_says_who_alone_reads_a_private_report(contact):
     case, owner = handed_in(contact, public=False)
-    everybody = "Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya."
+    everybody = "Semua orang: bahwa laporan ini ada, keadaannya, di kecamatan mana, dan janji waktunya."
     few = f"Cerita, foto, dan tulisan petugas: hanya pelapor dan unit yang menangani, sekarang {flows.unit_name(case.unit)}."
     told, people = fold(owner, case)
 

@@ -74,13 +74,36 @@ def test_a_language_that_the_pack_does_not_offer_is_not_spoken(client, settings,
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", ["/", "/laporan/", "/lapor/", "/bantuan/", "/tentang/", "/privasi/", "/akun/masuk/"]
-)
+    "address",
+    ["/", "/laporan/", "/lapor/", "/bantuan/", "/tentang/", "/privasi/", "/akun/masuk/", "/kabari/",
+     "/kabari/?wilayah=31.74", "/kabari/?cari=Tebet&do=cari", "/statistik/", "/statistik/31.74.01/",
+     "/statistik/31.74.01.1001/", "/tempat/", "/transparansi/", "/luring/", "/laporan/?wilayah=31.74"],
+)  # fmt: skip
 def test_jakarta_knows_kelurahan_and_no_desa(client, settings, address):
     settings.BALAI_PACK = "jakarta"
-    page = re.sub(r'data-leaf="[^"]*"|<script.*?</script>', "", client.get(address).content.decode(), flags=re.DOTALL)
+    answer = client.get(address)
+    page = re.sub(r'data-leaf="[^"]*"|<script.*?</script>', "", answer.content.decode(), flags=re.DOTALL)
 
+    assert answer.status_code == 200
     assert re.findall(r".{20}\b(?:desa|pekon|lampung)\b.{20}|kabupaten(?! administrasi)", page, re.IGNORECASE) == []
+
+
+@pytest.mark.django_db
+def test_the_words_for_areas_are_the_packs_wherever_one_may_look(client, settings, people, sign_in):
+    settings.BALAI_PACK = "jakarta"
+    pages = {
+        path: sign_in(who).get(path).content.decode()
+        for who, path in (
+            ("sari", "/kabari/"),
+            ("sari", "/akun/peran/"),
+            ("sari", "/akun/"),
+            ("joko", "/operator/rute/"),
+        )
+    }
+    found = {path: re.findall(r".{20}\bdesa.{20}|kabupaten(?! administrasi)", page) for path, page in pages.items()}
+
+    assert {path: hits for path, hits in found.items() if hits} == {}
+    assert "Cari nama tempat: kelurahan, kecamatan, kota atau kabupaten administrasi" in pages["/kabari/"]
 
 
 @pytest.mark.django_db

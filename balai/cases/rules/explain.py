@@ -83,6 +83,7 @@ class Sight:
     is_listed: bool
     unit: str
     has_identity: bool
+    seen_area: str  # the kind of area that everybody sees of a private report, in words: "kecamatan"
     is_sensitive: bool = False  # of a category that the public does not even see
     for_officials: bool = False
     for_owner: bool = False
@@ -95,11 +96,14 @@ def who_sees(sight: Sight, _: Translate) -> list[str]:
     elif sight.is_public:
         out = [_("Ceritanya belum tampil untuk umum; petugas memeriksa dulu apakah ada data pribadi di dalamnya.")]
     else:
+        everybody = (
+            _("Semua orang: bahwa laporan ini ada, keadaannya, dan di {area} mana.")
+            if sight.is_sensitive
+            else _("Semua orang: bahwa laporan ini ada, keadaannya, di {area} mana, dan janji waktunya.")
+        )
         readers = _("Cerita, foto, dan tulisan petugas: hanya pelapor dan unit yang menangani, sekarang {unit}.")
         out = [
-            _("Semua orang: bahwa laporan ini ada, keadaannya, dan kota atau kabupatennya.")
-            if sight.is_sensitive
-            else _("Semua orang: bahwa laporan ini ada, keadaannya, kecamatannya, dan janji waktunya."),
+            everybody.format(area=sight.seen_area),
             readers.format(unit=sight.unit),
         ]
     if sight.for_officials:

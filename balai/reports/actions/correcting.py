@@ -122,7 +122,7 @@ def correct_place(number: str, new: NewReport, reason: str, actor: Actor, now: d
             raise InvalidInput({"reason": _("Tulis alasannya; pelapor membacanya.")})
         place = checking.checked_place(new, lookup.category(pack, report.category), pack)
         if (place.area_code, place.lat, place.lon) == (case.area_code, case.lat, case.lon):
-            raise InvalidInput({"place": _("Tempatnya masih sama. Ubah titik atau desanya dahulu.")})
+            raise InvalidInput({"place": _("Tempatnya masih sama. Pindahkan titiknya atau pilih tempat lain dahulu.")})
         Report.objects.filter(pk=report.pk).update(place_source="pin", place_confirmed=True, accuracy_m=None)
         cell = int(h3.latlng_to_cell(place.lat, place.lon, CELL_RESOLUTION), 16)
         columns: dict[str, Any] = {"area_code": place.area_code, "lat": place.lat, "lon": place.lon, "cell": cell}

@@ -41,7 +41,9 @@ class WalkInForm(forms.Form):
     category = forms.ChoiceField(label=gettext_lazy("Kategori"))
     village_text = forms.CharField(
         label=gettext_lazy("Tempat kejadian"), max_length=120,
-        help_text=gettext_lazy("Tulis namanya, boleh dengan kecamatan. Bila ada beberapa, pilihannya muncul di sini."),
+        help_text=gettext_lazy(
+            "Tulis namanya, boleh dengan wilayah di atasnya. Bila ada beberapa, pilihannya muncul di sini."
+        ),
     )  # fmt: skip
     village = forms.ChoiceField(label=gettext_lazy("Yang dimaksud"), required=False, widget=forms.RadioSelect)
     landmark = forms.CharField(label=gettext_lazy("Patokan"), required=False, max_length=200)
@@ -105,9 +107,8 @@ class WalkInForm(forms.Form):
             if len(self.found) == 1:
                 given["village"] = self.found[0][0]
             elif not self.found:
-                self.add_error(
-                    "village_text", _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah kecamatannya.")
-                )
+                words = _("Tempat ini tidak ditemukan. Periksa ejaannya atau tambah nama wilayah di atasnya.")
+                self.add_error("village_text", words)
         return given
 
 

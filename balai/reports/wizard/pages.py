@@ -64,7 +64,7 @@ def _lists(written: Written) -> list[dict[str, Any]]:
     pack = packs.current()
     levels = (
         ("area_regency", capfirst(lookup.area_word(pack, "regency", language())), ""),
-        ("area_district", _("Kecamatan"), written.area_regency),
+        ("area_district", capfirst(lookup.area_word(pack, "district", language())), written.area_regency),
         ("area_village", capfirst(lookup.area_word(pack, "village", language())), written.area_district),
     )
     out = []
