@@ -24,7 +24,7 @@ from balai.reports.rules.around import Around
 from balai.reports.rules.pace import SETTLED, Pace, told_by, written_by
 
 NAMED = 5  # reports named for one watch in a message
-LOOKED_AT = 2000  # reports of one watched place and letter, at most
+STREAMED = 2000  # rows of a circle, way or field that are in memory at once
 MARKS = 900  # parameters of one statement
 FRESH = timedelta(days=3)  # older news stirs nobody: the reader of the trail went back over it
 place = lru_cache(maxsize=4096)(around.parse)  # of a watch; None for "", an area
@@ -192,24 +192,42 @@ def _at_their_pace(rows: Sequence[Watch], now: datetime) -> list[Watch]:
 
 
 def news(watch: Watch, until: datetime) -> News:
-    """What happened since the watch was last told or began, up to a moment. Three statements over the days' rows."""
+    """What happened since the watch was last told or began, up to a moment: all of it counted, the newest named. At
+    most four statements; where it watches an area, whatever its size, the database counts and sends no more than what
+    is named.
+    """
     here, since = _within(watch), max(watch.told_until, watch.confirmed_at or watch.created_at)
     fresh = here.filter(opened_at__gt=since, opened_at__lte=until)
     late = here.filter(listed_at__gt=since, listed_at__lte=until, opened_at__lte=since)
     done = here.filter(updated_at__gt=since, case__resolved_at__gt=since, case__resolved_at__lte=until)
-    new = [*_rows(watch, fresh), *_rows(watch, late)]
-    return News(len(new), len(_rows(watch, done)), tuple((number, title) for number, title, _lat, _lon in new[:NAMED]))
+    new, named = _counted(watch, fresh, NAMED)
+    more, rest = _counted(watch, late, NAMED - len(named))
+    return News(new + more, _counted(watch, done, 0)[0], (*named, *rest))
 
 
-_Row = tuple[str, str, float | None, float | None]
+_Named = tuple[tuple[str, str], ...]  # numbers and titles
 
 
-def _rows(watch: Watch, rows: QuerySet[ListedReport]) -> list[_Row]:
-    found: Sequence[_Row] = list(rows.order_by("-opened_at").values_list("number", "title", "lat", "lon")[:LOOKED_AT])
+def _counted(watch: Watch, rows: QuerySet[ListedReport], most: int) -> tuple[int, _Named]:
+    """How many they are, and the newest, at most so many. One statement; two where an area has more of them."""
     here = place(watch.around) if watch.around else None
-    if here is None:
-        return list(found)
-    return [r for r in found if r[2] is not None and r[3] is not None and here.contains(r[2], r[3])]
+    ordered = rows.order_by("-opened_at")
+    if here is not None:
+        return _streamed(here, ordered, most)
+    named = tuple(ordered.values_list("number", "title")[:most]) if most else ()
+    return (len(named) if len(named) < most else rows.count()), named
+
+
+def _streamed(here: Around, rows: QuerySet[ListedReport], most: int) -> tuple[int, _Named]:
+    """The same of what lies in a shape, which only its own geometry tells exactly; a few thousand in memory at once."""
+    count, named = 0, list[tuple[str, str]]()
+    for number, title, lat, lon in rows.values_list("number", "title", "lat", "lon").iterator(STREAMED):
+        if lat is None or lon is None or not here.contains(lat, lon):
+            continue
+        count += 1
+        if len(named) < most:
+            named.append((number, title))
+    return count, tuple(named)
 
 
 def _within(watch: Watch) -> QuerySet[ListedReport]:
