@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from balai.identity import opened, queries
 from balai.identity.actors import Actor
+from balai.kernel.answers import way_back
 from balai.kernel.clock import now
 
 SECOND_FACTOR = "balai_second_factor"  # session key: this session has shown a second factor
@@ -49,7 +50,8 @@ def came_from(request: HttpRequest) -> str:
 
 def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:
     """To the page `name`, and afterwards back: to where a form stood, since many addresses of forms show no page."""
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else came_from(request) or "/"
+    here = way_back(request)
+    back = here if request.method in {"GET", "HEAD"} else came_from(request) or "/"
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back}, safe='/')}")
 
 

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A form that is shown again because what was handed in was refused."""
+"""A form that is shown again because what was handed in was refused, and the address a page comes back to."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from balai.kernel.errors import DomainError, TooMany
 
+ADDRESS_MOST = 2000  # letters of an address that every browser and proxy carries
 R = TypeVar("R", bound=HttpResponseBase)
 
 
@@ -21,3 +22,12 @@ def refused(response: R, refusal: DomainError | None) -> R:
         for name, value in refusal.headers.items():
             response.headers[name] = value
     return response
+
+
+def way_back(request: HttpRequest) -> str:
+    """The whole address, for a link that comes back to it; only its path where the whole is longer than any link may
+    be: a page would say it once for every such link.
+    """
+    if len(request.path) + len(request.META.get("QUERY_STRING", "")) > ADDRESS_MOST:
+        return request.path[:ADDRESS_MOST]
+    return request.get_full_path()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from balai import packs
+from balai.kernel.answers import way_back
 from balai.packs import lookup, saying
 from balai.packs.schema import Pack
 from balai.portal import places, theme
@@ -72,6 +74,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "look": look(request),
         "ways": WAYS,
         "way_now": current_way(request.path),
+        "way_back": quote(way_back(request)),  # ready for the links of the foot
         "page_languages": languages(pack),
         "language_now": (language := get_language() or "id"),
         "area_word": {what: lookup.area_word(pack, what, language) for what in AREA_WORDS},

@@ -272,3 +272,16 @@ def test_machines_find_whom_to_tell_of_a_weakness_and_what_is_nobodys_business(c
     assert timedelta(days=30) < left < timedelta(days=365)
     assert "Disallow: /akun/" in robots
     assert not any(line in {"Disallow: /", "Disallow: /laporan/"} for line in robots)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [100, 100_000])
+def test_an_address_of_any_length_is_not_repeated_by_each_link_of_the_foot(client, length):
+    page = client.get(f"/bantuan/?q=%22{'a' * length}").content.decode()
+
+    assert page.count("a" * 100) == (5 + 1 if length == 100 else 0)  # three languages and three looks, or none
+    assert page.count("ke=/bantuan/") == 6 + 1  # and the place
+    assert len(page) < 60_000
+    again = client.get(f"/meja/?q={'a' * length}")
+    assert again.status_code == 302
+    assert len(again["Location"]) < 300
