@@ -345,9 +345,10 @@ def title_of_step(event: Event) -> str:
 
 def with_dates(title: str, data: Mapping[str, object]) -> str:
     """The title of a step of the timeline, with the finish date that it announced and the one before."""
-    day, before = announced_day(data), announced_day(data, "was")
+    day = announced_day(data)
     if not day:
         return title
+    before = announced_day(data, "was")  # of a corrected category it is no date
     return f"{title}: {day}" + (f" ({_('semula')} {before})" if before else "")
 
 
