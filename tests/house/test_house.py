@@ -31,6 +31,17 @@ def test_modules_stay_readable():
     assert long == {}
 
 
+def test_lines_of_templates_can_be_read():
+    """At most 120 characters, sentences and addresses in quotes not counted, nor a tag of Django's that stands alone."""
+    found = []
+    for path in TEMPLATES:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            bare = re.sub(r"\"[^\"]*\"|'[^']*'", '""', line)
+            if len(bare) > 120 and not re.fullmatch(r"\s*{[%#][^{}]*[%#]}", bare):
+                found.append(f"{_name(path)}:{number}")
+    assert found == []
+
+
 def test_no_drawer_modules():
     drawers = {"utils.py", "helpers.py", "common.py", "base.py", "manager.py", "misc.py"}
     assert [_name(p) for p in PYTHON if p.name in drawers] == []
