@@ -23,9 +23,10 @@ from balai.packs.schema import Category, State
 from balai.portal import queries as numbers
 from balai.portal.context import PLACE_COOKIE
 from balai.regions import queries as regions
-from balai.reports import mapviews, queries, words
+from balai.reports import queries, words
 from balai.reports.queries import Filters, Pair
 from balai.reports.rules import privacy
+from balai.reports.views import lists
 
 PAIRS, SOLVED, RECENT = 2, 4, 3
 NEAR_M = 15_000
@@ -57,10 +58,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "mine": mine[:MINE],
         "older": mine[MINE:],  # they stand on the page for when there is no signal
         "pairs": [_shown(pair) for pair in pairs],
-        "solved": [mapviews.row_of(item) for item in solved if item.number not in paired][: SOLVED - len(pairs)],
+        "solved": [lists.row_of(item) for item in solved if item.number not in paired][: SOLVED - len(pairs)],
         "solved_where": here.name if here else "",
         "solved_fresh": bool(fresh),
-        "recent": [mapviews.row_of(item) for item in queries.public_list(Filters(), size=RECENT).items],
+        "recent": [lists.row_of(item) for item in queries.public_list(Filters(), size=RECENT).items],
         "numbers": {"closed": counts["resolved"] + counts["closed"], "total": sum(counts.values())},
         "emergency": packs.current().meta.emergency[:4],
         "confirmed": numbers.confirmed(),
@@ -70,7 +71,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _shown(pair: Pair) -> dict[str, Any]:
     """A pair with its words and the addresses of its photos."""
     before, after = (f"/berkas/{size_name(key, 400)}" for key in (pair.before, pair.after))
-    return {"row": mapviews.row_of(pair.item), "before": before, "after": after}
+    return {"row": lists.row_of(pair.item), "before": before, "after": after}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,5 +195,5 @@ def search(request: HttpRequest, text: str) -> dict[str, Any]:
     }
 
 
-def _reports(text: str) -> list[mapviews.Row]:
-    return [mapviews.row_of(item) for item in queries.public_list(Filters(text=text), size=8).items]
+def _reports(text: str) -> list[lists.Row]:
+    return [lists.row_of(item) for item in queries.public_list(Filters(text=text), size=8).items]

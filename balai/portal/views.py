@@ -164,7 +164,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form was open too long, or cookies are blocked: the report wizard keeps what was typed, others say so."""
     if request.path == "/lapor/":
-        from balai.reports.views import expired
+        from balai.reports.wizard.views import expired
 
         return expired(request)
     if request.headers.get("Accept", "").startswith("application/json"):

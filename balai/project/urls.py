@@ -20,7 +20,7 @@ MOUNTS: tuple[tuple[str, str], ...] = (
     ("", "balai.reports.desk.urls"),
     ("", "balai.cases.urls"),
     ("", "balai.cases.media"),
-    ("", "balai.cases.pieceviews"),
+    ("", "balai.cases.views.pieces"),
     ("", "balai.insights.urls"),
     ("operator/kata/", "balai.wording.urls"),
 )

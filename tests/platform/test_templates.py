@@ -45,7 +45,9 @@ def test_what_means_something_as_it_is_written_stays(kept):
     assert joined(f"<div>\n{kept}\n</div>") == f"<div>{kept}</div>"
 
 
-pieces = st.sampled_from(["<b>", "</b>", "{% if a %}", "{% endif %}", "{{ x }}", "kata", " ", "\n", "\n    ", "{# c #}"])
+pieces = st.sampled_from(
+    ["<b>", "</b>", "{% if a %}", "{% endif %}", "{{ x }}", "kata", " ", "\n", "\n    ", "{# c #}"]
+)
 
 
 @given(st.lists(pieces, max_size=30))

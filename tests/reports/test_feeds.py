@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from balai.reports import feeds, queries
+from balai.reports import queries
 from balai.reports.models import ListedReport
 from balai.reports.queries import Filters
 from balai.reports.rules import around
+from balai.reports.views import feeds
 from tests.reports.test_lists import NOW, fold_all, submit
 
 POINT = "{http://www.georss.org/georss}point"

@@ -50,7 +50,7 @@ def test_a_database_that_does_not_answer_is_said_in_words(monkeypatch, path, kin
     def silent(*_a, **_k):
         raise OperationalError("database is locked")
 
-    for name in ("mapviews.queries.public_list", "api.public.public_rows", "open311.views.queries.listed"):
+    for name in ("views.lists.queries.public_list", "api.public.public_rows", "open311.views.queries.listed"):
         monkeypatch.setattr(f"balai.reports.{name}", silent)
     answer = Client(raise_request_exception=False).get(path)
 
@@ -65,7 +65,7 @@ def test_another_bug_is_500_without_its_words(monkeypatch, db):
     def bug(*_a, **_k):
         raise RuntimeError("sandi: rahasia")
 
-    monkeypatch.setattr("balai.reports.mapviews.queries.public_list", bug)
+    monkeypatch.setattr("balai.reports.views.lists.queries.public_list", bug)
     answer = Client(raise_request_exception=False).get("/laporan/")
 
     assert answer.status_code == 500

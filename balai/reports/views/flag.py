@@ -21,9 +21,9 @@ from balai.kernel.answers import refused
 from balai.kernel.clock import now
 from balai.kernel.errors import DomainError
 from balai.reports import queries, words
-from balai.reports.caseviews import keep_person, person_here
 from balai.reports.queries import CasePage
 from balai.reports.queries.pages import Step
+from balai.reports.views.case import keep_person, person_here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

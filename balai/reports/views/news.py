@@ -28,13 +28,13 @@ from balai.regions import queries as regions
 from balai.reports import actions, queries, words
 from balai.reports.actions import watching_by_mail
 from balai.reports.inputs import NewWatch
-from balai.reports.mapviews import category_choices
 from balai.reports.models import Watch
 from balai.reports.narrowing import kept, read
 from balai.reports.rules import around, pace
 from balai.reports.rules.around import RADII_M, Around
 from balai.reports.rules.pace import Pace
-from balai.reports.watchviews import change_pace, watch_begun
+from balai.reports.views.lists import category_choices
+from balai.reports.views.watches import change_pace, watch_begun
 
 WHOLE = "wilayah"  # instead of a radius: the whole area
 FOUND = 8
