@@ -76,7 +76,7 @@ def test_a_pin_outside_is_told_where_it_is_and_where_to_turn(client: Client) -> 
     assert body["province"] == {"code": "36", "name": "Banten"}
     assert body["message"].startswith("Titik ini di Provinsi Banten")
     assert packs.current().meta.outside_advice.id in body["message"]
-    assert "jauh dari desa mana pun" in client.get("/wilayah/titik/?lat=0&lon=0").json()["message"]
+    assert "jauh dari tempat mana pun" in client.get("/wilayah/titik/?lat=0&lon=0").json()["message"]
 
 
 @here
