@@ -51,7 +51,7 @@ class OfflineStrip extends HTMLElement {
     const box = document.querySelector<HTMLElement>("[data-outbox]");
     const tell = async (rows: Waiting[], trouble?: "offline" | "busy"): Promise<void> => {
       if (box) void import("../outbox/list").then(({ fillOutbox }) => { fillOutbox(box, rows); });
-      await this.tell(rows.filter(shown), trouble, rows.every(shown) ? [] : [this.dataset["other"] ?? "", link("/akun/masuk/", this.dataset["signIn"])]);
+      await this.tell(rows.filter(shown), trouble, rows.every(shown) ? [] : [this.dataset["other"] ?? "", link("/akun/masuk/", this.dataset["enter"])]);
     };
     await tell(await waiting());
     if (navigator.onLine) await flush();
