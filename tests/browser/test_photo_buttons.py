@@ -27,7 +27,9 @@ def visitor(browser, server):
     def fresh(**more):
         contexts.append(browser.new_context(base_url=server.url, locale="id-ID", **more))
         page = contexts[-1].new_page()
-        page.on("filechooser", lambda _opened: None)  # from now on choosers are told; asked for at a press it comes too late
+        page.on(
+            "filechooser", lambda _opened: None
+        )  # from now on choosers are told; asked for at a press it comes too late
         return page
 
     yield fresh
@@ -75,7 +77,9 @@ def test_both_photo_buttons_open_the_file_chooser(visitor, picture, size, touch,
     gallery.set_files([picture, picture])
     expect(page.locator("[data-photos] img")).to_have_count(3)
     for photo in page.locator("[data-photos] img").all():
-        assert photo.evaluate("node => node.complete && node.naturalWidth > 0 && node.getBoundingClientRect().height > 40")
+        assert photo.evaluate(
+            "node => node.complete && node.naturalWidth > 0 && node.getBoundingClientRect().height > 40"
+        )
 
 
 def test_without_scripts_the_browsers_own_file_buttons_are_there_to_press(visitor, picture):
@@ -87,3 +91,6 @@ def test_without_scripts_the_browsers_own_file_buttons_are_there_to_press(visito
     page.click("[data-step-body='1'] button[value='2']")
 
     assert page.locator("[data-step-body='4'] .photos img").count() == 2
+    page.click("[data-step-body='2'] button[value='1']")
+    for n in (1, 2):
+        expect(page.get_by_role("button", name=f"Hapus foto {n}", exact=True)).to_be_visible()
