@@ -223,3 +223,30 @@ def test_the_number_of_a_report_that_waited_is_told_to_its_writer_only(phone, pi
     page.goto("/bantuan/")
     expect(strip).to_contain_text(NUMBER)
     assert page.evaluate(ROWS) == ["sent"]
+
+
+def test_a_place_from_the_list_and_what_was_proposed_come_back_with_the_words(phone, server):
+    page = phone.new_page()
+    page.goto("/lapor/")
+    page.click("[data-step-body='1'] button[value='2']")
+    page.locator("location-picker summary").click()
+    page.select_option("select[data-level='1']", value="18.71")
+    for level in (2, 3):
+        choice = page.locator(f"select[data-level='{level}'] option").nth(1)
+        choice.wait_for(state="attached")
+        page.select_option(f"select[data-level='{level}']", value=choice.get_attribute("value"))
+    village = page.input_value("select[data-level='3']")
+    page.click("[data-step-body='2'] button[value='3']")
+    page.fill("#description", "Jalan berlubang di depan pasar")
+    expect(page.locator("#usul [data-suggested]").first).to_be_visible()
+    page.wait_for_timeout(800)  # kept when the writing pauses
+
+    page.goto("/lapor/")
+    page.click(f"{DEVICE} [data-resume-yes]")
+
+    expect(page.locator("select[data-level='3']")).to_have_value(village)
+    assert page.locator("select[data-level='3'] option:checked").inner_text() not in ("", village)
+    for step in (1, 2):
+        page.click(f"[data-step-body='{step}'] button[value='{step + 1}']")
+    expect(page.locator("[data-step-body='3']")).to_be_visible()
+    expect(page.locator("#usul [data-suggested]").first).to_be_visible()

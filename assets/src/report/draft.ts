@@ -17,7 +17,7 @@ export function fieldsOf(form: HTMLFormElement): [string, string][] {
 /** Whether anybody has typed or chosen something worth keeping. */
 export function worthKeeping(row: Waiting): boolean {
   const written = new Map(row.fields);
-  return row.photos.length > 0 || ["description", "landmark", "lat", "village", "category"].some((name) => Boolean(written.get(name)));
+  return row.photos.length > 0 || ["description", "landmark", "lat", "village", "area_village", "category"].some((name) => Boolean(written.get(name)));
 }
 
 /** Puts kept values back; radio buttons and check boxes by value, the rest by name. */

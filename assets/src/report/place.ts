@@ -116,6 +116,18 @@ export class LocationPicker extends HTMLElement {
     if (offer) offer.hidden = true;
   }
 
+  /** Choices of the list put back, each list filled anew. One that cannot be filled without a signal shows the code. */
+  async choose(kept: Map<string, string>): Promise<void> {
+    for (const select of this.querySelectorAll<HTMLSelectElement>("select[data-level]")) {
+      const code = kept.get(select.name);
+      if (!code) return;
+      if (![...select.options].some((option) => option.value === code)) select.append(new Option(code, code));
+      select.value = code;
+      select.closest("details")?.toggleAttribute("open", true);
+      await this.#chosen(select);
+    }
+  }
+
   /** A choice in the list: fills the next list, or takes the village over. */
   async #chosen(select: HTMLSelectElement): Promise<void> {
     const levels = [...this.querySelectorAll<HTMLSelectElement>("select[data-level]")];

@@ -339,7 +339,10 @@ export class ReportWizard extends HTMLElement {
     this.#category(this.#value("category"));
     this.#photos = row.photos;
     this.#draw();
-    if (this.#picker?.place) void this.#picker.nearby(new Map(row.fields).get("village"));
+    const kept = new Map(row.fields);
+    if (this.#picker?.place) void this.#picker.nearby(kept.get("village"));
+    void this.#picker?.choose(kept);
+    if (this.#value("description").trim()) void suggest(this);
     for (const [name, text] of Object.entries(row.errors ?? {})) this.#problem(name, text);
     const step = row.errors ? this.#stepOf(Object.keys(row.errors)[0] ?? "") : 1;
     if (step > 1) this.#show(step);
