@@ -68,6 +68,13 @@ class ListedReport(models.Model):
         ]
 
 
+class ListedBefore(models.Model):
+    """What was listed when the lists began to be made anew, until they are: nothing of it is news."""
+
+    case_id = models.BigIntegerField(primary_key=True)
+    listed_at = models.DateTimeField(null=True)
+
+
 class CategoryNumber(models.Model):
     """The number under which a category is counted in packed counters; given once, never changed."""
 

@@ -325,8 +325,8 @@ def test_a_crew_without_a_signal_accepts_notes_twice_and_hands_in_on_one_errand(
 
 
 def test_what_was_typed_is_there_again_after_a_lost_session(visit, sessions):
-    page = visit("coordinator")
-    page.goto(f"{page.base}/meja/?lihat=baru")
+    page = visit("crew")
+    page.goto(f"{page.base}/meja/?lihat=semua")
     number = page.locator(".rowline").first.get_attribute("data-number")
     words = "Mohon sebutkan letak tepatnya. " * 12
     form = f"{page.base}/meja/{number}/comment/"
@@ -338,7 +338,12 @@ def test_what_was_typed_is_there_again_after_a_lost_session(visit, sessions):
     page.click("[data-session-over] .btn-main")
     page.wait_for_url("**/akun/masuk/**")
 
-    page.context.add_cookies([{"name": sessions["name"], "value": sessions["coordinator"], "url": page.base}])
+    page.context.add_cookies([{"name": sessions["name"], "value": sessions["second crew"], "url": page.base}])
+    page.goto(form)  # a colleague signs in at the same computer
+    assert page.input_value("#move textarea[name=text]") == ""
+    page.fill("#move textarea[name=text]", "Punya rekan")
+
+    page.context.add_cookies([{"name": sessions["name"], "value": sessions["crew"], "url": page.base}])
     page.goto(form)  # as the way back from signing in does
     expect(page.locator("#move")).to_contain_text("Tulisan Anda yang belum terkirim ada lagi di sini.")
     assert page.input_value("#move textarea[name=text]") == words

@@ -146,6 +146,39 @@ def test_making_the_lists_anew_keeps_what_became_public_late(mixed):
     assert list(ListedReport.objects.exclude(listed_at=None).values_list("pk", "listed_at")) == [(late.pk, NOW)]
 
 
+@pytest.mark.parametrize("how", ["meanwhile", "after it broke off"])
+def test_what_happens_while_the_lists_are_made_anew_is_not_news_of_old_reports(mixed, monkeypatch, how):
+    oldest, late, *_others, newest = (
+        Case.objects.filter(listed__isnull=False).order_by("id").values_list("id", flat=True)
+    )
+    ListedReport.objects.filter(pk=late).update(listed_at=NOW)
+    fold, later = folding.fold_cases, NOW + timedelta(days=30)
+
+    def with_an_event(ids):
+        fold([newest], at=later)  # the reader comes to it before the lists do
+        if how == "meanwhile":
+            return fold(ids)
+        raise InterruptedError
+
+    monkeypatch.setattr(folding, "fold_cases", with_an_event)
+    if how == "meanwhile":
+        actions.rebuild(batch=4)
+    else:
+        with pytest.raises(InterruptedError):
+            actions.rebuild()
+        fold([oldest], at=later)
+        monkeypatch.setattr(folding, "fold_cases", fold)
+        actions.rebuild()
+
+    assert ListedReport.objects.count() == 12
+    assert list(ListedReport.objects.exclude(listed_at=None).values_list("pk", "listed_at")) == [(late, NOW)]
+    Case.objects.filter(pk=oldest).update(is_listed=False)
+    fold([oldest])
+    Case.objects.filter(pk=oldest).update(is_listed=True)
+    fold([oldest], at=later)
+    assert ListedReport.objects.get(pk=oldest).listed_at == later  # nothing of the note stays
+
+
 def test_change_of_phase_and_hiding_move_the_counters(mixed):
     case = Case.objects.get(number=mixed[0])
     Case.objects.filter(pk=case.pk).update(state="selesai", phase="resolved")

@@ -17,6 +17,7 @@ from balai.identity.models import SealedIdentity
 from balai.kernel.errors import InvalidInput, NotAllowed, OutsideRegion
 from balai.kernel.ids import secret_hash
 from balai.reports import actions
+from balai.reports.actions import submitting
 from balai.reports.inputs import NewReport, Reporter
 from balai.reports.models import Report
 
@@ -92,10 +93,29 @@ def test_personal_data_holds_a_public_text_back(db):
 
 def test_same_key_again_gives_the_same_number_and_link(db):
     first = submit(client_key=KEY)
-    again = submit(client_key=KEY, description="Teks yang lain sama sekali")
+    again = submit(client_key=KEY, description=f"  {GOOD.description}\r\n", uploads=())
 
     assert (again.number, again.secret, again.is_new) == (first.number, first.secret, False)
     assert Case.objects.count() == Event.objects.count() == Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("changes", [{"description": "Teks yang lain sama sekali"}, {"lat": -5.4}])
+def test_key_with_other_words_or_another_place_gives_the_number_alone(db, changes):
+    first = submit(client_key=KEY)
+    again = submit(client_key=KEY, **changes)
+
+    assert (again.number, again.secret, again.is_new) == (first.number, "", False)
+    assert Case.objects.count() == Report.objects.count() == 1
+
+
+def test_same_key_twice_in_one_group_gives_the_link_to_the_same_words_alone(db):
+    batch = [
+        submitting._prepare(replace(GOOD, client_key=KEY, **changes), ANONYMOUS, NOW)
+        for changes in ({}, {}, {"description": "Teks yang lain sama sekali"})
+    ]
+    first, again, other = submitting._write(batch)
+
+    assert (again.number, again.secret, other.number, other.secret) == (first.number, first.secret, first.number, "")
 
 
 def test_short_key_never_gives_the_link_away(db):

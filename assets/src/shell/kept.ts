@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is typed into a form with data-keep outlives a lost session, a closed cover and a reload. It stays in this tab
-// only (sessionStorage), until the form was taken or somebody signs out: desks share their computers.
+// only (sessionStorage), until the form was taken or somebody signs out, and is shown to the account that typed it: desks
+// share their computers.
 const PREFIX = "balai-kept:";
 const SENT = "balai-kept-sent";
 const HOURS = 12;
@@ -12,7 +13,7 @@ const FIELDS = "textarea[name], select[name], input[name][type=text], input[name
 const fieldsOf = (form: HTMLFormElement): Field[] => [...form.querySelectorAll<Field>(FIELDS)];
 // Read as an attribute: in a form with a field named "action", form.action is that field.
 const pathOf = (form: HTMLFormElement): string => new URL(form.getAttribute("action") || location.href, location.href).pathname;
-const keyOf = (form: HTMLFormElement): string => PREFIX + pathOf(form);
+const keyOf = (form: HTMLFormElement): string => `${PREFIX}${document.documentElement.dataset["account"] ?? ""}:${pathOf(form)}`;
 
 function first(field: Field): string {
   if (!(field instanceof HTMLSelectElement)) return field.defaultValue;

@@ -22,7 +22,7 @@ from balai.cases.models import Attachment, Case
 from balai.packs import lookup
 from balai.packs.schema import Pack
 from balai.regions import queries as regions
-from balai.reports.models import CategoryNumber, ListedReport, MapCell
+from balai.reports.models import CategoryNumber, ListedBefore, ListedReport, MapCell
 from balai.reports.rules import cells, hints, morton, text, tokens
 
 # What merged into another report is read there: its reporter is one of the other's people.
@@ -67,13 +67,19 @@ def fold_cases(case_ids: Iterable[int], *, retext: bool = False, at: datetime | 
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_PG_LOCK,))
         moves: list[tuple[_Spot, int]] = []
-        known = set(ListedReport.objects.filter(case__in=ids).values_list("pk", flat=True)) if at else set[int]()
+        known = _listed_or_before(ids) if at else set[int]()
         done = sum(_fold(ids[n : n + CHUNK], moves, retext=retext) for n in range(0, len(ids), CHUNK))
         if at is not None:
             fresh = ListedReport.objects.filter(case__in=ids, listed_at=None, opened_at__lt=at - LATE)
             fresh.exclude(case__in=known).update(listed_at=at)
         _count(moves)  # once for all, since neighbours share cells
         return done
+
+
+def _listed_or_before(ids: Sequence[int]) -> set[int]:
+    """Cases that are listed, or were when the lists began to be made anew."""
+    listed = ListedReport.objects.filter(case__in=ids).values_list("pk")
+    return {pk for (pk,) in listed.union(ListedBefore.objects.filter(case_id__in=ids).values_list("case_id"))}
 
 
 def _fold(ids: Sequence[int], moves: list[tuple[_Spot, int]], *, retext: bool) -> int:
@@ -299,19 +305,25 @@ def _blobs(deltas: _Deltas) -> dict[tuple[int, int], bytes]:
 
 def rebuild(batch: int = 5000) -> int:
     """Listings, stems and counters made anew from all cases; how many are listed. Committed batch by batch, so that
-    nobody waits for it; until it is done lists lack what is still to come. When a report became public late is kept:
-    no case tells it.
+    nobody waits for it; until it is done lists lack what is still to come. What was listed is noted meanwhile, even
+    if a rebuild broke off: when a report became public late no case tells, and what was public is no news.
     """
+    before, listed = ListedBefore._meta.db_table, ListedReport._meta.db_table  # noqa: SLF001
     with transaction.atomic(), connection.cursor() as cursor:
-        late = list(ListedReport.objects.exclude(listed_at=None).values_list("pk", "listed_at"))
-        for table in ("reports_search", ListedReport._meta.db_table, MapCell._meta.db_table):  # noqa: SLF001
+        cursor.execute(
+            f"INSERT INTO {before} (case_id, listed_at) SELECT case_id, listed_at FROM {listed} WHERE true "  # noqa: S608  fixed names
+            "ON CONFLICT (case_id) DO NOTHING"
+        )
+        for table in ("reports_search", listed, MapCell._meta.db_table):  # noqa: SLF001
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608  fixed names
     found = Case.objects.filter(LISTED).order_by("id")
     done, last = 0, 0
     while ids := list(found.filter(id__gt=last).values_list("id", flat=True)[:batch]):
         done += fold_cases(ids)
         last = ids[-1]
+    late = list(ListedBefore.objects.exclude(listed_at=None).values_list("pk", "listed_at"))
     for at in range(0, len(late), CHUNK):
         rows_ = [ListedReport(pk=case_id, listed_at=moment) for case_id, moment in late[at : at + CHUNK]]
         ListedReport.objects.bulk_update(rows_, ["listed_at"])
+    ListedBefore.objects.all().delete()
     return done

@@ -47,8 +47,9 @@ class _Ready:
 def submit_report(new: NewReport, actor: Actor, now: datetime) -> Receipt:
     """The receipt of an accepted report, after it is durably written.
 
-    The same `client_key` again gives the same number, and the same secret when the key is long enough to be one.
-    Raises InvalidInput, OutsideRegion, NotAllowed, and groupcommit.Busy.
+    The same `client_key` again gives the same number; the same secret only to whoever sends the same words and place
+    under a key that is long enough to be one: others may have seen the key. Raises InvalidInput, OutsideRegion,
+    NotAllowed, and groupcommit.Busy.
     """
     ready = _prepare(new, actor, now)
     try:
@@ -57,7 +58,7 @@ def submit_report(new: NewReport, actor: Actor, now: datetime) -> Receipt:
         # Another process wrote the same client_key between our look and our insert.
         earlier = _earlier([ready])
         if ready.client_key in earlier:
-            return earlier[ready.client_key]
+            return earlier[ready.client_key].receipt(ready)
         refuse_taken(new.uploads)
         raise
 
@@ -167,7 +168,7 @@ def _write(batch: Sequence[_Ready]) -> list[Receipt]:
     """Writes the reports whose client key is new; receipts of all, in order."""
     known = _earlier(batch)
     fresh: list[_Ready] = []
-    keys: set[str] = set(known)
+    keys: set[str | None] = set(known)
     for ready in batch:
         if ready.client_key is None or ready.client_key not in keys:
             fresh.append(ready)
@@ -176,8 +177,8 @@ def _write(batch: Sequence[_Ready]) -> list[Receipt]:
         with connection.cursor() as cursor:
             _insert_all(cursor, fresh)
     receipts = {id(ready): _receipt(ready) for ready in fresh}
-    by_key = known | {r.client_key: _receipt(r, is_new=False) for r in fresh if r.client_key}
-    return [receipts[id(ready)] if id(ready) in receipts else by_key[str(ready.client_key)] for ready in batch]
+    by_key = known | {r.client_key: _Taken(r.case.number, r.case.case_id, r.case.state, _said(r)) for r in fresh}
+    return [receipts.get(id(ready)) or by_key[ready.client_key].receipt(ready) for ready in batch]
 
 
 def _insert_all(cursor: CursorWrapper, fresh: Sequence[_Ready]) -> None:
@@ -186,26 +187,50 @@ def _insert_all(cursor: CursorWrapper, fresh: Sequence[_Ready]) -> None:
     write_rows(cursor, Report, _REPORT_COLUMNS, [ready.report for ready in fresh])
 
 
-def _earlier(batch: Sequence[_Ready]) -> dict[str, Receipt]:
-    """Receipts of reports already written under these client keys."""
-    secrets = {ready.client_key: ready.secret for ready in batch if ready.client_key}
-    return {
-        key: Receipt(
-            number=found.number,
-            secret=secrets[key] if len(key) >= _STRONG_KEY else "",
-            case_id=found.case_id,
-            state=found.state,
-            is_new=False,
+_Said = tuple[str, str, float | None, float | None]
+
+
+def _said(ready: _Ready) -> _Said:
+    """By what a retry is known: the words, the area and the point."""
+    case = ready.case.case
+    return ready.report["description"], case["area_code"], case["lat"], case["lon"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A report that is written, and what was said in it."""
+
+    number: str
+    case_id: int
+    state: str
+    said: _Said | None
+
+    def receipt(self, ready: _Ready) -> Receipt:
+        """What whoever sends its key again takes home."""
+        is_retry = len(ready.client_key or "") >= _STRONG_KEY and _said(ready) == self.said
+        secret = ready.secret if is_retry else ""
+        return Receipt(number=self.number, secret=secret, case_id=self.case_id, state=self.state, is_new=False)
+
+
+def _earlier(batch: Sequence[_Ready]) -> dict[str | None, _Taken]:
+    """Reports already written under these client keys; a second query only if there are some."""
+    found = known_keys(ready.client_key for ready in batch if ready.client_key)
+    if not found:
+        return {}
+    written = Report.objects.filter(case__in=[known.case_id for known in found.values()])
+    said: dict[int, _Said] = {
+        pk: (words, area, lat, lon)
+        for pk, words, area, lat, lon in written.values_list(
+            "pk", "description", "case__area_code", "case__lat", "case__lon"
         )
-        for key, found in known_keys(secrets).items()
+    }
+    return {
+        key: _Taken(known.number, known.case_id, known.state, said.get(known.case_id)) for key, known in found.items()
     }
 
 
-def _receipt(ready: _Ready, *, is_new: bool = True) -> Receipt:
-    secret = ready.secret if is_new or len(ready.client_key or "") >= _STRONG_KEY else ""
-    return Receipt(
-        number=ready.case.number, secret=secret, case_id=ready.case.case_id, state=ready.case.state, is_new=is_new
-    )
+def _receipt(ready: _Ready) -> Receipt:
+    return Receipt(number=ready.case.number, secret=ready.secret, case_id=ready.case.case_id, state=ready.case.state)
 
 
 _writer: GroupWriter[_Ready, Receipt] = GroupWriter(_write)
