@@ -20,14 +20,18 @@ def register(subparsers: Any) -> None:
     trail = subparsers.add_parser("trail", help="riwayat: periksa, akar harian, baca ulang")
     verbs = trail.add_subparsers(dest="verb", required=True)
     verify = verbs.add_parser("verify", help="periksa semua rantai riwayat dan akar harian")
-    verify.add_argument("number", nargs="?", help="hanya laporan dengan nomor ini")
-    verify.add_argument("--since", type=date.fromisoformat, help="hanya sejak tanggal ini (YYYY-MM-DD)")
+    verify.add_argument("number", metavar="NOMOR", nargs="?", help="hanya laporan dengan nomor ini")
+    verify.add_argument(
+        "--since", metavar="TANGGAL", type=date.fromisoformat, help="hanya sejak tanggal ini (YYYY-MM-DD)"
+    )
     verify.set_defaults(run=_verify)
     root = verbs.add_parser("root", help="terbitkan akar hari-hari yang sudah lewat, atau tampilkan satu hari")
-    root.add_argument("day", nargs="?", type=date.fromisoformat, help="hari UTC yang ditampilkan (YYYY-MM-DD)")
+    root.add_argument(
+        "day", metavar="HARI", nargs="?", type=date.fromisoformat, help="hari UTC yang ditampilkan (YYYY-MM-DD)"
+    )
     root.set_defaults(run=_root)
     replay = verbs.add_parser("replay", help="biarkan satu pembaca membaca ulang seluruh riwayat")
-    replay.add_argument("name", help="nama pembaca; lihat `balai trail readers`")
+    replay.add_argument("name", metavar="NAMA", help="nama pembaca; lihat `balai trail readers`")
     replay.set_defaults(run=_replay)
     verbs.add_parser("readers", help="pembaca riwayat dan sisa yang belum dibaca").set_defaults(run=_readers)
 
@@ -37,10 +41,10 @@ def register(subparsers: Any) -> None:
     cases = subparsers.add_parser("cases", help="laporan dan permohonan: lihat, hitung, jalankan jam")
     verbs = cases.add_subparsers(dest="verb", required=True)
     show = verbs.add_parser("show", help="keadaan dan riwayat satu nomor, tanpa isi")
-    show.add_argument("number")
+    show.add_argument("number", metavar="NOMOR")
     show.set_defaults(run=_show)
     flow = verbs.add_parser("workflow", help="alur sebuah jenis sebagai halaman Markdown")
-    flow.add_argument("kind", nargs="?", default="report")
+    flow.add_argument("kind", metavar="JENIS", nargs="?", default="report")
     flow.set_defaults(run=_workflow)
     clock = verbs.add_parser("clock", help="tandai yang terlambat, naikkan, ingatkan, dan tutup yang tidak dijawab")
     clock.set_defaults(run=_clock)

@@ -25,6 +25,7 @@ from balai.cases.models import Attachment, Case, Event, Phase, Promise, SavedVie
 from balai.cases.queries.comments import WAITING
 from balai.identity.actors import ANYWHERE, Actor, Grant
 from balai.kernel.texts import whole_number
+from balai.packs import lookup
 from balai.packs.schema import Pack
 
 PAGE = 40
@@ -231,7 +232,7 @@ def _countable(actor: Actor) -> QuerySet[Any]:
 def _viewed(actor: Actor, asked: Filter, now: datetime) -> QuerySet[Case]:
     """Cases of a view that the other filters leave, whoever's they are. A text searches closed ones too."""
     if asked.text:
-        number = asked.text.strip().upper()
+        number = lookup.number_of(packs.current(), asked.text)
         rows = Case.objects.filter(Q(number__startswith=number) | _titled(actor, asked.text))
     else:
         view = next((v for v in VIEWS if v.code == asked.view), VIEWS[0])

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from balai import packs
 from balai.cases import inbox
 from balai.cases.views.frame import official, page
+from balai.packs import lookup
 from balai.reports.queries.moderation import MOST, reported
 
 
@@ -17,7 +19,7 @@ from balai.reports.queries.moderation import MOST, reported
 def texts(request: HttpRequest) -> HttpResponse:
     """Public reports that wait to be looked at, longest first, and the way to any other by its number."""
     asked = request.GET.get("nomor", "").strip()[:60]
-    case = inbox.find("".join(asked.upper().split())) if asked else None
+    case = inbox.find(lookup.number_of(packs.current(), asked)) if asked else None
     if case is not None:
         return redirect("desk-public-text", number=case.number)
     context = {"rows": reported(), "most": MOST, "asked": asked}

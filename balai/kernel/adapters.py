@@ -45,6 +45,7 @@ class Examined:
     adapter: Adapter
     fault: str
     took_s: float
+    broke: bool = False  # the self-test itself failed: `fault` is its error
 
 
 class BrokenPluginError(RuntimeError):
@@ -60,13 +61,14 @@ def examine() -> list[Examined]:
 
 
 def _examined(name: str, adapter: Adapter) -> Examined:
-    began = time.monotonic()
+    began, broke = time.monotonic(), False
     try:
         fault = adapter.self_test()
     except Exception as error:  # a self-test of somebody else's code that breaks is itself the finding
         logger.debug("self-test of %s", name, exc_info=True)
-        fault = f"{type(error).__name__}: {error}"
-    return Examined(name=name, adapter=adapter, fault=fault.strip(), took_s=time.monotonic() - began)
+        fault, broke = f"{type(error).__name__}: {error}", True
+    took_s = time.monotonic() - began
+    return Examined(name=name, adapter=adapter, fault=fault.strip(), took_s=took_s, broke=broke)
 
 
 def load_plugins() -> list[str]:

@@ -49,7 +49,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     three.set_defaults(run=_show)
     four = commands.add_parser("freeze", help="simpan alur yang berlaku sebagai berkas, sebelum mengubahnya")
     four.add_argument("pack", metavar="KODE|FOLDER")
-    four.add_argument("kind", nargs="?", default="report", help="jenis perkara (bawaan: report)")
+    four.add_argument("kind", metavar="JENIS", nargs="?", default="report", help="jenis perkara (bawaan: report)")
     four.set_defaults(run=_freeze)
     _register_switches(commands)
 
@@ -57,16 +57,18 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _register_switches(commands: Any) -> None:
     """The commands that take a pack into use and bring one back."""
     one = commands.add_parser("promote", help="periksa folder, tampilkan bedanya, lalu pakai")
-    one.add_argument("folder", type=Path, help="paket yang sudah ditinjau; nama foldernya kode paket")
+    one.add_argument("folder", metavar="FOLDER", type=Path, help="paket yang sudah ditinjau; nama foldernya kode paket")
     one.add_argument("--try", dest="dry", action="store_true", help="hanya periksa dan bandingkan")
     one.add_argument("--drop-codes", action="store_true", help="izinkan kategori, instansi, dan unit hilang")
     one.set_defaults(run=_promote)
     two = commands.add_parser("rollback", help="kembalikan paket yang dipakai sebelumnya")
-    two.add_argument("code")
-    two.add_argument("number", nargs="?", type=int, help="nomor dari `balai pack history` (bawaan: yang terakhir)")
+    two.add_argument("code", metavar="KODE")
+    two.add_argument(
+        "number", metavar="NOMOR", nargs="?", type=int, help="nomor dari `balai pack history` (bawaan: yang terakhir)"
+    )
     two.set_defaults(run=_rollback)
     three = commands.add_parser("history", help="paket yang pernah dipakai")
-    three.add_argument("code")
+    three.add_argument("code", metavar="KODE")
     three.set_defaults(run=_history)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -254,6 +255,14 @@ def state(flow: Workflow, code: str) -> State:
 def moves_from(flow: Workflow, state_code: str) -> tuple[Transition, ...]:
     """Transitions that start in a state, in the workflow's order."""
     return tuple(move for move in flow.transitions if state_code in move.from_)
+
+
+# -- numbers -------------------------------------------------------------------------------------------------
+def number_of(pack: Pack, text: str) -> str:
+    """What was typed as a public number is written: capitals, no gaps, and the pack's prefix before bare digits."""
+    number = re.sub(r"[\s-]+", "", text).upper()
+    is_bare = number.isascii() and number.isdecimal()
+    return f"{pack.meta.number.prefix}{number}" if is_bare else number
 
 
 # -- time ----------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from balai.reports import queries, words
 
 WIDTH, HEIGHT = 1200, 630
 FRESH_S = 300
+KEPT = 64  # drawn cards, some 50 KB each
 
 # Words arrive as inputs, never as source: whatever a citizen wrote stays text.
 _LAYOUT = """
@@ -71,7 +72,13 @@ def draw(pack: Pack, state: State, said: dict[str, str]) -> bytes:
         "shape": _shape(state.shape, getattr(light, state.colour)),
         **{name: getattr(light, name) for name in ("paper", "surface", "ink", "muted")},
     }
-    made = typst.compile(_template(), format="png", ppi=72.0, sys_inputs=inputs)
+    return _drawn(tuple(sorted(inputs.items())))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(inputs: tuple[tuple[str, str], ...]) -> bytes:
+    """Drawn once for the same words and look, whatever the visitor's cookies and the address say besides."""
+    made = typst.compile(_template(), format="png", ppi=72.0, sys_inputs=dict(inputs))
     return bytes(made[0] if isinstance(made, list) else made)
 
 

@@ -35,10 +35,24 @@ MINE, OLDER = 2, 8  # own reports: how many are shown, and how many more where t
 
 
 def number_in(text: str) -> str:
-    """The case number in a search, upper case, or "" when it is not one: the pack's prefix and digits."""
-    pattern = packs.current().meta.number
-    found = re.fullmatch(rf"{pattern.prefix}\s*-?\s*(\d{{9,14}})", text.strip(), re.IGNORECASE)
-    return f"{pattern.prefix}{found[1]}" if found else ""
+    """The case number in a search, as it is written, or "" when it is not one: digits, with the pack's prefix or, when
+    they begin with a day and are as many as a number has, without.
+    """
+    pack = packs.current()
+    pattern, number = pack.meta.number, lookup.number_of(pack, text)
+    digits = number.removeprefix(pattern.prefix)
+    if not re.fullmatch(rf"{pattern.prefix}[0-9]{{9,14}}", number):
+        return ""
+    has_prefix = not text.strip()[:1].isdecimal()
+    return number if has_prefix or (len(digits) == 6 + pattern.serial_digits and _is_day(digits[:6])) else ""
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        datetime.strptime(digits, "%y%m%d")  # noqa: DTZ007  only whether there is such a day
+    except ValueError:
+        return False
+    return True
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

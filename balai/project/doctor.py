@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from balai.kernel import adapters
 from balai.kernel.clock import now
 from balai.project.backup import KEYS
 from balai.project.config import Config
@@ -282,18 +283,30 @@ _REMEDIES = {
 
 def _adapters(told: set[str]) -> list[Symptom]:
     """Every tie to the outside by its own self-test, but for those told of; only what people need is an illness."""
-    from balai.kernel import adapters
-
     found = []
     for one in adapters.examine():
         if one.adapter.title in told:
             continue
         slow = one.took_s > adapters.SOON_S
         ready = _("siap, tetapi menjawab setelah %(n)s detik") % {"n": round(one.took_s)} if slow else _("siap")
+        if one.broke:
+            found.append(_unexamined(one))
+            continue
         is_bad = bool(one.fault) and (one.adapter.is_vital or one.adapter.kind == "channel")
         remedy = _REMEDIES.get(one.adapter.kind, _("Periksa setelannya: balai config"))
         found.append(Symptom(what=one.adapter.title, text=one.fault or ready, is_bad=is_bad, remedy=str(remedy)))
     return found
+
+
+def _unexamined(one: adapters.Examined) -> Symptom:
+    """A tie whose self-test broke: nobody knows whether it holds."""
+    why = one.fault.partition(": ")[2] or one.fault
+    return Symptom(
+        what=one.adapter.title,
+        text=_("tidak dapat diperiksa: %(why)s") % {"why": why},
+        is_bad=True,
+        remedy=_("Perbaiki dahulu yang rusak di atas, lalu ulangi: balai doctor"),
+    )
 
 
 def _cache(config: Config) -> Symptom:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from balai.cases.views import frame
@@ -21,13 +21,13 @@ from balai.identity.actors import ANYWHERE
 from balai.kernel import clock
 from balai.kernel.errors import InvalidInput, NotFound
 from balai.kernel.texts import whole_number
-from balai.packs.schema import LANGUAGE_NAMES
 from balai.wording import actions, exchange, overlay, queries, sentences, telling
 from balai.wording.queries import Asked, Cell
 from balai.wording.sentences import Sentence
 
 LARGEST_MB = 8
 HOME = "/operator/kata/"
+NAMES = {"id": gettext_lazy("Indonesia"), "en": gettext_lazy("Inggris"), "ljp": gettext_lazy("Lampung")}
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -84,7 +84,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _name(language: str) -> str:
-    return LANGUAGE_NAMES.get(language, language)
+    """What a language is called in the page's language."""
+    return str(NAMES.get(language, language))
 
 
 def _shown(cell: Cell, names: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -123,7 +125,11 @@ def test_a_number_of_others_tells_who_holds_it_but_not_what_it_is_about(world, s
     def told(number):
         return sign_in("budi").get(f"/meja/?cari={number}").content.decode()
 
-    assert f"Laporan {case.number} dipegang {name}" in told(case.number)
+    prefix, digits = re.fullmatch(r"([A-Z]+)(\d+)", case.number).groups()
+    for typed in (case.number, digits, f"{prefix.lower()} {digits}", f"{digits[:6]} {digits[6:]}"):
+        assert f"Laporan {case.number} dipegang {name}" in told(typed), typed
+    mine = sign_in("tuti").get("/meja/", {"cari": f"{digits[:6]} {digits[6:]}"}).context["rows"]
+    assert [row.case.number for row in mine] == [case.number]
     assert f"Laporan {other.number} dipegang unit yang berwenang" in told(other.number)
     assert name not in told(other.number)
 

@@ -65,15 +65,18 @@ def _breaks():
 
 
 def test_the_doctor_names_the_vital_that_is_broken_and_only_mentions_the_others(monkeypatch):
-    found = _registry(satu=(lambda: "", True), dua=(_breaks, True), tiga=(lambda: "diam", False))
+    found = _registry(
+        satu=(lambda: "", True), dua=(_breaks, True), tiga=(lambda: "diam", False), empat=(_breaks, False)
+    )
     monkeypatch.setattr(adapters, "adapters", found)
 
     told = {symptom.what: (symptom.is_bad, symptom.text) for symptom in doctor._adapters(set())}
 
     assert told == {
         "Satu": (False, "siap"),
-        "Dua": (True, "ValueError: salah alamat"),
+        "Dua": (True, "tidak dapat diperiksa: salah alamat"),
         "Tiga": (False, "diam"),
+        "Empat": (True, "tidak dapat diperiksa: salah alamat"),  # nobody knows how it is
     }
 
 

@@ -33,6 +33,19 @@ def parsers(parser=None):
                 yield from parsers(below)
 
 
+def test_what_a_command_wants_is_named_in_its_own_words():
+    plain = (argparse._HelpAction, argparse._VersionAction, argparse._SubParsersAction)
+    wanted = [
+        (parser.prog, action.dest, action.metavar)
+        for parser, _told in parsers()
+        for action in parser._actions
+        if not isinstance(action, plain) and action.nargs != 0 and not action.choices
+    ]
+
+    assert len(wanted) > 40
+    assert [name for name in wanted if not name[2]] == []
+
+
 def test_every_command_says_what_it_does_and_every_option_too():
     found = list(parsers())
 

@@ -17,6 +17,7 @@ from balai.cases.models import Attachment, Case, Support
 from balai.identity.actors import ANONYMOUS, Actor
 from balai.identity.models import User
 from balai.identity.sealing import owner_hash
+from balai.portal import card
 from balai.regions import queries as regions
 from balai.reports import actions
 from balai.reports.inputs import NewReport, Reporter
@@ -239,6 +240,21 @@ def test_a_public_report_has_a_card_without_its_words_being_code(client):
     assert (int.from_bytes(card.content[16:20], "big"), int.from_bytes(card.content[20:24], "big")) == (1200, 630)
 
 
+def test_a_card_is_drawn_once_whatever_cookies_and_address_say(client, monkeypatch):
+    case, drawn, compile_ = report(), [], card.typst.compile
+    monkeypatch.setattr(card.typst, "compile", lambda *args, **more: drawn.append(1) or compile_(*args, **more))
+
+    first = client.get(f"/laporan/{case.number}/kartu.png")
+    client.cookies["aneh"] = "1"
+    again = [client.get(f"/laporan/{case.number}/kartu.png", {"x": n}) for n in range(3)]
+    assert len(drawn) == 1
+    assert {answer.content for answer in again} == {first.content}
+
+    Case.objects.filter(pk=case.pk).update(title="Jembatan retak di tengah")
+    assert client.get(f"/laporan/{case.number}/kartu.png").content != first.content
+    assert len(drawn) == 2
+
+
 def test_a_private_report_has_no_card(client):
     case = report(public=False)
 
@@ -258,6 +274,8 @@ def test_before_and_after_stand_side_by_side_on_the_page_and_at_home(client):
         assert "Sebelum" in html
         assert "Sesudah" in html
     assert "Selesai minggu ini" in home
+    for said in ("dinyatakan selesai oleh petugas", "dibenarkan oleh pelapornya"):
+        assert f"{said} sejak awal" in home
     assert home.count(case.number) == 1
 
 

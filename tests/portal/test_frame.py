@@ -193,7 +193,10 @@ def test_each_pack_has_a_look_of_its_own():
 @pytest.mark.django_db
 def test_a_number_in_the_search_goes_straight_to_its_case(client):
     assert client.get("/cari/?q= lp2611240001 ")["Location"] == "/laporan/LP2611240001/"
-    assert client.get("/cari/?q=lampu").status_code == 200
+    for typed in ("2611240001", "lp 2611240001", "LP-26 1124 0001", "26 1124 0001"):
+        assert client.get("/cari/", {"q": typed})["Location"] == "/laporan/LP2611240001/", typed
+    for other in ("lampu", "081234567890", "2699240001", "lp jalan"):
+        assert client.get("/cari/", {"q": other}).status_code == 200, other
 
 
 @pytest.mark.django_db

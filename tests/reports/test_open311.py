@@ -235,6 +235,30 @@ def test_the_list_costs_the_same_number_of_queries_however_long(client, key, dja
         assert len(client.get(f"{BASE}/requests.json").json()) == 4
 
 
+def test_an_announced_day_is_what_is_expected_while_the_work_is_on(client, key, django_assert_num_queries):
+    number = xml(client.post(f"{BASE}/requests.xml", body(key, **{"attribute[visibilitas]": "publik"}))).findtext(
+        "request/service_request_id"
+    )
+    case = Case.objects.filter(number=number)
+
+    def expected():
+        reports.fold_cases([case.get().pk])
+        with django_assert_num_queries(1):
+            (row,) = client.get(f"{BASE}/requests.json").json()
+        (one,) = client.get(f"{BASE}/requests/{number}.json").json()
+        assert one["expected_datetime"] == row["expected_datetime"]
+        return row["expected_datetime"]
+
+    promised = expected()
+    assert promised
+    case.update(facts={"finish_on": "2031-02-03"})
+    assert expected() == promised  # nobody works on it now
+    case.update(phase="working")
+    assert expected() == "2031-02-03T23:59:59+07:00"
+    case.update(facts={})
+    assert expected() == promised
+
+
 @pytest.mark.parametrize("when", ["0207-01-11T07:15:29+22:44", "9999-12-31T23:59:59-12:00"])
 def test_dates_that_no_database_takes_are_refused(client, when):
     assert client.get(f"{BASE}/requests.json", {"start_date": when}).status_code == 400

@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, trans_real
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +52,17 @@ def test_what_is_saved_is_said_at_once_and_taken_back(live, sign_in, sentence):
     past = [(change.verb, change.after, name) for change, name in queries.history(found.key, "ljp")]
     assert past == [("undo", list(shipped), "Joko Santoso"), ("write", ["Kirim laporan sinji"], "Joko Santoso")]
     assert "Joko Santoso" in client.get(f"/operator/kata/{found.key}/ljp/").content.decode()
+
+
+def test_languages_are_named_in_the_pages_language(db, sign_in, monkeypatch):
+    client = sign_in("joko")
+    monkeypatch.setitem(trans_real.translation("en")._catalog._catalogs[0], "Inggris", "English")
+
+    client.cookies["bahasa"] = "en"
+    page = client.get("/operator/kata/?bahasa=en").content.decode()
+
+    assert ">English</option>" in page
+    assert "Inggris" not in page
 
 
 def test_a_translator_does_this_and_nothing_else(live, sign_in, sentence):

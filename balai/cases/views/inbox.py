@@ -49,7 +49,7 @@ def listing(request: HttpRequest, now: datetime) -> dict[str, Any]:
     view = next((v for v in inbox.VIEWS if v.code == wanted.view), inbox.VIEWS[0])
     kept = request.GET.copy()
     kept.pop("sesudah", None)
-    elsewhere = inbox.find(wanted.text.strip().upper()) if wanted.text and not cases else None
+    elsewhere = inbox.find(lookup.number_of(packs.current(), wanted.text)) if wanted.text and not cases else None
     return {
         "filter": wanted,
         "view": view,

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from balai import packs
+from balai.cases import flows
 from balai.cases.media import signed_address
 from balai.cases.models import Attachment, Case
 from balai.cases.rules import comments
@@ -42,7 +44,7 @@ class Found(NamedTuple):
     landmark: str
     opened_at: datetime
     updated_at: datetime
-    due_at: datetime | None
+    due_at: datetime | None  # end of the announced day while there is one, else of the promise
     photo: str
 
 
@@ -75,7 +77,7 @@ def _picture(key: str, *, signed: bool = False) -> str:
 
 _LISTED = (
     "l.number, l.category, l.state, l.phase, l.area_code, l.agency, l.lat, l.lon, r.public_text, r.landmark, "
-    "l.opened_at, l.updated_at, c.due_at, l.photo, r.public_landmark FROM reports_listedreport l "
+    "l.opened_at, l.updated_at, c.due_at, l.photo, r.public_landmark, c.facts FROM reports_listedreport l "
     "JOIN reports_report r ON r.case_id = l.case_id JOIN cases_case c ON c.id = l.case_id"
 )
 
@@ -127,9 +129,20 @@ def _page(clauses: list[str], values: list[object], size: int, offset: int) -> l
     )
     return [
         Found._make((*row[:9], hints.landmark_for_all(row[9], row[14]), as_moment(row[10]), as_moment(row[11]),
-                     as_moment(row[12]) if row[12] else None, _picture(row[13])))
+                     _expected(row[3], _facts(row[15]), as_moment(row[12]) if row[12] else None), _picture(row[13])))
         for row in found
     ]  # fmt: skip
+
+
+def _facts(stored: str | dict[str, object]) -> dict[str, object]:
+    """A case's facts as the statement brings them: text on SQLite."""
+    return json.loads(stored) if isinstance(stored, str) else stored
+
+
+def _expected(phase: str, facts: Mapping[str, object], due_at: datetime | None) -> datetime | None:
+    """When a report is to be done: at the end of the day that the unit announced, else when the promise ends."""
+    day = flows.announced(facts) if phase == "working" else None
+    return due_at if day is None else datetime.combine(day, time(23, 59, 59), lookup.zone(packs.current()))
 
 
 def _count(clauses: list[str], values: list[object]) -> int:
@@ -183,7 +196,7 @@ def _found(report: Report, *, open_to_all: bool) -> Found:
         landmark=pages.landmark_of(report, face) if shown else "",
         opened_at=case.opened_at,
         updated_at=case.updated_at,
-        due_at=case.due_at if face.handling else None,
+        due_at=_expected(case.phase, case.facts, case.due_at) if face.handling else None,
         photo=_picture(case.listed.photo) if public and hasattr(case, "listed") else _photo(case, public, open_to_all),
     )
 
