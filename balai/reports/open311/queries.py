@@ -129,19 +129,18 @@ def _page(clauses: list[str], values: list[object], size: int, offset: int) -> l
     )
     return [
         Found._make((*row[:9], hints.landmark_for_all(row[9], row[14]), as_moment(row[10]), as_moment(row[11]),
-                     _expected(row[3], _facts(row[15]), as_moment(row[12]) if row[12] else None), _picture(row[13])))
+                     _expected(row[3], row[15], as_moment(row[12]) if row[12] else None), _picture(row[13])))
         for row in found
     ]  # fmt: skip
 
 
-def _facts(stored: str | dict[str, object]) -> dict[str, object]:
-    """A case's facts as the statement brings them: text on SQLite."""
-    return json.loads(stored) if isinstance(stored, str) else stored
-
-
-def _expected(phase: str, facts: Mapping[str, object], due_at: datetime | None) -> datetime | None:
-    """When a report is to be done: at the end of the day that the unit announced, else when the promise ends."""
-    day = flows.announced(facts) if phase == "working" else None
+def _expected(phase: str, facts: str | Mapping[str, object], due_at: datetime | None) -> datetime | None:
+    """When a report is to be done: at the end of the day that the unit announced, else when the promise ends. `facts`
+    as the statement brings them, text, or a case's own.
+    """
+    if phase != "working":
+        return due_at
+    day = flows.announced(json.loads(facts) if isinstance(facts, str) else facts)
     return due_at if day is None else datetime.combine(day, time(23, 59, 59), lookup.zone(packs.current()))
 
 

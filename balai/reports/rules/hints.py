@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Kinds, in the order in which a place that fits several is named.
 NIK, EMAIL, PHONE, ACCOUNT, PLATE, NAME, INSULT = "nik", "email", "phone", "account", "plate", "name", "insult"
@@ -70,4 +71,10 @@ def landmark_for_all(told: str, written: str | None) -> str:
     """The landmark as everybody may read it: what the desk wrote in its place, else the reporter's with every hinted
     place covered, since nobody looks at a landmark before it is shown.
     """
-    return masked(told) if written is None else written
+    return _covered(told) if written is None else written
+
+
+@lru_cache(maxsize=4096)
+def _covered(told: str) -> str:
+    """Kept, because a list for programs shows a thousand of them, the same again and again."""
+    return masked(told)
