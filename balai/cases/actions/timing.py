@@ -50,7 +50,7 @@ def _each(numbers: Iterable[str], handle: Callable[[str, datetime], bool], now: 
             continue  # somebody was faster
         except OperationalError:
             raise  # the database does not answer: nothing about this case
-        except Exception as error:
+        except Exception as error:  # whatever one case breaks on, the promises of all others must go on
             log.exception("case %s could not be handled by %s", number, handle.__name__)
             stuck.append(f"{number}: {type(error).__name__}: {error}")
     if stuck:
